@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmp_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/qmp"
+)
+
+func TestVersionAtLeast(t *testing.T) {
+	v := qmp.Version{Major: 10, Minor: 1, Micro: 3}
+	for _, test := range []struct {
+		major, minor int
+		want         bool
+	}{
+		{10, 1, true}, {10, 0, true}, {7, 2, true}, {9, 9, true},
+		{10, 2, false}, {11, 0, false},
+	} {
+		assert.Equal(t, test.want, v.AtLeast(test.major, test.minor), "%d.%d", test.major, test.minor)
+	}
+}
+
+// The replies are those of QEMU 10.0.13 of Debian, shortened.
+func TestFactsAreAskedForOnce(t *testing.T) {
+	f := replay(t, `
+-> {"execute":"query-version"}
+<- {"return": {"qemu": {"micro": 13, "minor": 0, "major": 10}, "package": "Debian 1:10.0.13+ds-0+deb13u1"}}
+-> {"execute":"query-target"}
+<- {"return": {"arch": "x86_64"}}
+-> {"execute":"query-commands"}
+<- {"return": [{"name": "stop"}, {"name": "query-status"}]}
+`).Facts()
+	for range 2 {
+		v, err := f.Version()
+		require.NoError(t, err)
+		assert.Equal(t, qmp.Version{Major: 10, Micro: 13, Package: "Debian 1:10.0.13+ds-0+deb13u1"}, v)
+		arch, err := f.Arch()
+		require.NoError(t, err)
+		assert.Equal(t, "x86_64", arch)
+		missing, err := f.Missing("a", "stop", "b")
+		require.NoError(t, err)
+		assert.Equal(t, []string{"a", "b"}, missing)
+		has, err := f.Has("stop", "query-status")
+		require.NoError(t, err)
+		assert.True(t, has)
+		has, err = f.Has("stop", "x-query-registers")
+		require.NoError(t, err)
+		assert.False(t, has)
+	}
+}
+
+func TestFactsThatFailedAreAskedForAgain(t *testing.T) {
+	f := replay(t, `
+-> {"execute":"query-version"}
+<- {"error": {"class": "GenericError", "desc": "not now"}}
+-> {"execute":"query-version"}
+<- {"return": {"qemu": {"micro": 22, "minor": 2, "major": 7}, "package": ""}}
+`).Facts()
+	_, err := f.Version()
+	require.EqualError(t, err, "not now")
+	v, err := f.Version()
+	require.NoError(t, err)
+	assert.Equal(t, 7, v.Major)
+}
+
+func TestMachineReady(t *testing.T) {
+	// What QEMU says with --preconfig, and after x-exit-preconfig.
+	f := replay(t, `
+-> {"execute":"query-mice"}
+<- {"error": {"class": "GenericError", "desc": "The command 'query-mice' is permitted only after machine initialization has completed."}}
+-> {"execute":"query-mice"}
+<- {"return": []}
+`).Facts()
+	for _, want := range []bool{false, true, true} {
+		ready, err := f.MachineReady()
+		require.NoError(t, err)
+		assert.Equal(t, want, ready)
+	}
+	_, err := replay(t, "-> {\"execute\":\"query-mice\"}\n<- {\"error\": {\"class\": \"GenericError\", \"desc\": \"x\"}}").Facts().MachineReady()
+	require.EqualError(t, err, "x")
+}
+
+// The schema of QEMU 10.0.13 for one command, with its type numbers.
+const schema = `
+-> {"execute":"query-qmp-schema"}
+<- {"return": [{"name": "blockdev-change-medium", "ret-type": "0", "meta-type": "command", "arg-type": "101"}, {"name": "101", "members": [{"name": "device", "default": null, "type": "str"}, {"name": "read-only-mode", "default": null, "type": "312"}], "meta-type": "object"}, {"name": "312", "tag": "x", "members": [{"name": "retain"}, {"name": "read-only"}, {"name": "read-write"}], "meta-type": "enum", "values": ["retain", "read-only", "read-write"]}, {"name": "stop", "ret-type": "0", "meta-type": "command", "arg-type": "0"}, {"name": "STOP", "meta-type": "event", "arg-type": "0"}]}
+`
+
+func TestSchema(t *testing.T) {
+	f := replay(t, schema).Facts()
+	s, err := f.Schema()
+	require.NoError(t, err)
+	again, err := f.Schema()
+	require.NoError(t, err)
+	assert.Same(t, s, again)
+
+	const change = "blockdev-change-medium"
+	assert.True(t, s.HasArgument(change, "device"))
+	assert.False(t, s.HasArgument(change, "force"))
+	assert.False(t, s.HasArgument("stop", "device"))
+	assert.False(t, s.HasArgument("STOP", "device"), "an event is no command")
+	assert.False(t, s.HasArgument("nosuch", "device"))
+
+	values, ok := s.Enum(change, "read-only-mode")
+	assert.True(t, ok)
+	assert.Equal(t, []string{"retain", "read-only", "read-write"}, values)
+	for _, argument := range []string{"device", "nosuch"} {
+		_, ok = s.Enum(change, argument)
+		assert.False(t, ok, argument)
+	}
+}
+
+func TestSchemaThatCannotBeRead(t *testing.T) {
+	_, err := replay(t, "-> {\"execute\":\"query-qmp-schema\"}\n<- {\"return\": 3}").Facts().Schema()
+	require.ErrorContains(t, err, "reading the QAPI schema: ")
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package qmp speaks the QEMU Machine Protocol (docs/interop/qmp-spec in QEMU)
+// to one QEMU, over any of three transports: a callback of the program that
+// loaded us, a stream (socket), or a recording.
+//
+// Nothing here is safe for use by several goroutines at a time: a monitor and
+// its QMP session belong to one goroutine.
+package qmp
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Request is one command to QEMU.
+type Request struct {
+	// Command is the command's name, such as "query-status".
+	Command string
+	// Arguments is its argument object as JSON, or nil for none.
+	Arguments []byte
+	// OutOfBand asks for execution beside the queue ("exec-oob"). Transports
+	// that did not negotiate it send the command in band.
+	OutOfBand bool
+}
+
+// AppendJSON appends the request as one JSON object to dst. An id of 0 is left
+// out.
+func (r Request) AppendJSON(dst []byte, id uint64) []byte {
+	if r.OutOfBand {
+		dst = append(dst, `{"exec-oob":`...)
+	} else {
+		dst = append(dst, `{"execute":`...)
+	}
+	dst = appendQuoted(dst, r.Command)
+	if r.Arguments != nil {
+		dst = append(dst, `,"arguments":`...)
+		dst = append(dst, r.Arguments...)
+	}
+	if id != 0 {
+		dst = append(dst, `,"id":`...)
+		dst = strconv.AppendUint(dst, id, 10)
+	}
+	return append(dst, '}')
+}
+
+func appendQuoted(dst []byte, s string) []byte {
+	quoted, err := json.Marshal(s)
+	if err != nil { // cannot happen for a string
+		return append(dst, `""`...)
+	}
+	return append(dst, quoted...)
+}
+
+// Error is a command's failure as QEMU reports it.
+type Error struct {
+	// Class is the error's class, mostly "GenericError" (QapiErrorClass in
+	// qapi/error.json).
+	Class string `json:"class"`
+	// Desc is the text for people.
+	Desc string `json:"desc"`
+}
+
+func (e *Error) Error() string { return e.Desc }
+
+// IsClass reports whether err is an error of QEMU with that class.
+func IsClass(err error, class string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Class == class
+}
+
+// ErrNotFound is the class of "The command X has not been found".
+const ErrNotFound = "CommandNotFound"
+
+// Event is an asynchronous message of QEMU.
+type Event struct {
+	Name string          `json:"event"`
+	Data json.RawMessage `json:"data"`
+}
+
+// message is anything that QEMU sends after its greeting.
+type message struct {
+	Return json.RawMessage `json:"return"`
+	Error  *Error          `json:"error"`
+	ID     uint64          `json:"id"`
+	Event  string          `json:"event"`
+	Data   json.RawMessage `json:"data"`
+}
+
+// ParseReply takes a reply object apart: the value of "return", or an *Error.
+// An empty reply stands for a command without success response, such as quit.
+func ParseReply(reply []byte) (json.RawMessage, error) {
+	const head = `{"return": `
+	switch {
+	case len(reply) == 0:
+		return json.RawMessage(`{}`), nil
+	case bytes.HasPrefix(reply, []byte(head)) && reply[len(reply)-1] == '}':
+		// What qobject_to_json() makes of a reply without id: no need to scan
+		// it twice. If it is not JSON, decoding the value will tell.
+		value := reply[len(head) : len(reply)-1]
+		if !bytes.HasSuffix(bytes.TrimRight(value, "0123456789"), []byte(`, "id": `)) {
+			return json.RawMessage(value), nil
+		}
+	}
+	var m message
+	if err := json.Unmarshal(reply, &m); err != nil {
+		return nil, fmt.Errorf("malformed QMP reply: %w", err)
+	}
+	return m.result()
+}
+
+func (m *message) result() (json.RawMessage, error) {
+	switch {
+	case m.Error != nil:
+		return nil, m.Error
+	case m.Return == nil:
+		return nil, errors.New("malformed QMP reply: neither return nor error")
+	}
+	return m.Return, nil
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmp
+
+import "fmt"
+
+// Schema answers questions about query-qmp-schema. Type names in it are
+// meaningless numbers, so everything is looked up from a command on.
+type Schema struct {
+	entities map[string]*entity
+}
+
+type entity struct {
+	Name    string   `json:"name"`
+	Meta    string   `json:"meta-type"`
+	ArgType string   `json:"arg-type"`
+	Values  []string `json:"values"`
+	Members []struct {
+		Name string `json:"name"`
+		Type string `json:"type"`
+	} `json:"members"`
+}
+
+func loadSchema(c *Client) (*Schema, error) {
+	var list []*entity
+	if err := c.Execute("query-qmp-schema", nil, &list); err != nil {
+		return nil, fmt.Errorf("reading the QAPI schema: %w", err)
+	}
+	s := &Schema{entities: make(map[string]*entity, len(list))}
+	for _, e := range list {
+		s.entities[e.Name] = e
+	}
+	return s, nil
+}
+
+// HasArgument reports whether command exists and takes the argument.
+func (s *Schema) HasArgument(command, argument string) bool {
+	_, ok := s.argument(command, argument)
+	return ok
+}
+
+// Enum returns the values that an argument of a command accepts, in the
+// schema's order, if its type is an enumeration.
+func (s *Schema) Enum(command, argument string) ([]string, bool) {
+	name, ok := s.argument(command, argument)
+	if !ok {
+		return nil, false
+	}
+	e := s.entities[name]
+	if e == nil || e.Meta != "enum" {
+		return nil, false
+	}
+	return e.Values, true
+}
+
+func (s *Schema) argument(command, argument string) (typeName string, ok bool) {
+	c := s.entities[command]
+	if c == nil || c.Meta != "command" {
+		return "", false
+	}
+	args := s.entities[c.ArgType]
+	if args == nil {
+		return "", false
+	}
+	for _, m := range args.Members {
+		if m.Name == argument {
+			return m.Type, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmp
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+)
+
+// ErrClosed is the error of a stream whose peer has gone.
+var ErrClosed = errors.New("QEMU has closed the QMP connection")
+
+// ErrNotQMP is the error of a stream whose peer sends something else.
+var ErrNotQMP = errors.New("the peer does not speak QMP")
+
+// pending is how many messages the reader takes ahead of the user. A full
+// queue stops reading, so a flood of events cannot fill memory.
+const pending = 64
+
+// Stream is the transport over a connection: greeting, capability
+// negotiation, replies matched by id, events at any place.
+type Stream struct {
+	conn     io.ReadWriteCloser
+	messages chan message
+	done     chan struct{}
+	readErr  error // why messages was closed
+	id       uint64
+	oob      bool
+	greeting Greeting
+	deliver  func(Event)
+	deadline func() (context.Context, context.CancelFunc)
+}
+
+// Greeting is what QEMU says first.
+type Greeting struct {
+	Version      Version
+	Capabilities []string
+}
+
+// StreamOptions are optional traits of a stream.
+type StreamOptions struct {
+	// Deadline makes the context that bounds one command; nil: no bound.
+	Deadline func() (context.Context, context.CancelFunc)
+}
+
+// NewStream negotiates capabilities on conn and returns the transport, which
+// owns conn from then on (also on failure: it is closed). ctx bounds the
+// handshake. One goroutine reads conn until it ends or Close.
+func NewStream(ctx context.Context, conn io.ReadWriteCloser, opts StreamOptions) (*Stream, error) {
+	s := &Stream{
+		conn:     conn,
+		messages: make(chan message, pending),
+		done:     make(chan struct{}),
+		deliver:  func(Event) {},
+		deadline: opts.Deadline,
+	}
+	if s.deadline == nil {
+		s.deadline = func() (context.Context, context.CancelFunc) {
+			return context.Background(), func() {}
+		}
+	}
+	greetings := make(chan Greeting, 1)
+	go s.read(greetings)
+	if err := s.negotiate(ctx, greetings); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("QMP handshake: %w", err)
+	}
+	return s, nil
+}
+
+func (s *Stream) negotiate(ctx context.Context, greetings <-chan Greeting) error {
+	if err := s.greet(ctx, greetings); err != nil {
+		return err
+	}
+	var args struct {
+		Enable []string `json:"enable,omitempty"`
+	}
+	oob := slices.Contains(s.greeting.Capabilities, "oob")
+	if oob {
+		args.Enable = []string{"oob"}
+	}
+	raw, err := json.Marshal(args)
+	if err != nil {
+		return err
+	}
+	if _, err := s.execute(ctx, Request{Command: "qmp_capabilities", Arguments: raw}); err != nil {
+		return err
+	}
+	s.oob = oob
+	return nil
+}
+
+func (s *Stream) greet(ctx context.Context, greetings <-chan Greeting) error {
+	for {
+		select {
+		case g, ok := <-greetings:
+			if ok {
+				s.greeting = g
+				return nil
+			}
+			greetings = nil // the reader has ended: messages will tell why
+		case _, ok := <-s.messages: // an event before the greeting: not for us
+			if !ok {
+				return s.readErr
+			}
+		case <-ctx.Done():
+			return fmt.Errorf("no greeting from QEMU (is another client connected to this socket?): %w", context.Cause(ctx))
+		}
+	}
+}
+
+// Greeting returns what QEMU said first.
+func (s *Stream) Greeting() Greeting { return s.greeting }
+
+// OutOfBand reports whether out-of-band execution was negotiated.
+func (s *Stream) OutOfBand() bool { return s.oob }
+
+// OnEvent sets who gets the events that arrive during Execute, Wait and Pump.
+// Events before that are dropped, as those of the time before the connection.
+func (s *Stream) OnEvent(deliver func(Event)) { s.deliver = deliver }
+
+// Close ends the connection and the reading goroutine.
+func (s *Stream) Close() error {
+	select {
+	case <-s.done:
+	default:
+		close(s.done)
+	}
+	return s.conn.Close()
+}
+
+// Execute implements Transport.
+func (s *Stream) Execute(r Request) (json.RawMessage, error) {
+	ctx, cancel := s.deadline()
+	defer cancel()
+	return s.execute(ctx, r)
+}
+
+func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error) {
+	s.id++
+	id := s.id
+	r.OutOfBand = r.OutOfBand && s.oob
+	if err := s.send(ctx, r, id); err != nil {
+		return nil, err
+	}
+	for {
+		select {
+		case m, ok := <-s.messages:
+			if !ok {
+				return nil, s.readErr
+			}
+			switch {
+			case m.Event != "":
+				s.deliver(Event{Name: m.Event, Data: m.Data})
+			case m.ID == id:
+				return m.result()
+			case m.ID == 0 && m.Error != nil:
+				// QEMU answers without id what it could not parse.
+				return nil, m.Error
+			}
+			// Else the late reply to a command that ran into its deadline.
+		case <-ctx.Done():
+			return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
+		}
+	}
+}
+
+// send writes a request. Half a request cannot be taken back: if the peer does
+// not read it before ctx is done, the connection ends.
+func (s *Stream) send(ctx context.Context, r Request, id uint64) error {
+	if err := context.Cause(ctx); err != nil {
+		return fmt.Errorf("%s not sent: %w", r.Command, err)
+	}
+	stop := context.AfterFunc(ctx, func() { s.conn.Close() })
+	_, err := s.conn.Write(append(r.AppendJSON(nil, id), '\n'))
+	if !stop() {
+		return fmt.Errorf("%w: sending %s: %w", ErrClosed, r.Command, context.Cause(ctx))
+	}
+	if err != nil {
+		return fmt.Errorf("%w: sending %s: %w", ErrClosed, r.Command, err)
+	}
+	return nil
+}
+
+// Wait delivers events until ctx is done or one was delivered. It returns nil
+// in both cases, else why the connection has ended.
+func (s *Stream) Wait(ctx context.Context) error {
+	select {
+	case m, ok := <-s.messages:
+		if !ok {
+			return s.readErr
+		}
+		s.dispatch(m)
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// Pump delivers the events that have arrived, without waiting.
+func (s *Stream) Pump() error {
+	for {
+		select {
+		case m, ok := <-s.messages:
+			if !ok {
+				return s.readErr
+			}
+			s.dispatch(m)
+		default:
+			return nil
+		}
+	}
+}
+
+func (s *Stream) dispatch(m message) {
+	if m.Event != "" {
+		s.deliver(Event{Name: m.Event, Data: m.Data})
+	}
+}
+
+// read takes messages off the connection until it ends.
+func (s *Stream) read(greetings chan<- Greeting) {
+	defer close(s.messages)
+	defer close(greetings)
+	defer func() {
+		if p := recover(); p != nil {
+			s.readErr = fmt.Errorf("reading QMP: internal error: %v", p)
+		}
+	}()
+	dec := json.NewDecoder(bufio.NewReaderSize(s.conn, 64<<10))
+	greeted := false
+	for {
+		var m struct {
+			message
+			QMP *struct {
+				Version struct {
+					QEMU    Version `json:"qemu"`
+					Package string  `json:"package"`
+				} `json:"version"`
+				Capabilities []string `json:"capabilities"`
+			} `json:"QMP"`
+		}
+		if err := dec.Decode(&m); err != nil {
+			s.readErr = readError(err)
+			return
+		}
+		if m.QMP != nil {
+			if !greeted {
+				greeted = true
+				g := Greeting{Version: m.QMP.Version.QEMU, Capabilities: m.QMP.Capabilities}
+				g.Version.Package = m.QMP.Version.Package
+				greetings <- g
+			}
+			continue
+		}
+		select {
+		case s.messages <- m.message:
+		case <-s.done:
+			s.readErr = ErrClosed
+			return
+		}
+	}
+}
+
+func readError(err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax), errors.As(err, &kind):
+		return fmt.Errorf("%w: %w", ErrNotQMP, err)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return ErrClosed
+	}
+	return fmt.Errorf("%w: %w", ErrClosed, err)
+}

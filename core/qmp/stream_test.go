@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmp_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/qmp"
+)
+
+const status = `{"status": "running", "running": true}`
+
+func TestExecute(t *testing.T) {
+	s := connect(t, qmp.StreamOptions{}, func(p *peer) {
+		r := p.hear()
+		assert.Equal(t, request{Execute: "query-status", ID: 2}, r)
+		p.say(`{"return": ` + status + `, "id": 2}` + "\r\n")
+		r = p.hear()
+		assert.Equal(t, "nosuch", r.Execute)
+		assert.JSONEq(t, `{"a": 1}`, string(r.Arguments))
+		p.say(`{"id": 3, "error": {"class": "CommandNotFound", "desc": "The command nosuch has not been found"}}` + "\r\n")
+	})
+	got, err := s.Execute(qmp.Request{Command: "query-status"})
+	require.NoError(t, err)
+	assert.Equal(t, status, string(got), "as it came: key order matters")
+
+	_, err = s.Execute(qmp.Request{Command: "nosuch", Arguments: []byte(`{"a": 1}`)})
+	require.EqualError(t, err, "The command nosuch has not been found")
+	assert.True(t, qmp.IsClass(err, qmp.ErrNotFound))
+	assert.False(t, qmp.IsClass(err, "GenericError"))
+}
+
+func TestOutOfBand(t *testing.T) {
+	s := connect(t, qmp.StreamOptions{}, func(p *peer) {
+		r := p.hear()
+		assert.Equal(t, "query-yank", r.OOB)
+		assert.Empty(t, r.Execute)
+		p.say(`{"return": [], "id": 2}`)
+	})
+	_, err := s.Execute(qmp.Request{Command: "query-yank", OutOfBand: true})
+	require.NoError(t, err)
+}
+
+func TestEventsArriveBeforeTheReplyTheyPrecede(t *testing.T) {
+	s := connect(t, qmp.StreamOptions{}, func(p *peer) {
+		p.hear()
+		p.say(`{"timestamp": {"seconds": 1795206083, "microseconds": 279834}, "event": "STOP"}` + "\r\n" +
+			`{"return": {}, "id": 2}` + "\r\n" +
+			`{"event": "RESET", "data": {"guest": false, "reason": "host-qmp-system-reset"}}` + "\r\n")
+	})
+	var events []string
+	s.OnEvent(func(e qmp.Event) { events = append(events, e.Name+string(e.Data)) })
+	_, err := s.Execute(qmp.Request{Command: "stop"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"STOP"}, events)
+	require.NoError(t, s.Wait(t.Context()))
+	assert.Equal(t, []string{"STOP", `RESET{"guest": false, "reason": "host-qmp-system-reset"}`}, events)
+}
+
+func TestWaitIsBounded(t *testing.T) {
+	s := connect(t, qmp.StreamOptions{}, func(p *peer) { p.hear() })
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	require.NoError(t, s.Wait(ctx), "nothing has arrived")
+}
+
+func TestPumpTakesWhatIsThere(t *testing.T) {
+	const flood = 1000 // more than the reader takes ahead
+	s := connect(t, qmp.StreamOptions{}, func(p *peer) {
+		for range flood {
+			p.say(`{"event": "RTC_CHANGE", "data": {"offset": 0, "qom-path": "/machine"}}` + "\r\n")
+		}
+		p.hear()
+	})
+	seen := 0
+	s.OnEvent(func(qmp.Event) { seen++ })
+	for end := time.Now().Add(limit); seen < flood && time.Now().Before(end); {
+		require.NoError(t, s.Pump())
+	}
+	assert.Equal(t, flood, seen)
+}
+
+func TestLateReplyIsNotTheNextOnes(t *testing.T) {
+	s := connect(t, within(50*time.Millisecond), func(p *peer) {
+		first, second := p.hear(), p.hear()
+		p.say(fmt.Sprintf(`{"return": "late", "id": %d}{"return": "mine", "id": %d}`, first.ID, second.ID))
+	})
+	_, err := s.Execute(qmp.Request{Command: "first"})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.EqualError(t, err, "no reply to first: context deadline exceeded")
+	got, err := s.Execute(qmp.Request{Command: "second"})
+	require.NoError(t, err)
+	assert.Equal(t, `"mine"`, string(got))
+}
+
+func TestDeadlineSaysWhy(t *testing.T) {
+	why := errors.New("interrupted")
+	s := connect(t, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		time.AfterFunc(10*time.Millisecond, func() { cancel(why) })
+		return ctx, func() { cancel(nil) }
+	}}, func(p *peer) { p.hear(); p.hear() })
+	_, err := s.Execute(qmp.Request{Command: "query-status"})
+	require.ErrorIs(t, err, why)
+}
+
+func TestPeerThatDoesNotReadIsGivenUp(t *testing.T) {
+	s := connect(t, within(50*time.Millisecond), func(p *peer) { <-p.t.Context().Done() })
+	_, err := s.Execute(qmp.Request{Command: "query-status"})
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	require.ErrorIs(t, err, qmp.ErrClosed, "half a request may have been sent")
+	_, err = s.Execute(qmp.Request{Command: "query-status"})
+	require.ErrorIs(t, err, qmp.ErrClosed)
+}
+
+func TestDeadlineThatIsOverSendsNothing(t *testing.T) {
+	over := true
+	s := connect(t, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancel(context.Background())
+		if over {
+			cancel()
+		}
+		return ctx, cancel
+	}}, func(p *peer) {
+		assert.Equal(t, "second", p.hear().Execute)
+		p.say(`{"return": {}, "id": 3}`)
+	})
+	_, err := s.Execute(qmp.Request{Command: "first"})
+	require.EqualError(t, err, "first not sent: context canceled")
+	over = false
+	_, err = s.Execute(qmp.Request{Command: "second"})
+	require.NoError(t, err, "the connection is as good as before")
+}
+
+func TestTensOfMegabytes(t *testing.T) {
+	line := "    0000000000000000-ffffffffffffffff (prio 0, i/o): système\n"
+	text := strings.Repeat(line, 20<<20/len(line)+1)
+	want, err := json.Marshal(text)
+	require.NoError(t, err)
+	s := connect(t, within(limit), func(p *peer) {
+		p.hear()
+		p.say(`{"return": {"human-readable-text": ` + string(want) + `}, "id": 2}` + "\r\n")
+	})
+	got, err := qmp.NewClient(s).Text("x-query-qtree", nil)
+	require.NoError(t, err)
+	assert.Greater(t, len(want), 20<<20)
+	assert.True(t, got == text) // not Equal: that would print it
+}
+
+func TestPeerDies(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		last string
+		want error
+	}{
+		{"between replies", "", qmp.ErrClosed},
+		{"in the middle of a reply", `{"return": {"status": "runn`, qmp.ErrClosed},
+		{"after an event", `{"event": "SHUTDOWN", "data": {"guest": false, "reason": "host-qmp-quit"}}`, qmp.ErrClosed},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := connect(t, within(limit), func(p *peer) { p.hear(); p.say(test.last) })
+			_, err := s.Execute(qmp.Request{Command: "query-status"})
+			require.ErrorIs(t, err, test.want)
+			require.ErrorIs(t, s.Wait(t.Context()), test.want)
+			require.ErrorIs(t, s.Pump(), test.want)
+		})
+	}
+}
+
+func TestMalformedReplies(t *testing.T) {
+	for _, test := range []struct{ name, reply, want string }{
+		{"not JSON", `{"return": }`, "the peer does not speak QMP"},
+		{"not an object", `["return"]`, "the peer does not speak QMP"},
+		{"an id of another kind", `{"return": {}, "id": "two"}`, "the peer does not speak QMP"},
+		{"neither return nor error", `{"id": 2}`, "malformed QMP reply"},
+		{"an error without id", `{"error": {"class": "GenericError", "desc": "JSON parse error, stray '\"'"}}`,
+			"JSON parse error, stray"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := connect(t, within(limit), func(p *peer) { p.hear(); p.say(test.reply); p.hear() })
+			_, err := s.Execute(qmp.Request{Command: "query-status"})
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+func TestRepliesOfNobodyAreDropped(t *testing.T) {
+	s := connect(t, within(limit), func(p *peer) {
+		p.hear()
+		p.say(`{"return": 1, "id": 77}` + `{"return": 2}` + `null {}` + greeting + `{"return": 3, "id": 2}`)
+	})
+	got, err := s.Execute(qmp.Request{Command: "query-status"})
+	require.NoError(t, err)
+	assert.Equal(t, "3", string(got))
+}
+
+func TestCloseEndsTheReader(t *testing.T) {
+	s := connect(t, qmp.StreamOptions{}, func(p *peer) {
+		for range 200 { // more than the reader takes ahead: it waits for us
+			p.say(`{"event": "STOP"}`)
+		}
+	})
+	require.NoError(t, s.Close())
+	for {
+		if err := s.Wait(t.Context()); err != nil {
+			require.ErrorIs(t, err, qmp.ErrClosed)
+			return
+		}
+	}
+}
