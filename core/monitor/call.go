@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+	"libhmp/core/readline"
+)
+
+// Call is a line being run: what a handler works with.
+type Call struct {
+	s *Session
+	// Command is the row, nil when a timer or a password continues a line.
+	Command *Command
+	// Args are its arguments.
+	Args language.Args
+}
+
+// Facts are what this QEMU is and has.
+func (c *Call) Facts() *qmp.Facts { return c.s.vm.QMP.Facts() }
+
+// Table holds all rows.
+func (c *Call) Table() *Table { return c.s.vm.Table }
+
+// Row is the row as this QEMU has it, nil if it has not or if it is not
+// available before machine initialization has completed.
+func (c *Call) Row(row *Command) (*Command, error) { return c.s.offered(row) }
+
+// Print prints text; a handler writes "\n" itself.
+func (c *Call) Print(text string) { c.s.print(text) }
+
+// Printf prints formatted text.
+func (c *Call) Printf(format string, args ...any) { c.s.print(fmt.Sprintf(format, args...)) }
+
+// Fail prints text, whole with its line end, that says that the line could not
+// be done. For the usual "Error: ..." return an error instead.
+func (c *Call) Fail(text string) { c.s.fail(text) }
+
+func (c *Call) report(err error) { c.s.report(err) }
+
+// Execute runs a QMP command (see qmp.Client.Execute). What was printed before
+// has reached the host by then, since QEMU may print too.
+func (c *Call) Execute(command string, args, result any) error {
+	c.s.emit()
+	return c.s.vm.QMP.Execute(command, args, result)
+}
+
+// ExecuteRaw is Execute with the return value's JSON as it came.
+func (c *Call) ExecuteRaw(command string, args any) ([]byte, error) {
+	c.s.emit()
+	return c.s.vm.QMP.ExecuteRaw(command, args)
+}
+
+// Text prints what a command returns as HumanReadableText.
+func (c *Call) Text(command string, args any) error {
+	c.s.emit()
+	text, err := c.s.vm.QMP.Text(command, args)
+	c.s.print(text)
+	return err
+}
+
+// HasSource reports whether this QEMU offers the row's source of that kind.
+func (c *Call) HasSource(kind SourceKind) (bool, error) {
+	return c.Command.HasSource(c.Facts(), kind)
+}
+
+// Terminal reports whether a person sits at this monitor: it can wait in the
+// background and ask for passwords (monitor_suspend and monitor_read_password
+// refuse others).
+func (c *Call) Terminal() bool { return c.s.edit != nil }
+
+// History are the lines that were typed, oldest first.
+func (c *Call) History() []string {
+	if c.s.edit == nil {
+		return nil
+	}
+	return c.s.edit.History()
+}
+
+// Now is the present in the host's time zone.
+func (c *Call) Now() time.Time { return c.s.host.Now() }
+
+// errStopped ends a wait whose host gave up.
+var errStopped = errors.New("interrupted: QEMU is shutting down")
+
+// Wait lets QEMU work until done says so. done is asked after each event that
+// arrived and each step that the host made, at least every interval.
+func (c *Call) Wait(interval time.Duration, done func() (bool, error)) error {
+	for {
+		ok, err := done()
+		if ok || err != nil {
+			return err
+		}
+		c.s.emit()
+		if c.s.closed {
+			return errStopped
+		}
+		if err := c.s.host.Poll(interval); err != nil {
+			return err
+		}
+	}
+}
+
+// OnEvent has f called for each QMP event until stop is called. ok is false if
+// the host does not deliver events: then ask instead.
+func (c *Call) OnEvent(f func(qmp.Event)) (stop func(), ok bool) {
+	if c.s.closed || !c.s.host.Events(true) {
+		return func() {}, false
+	}
+	client := c.s.vm.QMP
+	h := client.OnEvent(f)
+	return func() {
+		h.Close()
+		if !client.Listening() && !c.s.closed {
+			c.s.host.Events(false)
+		}
+	}, true
+}
+
+// Background suspends a terminal's monitor and calls next from the main loop,
+// at once and then after each interval, until it returns false; then the
+// prompt comes back. The handler should return after this. It returns false,
+// and does nothing, if the monitor cannot wait.
+func (c *Call) Background(interval time.Duration, next func(*Call) (again bool)) bool {
+	if c.s.edit == nil {
+		return false
+	}
+	var step func(*Call) error
+	step = func(c *Call) error {
+		if next(c) && c.s.after(interval, step) {
+			return nil
+		}
+		c.s.resume()
+		return nil
+	}
+	if !c.s.after(0, step) {
+		return false
+	}
+	c.s.suspend()
+	return true
+}
+
+// Capture has QEMU write a file that only we can read: write is called with
+// the name under which QEMU sees it, and what was written is returned. ok is
+// false if the host cannot hand descriptors to QEMU.
+func (c *Call) Capture(write func(filename string) error) (data []byte, ok bool, err error) {
+	host, ok := c.s.host.(Capturer)
+	if !ok || c.s.closed {
+		return nil, false, nil
+	}
+	c.s.emit()
+	return host.Capture(write)
+}
+
+// Stay keeps the monitor suspended for good: no prompt follows (quit).
+func (c *Call) Stay() {
+	if c.s.edit != nil {
+		c.s.suspend()
+	}
+}
+
+// Password asks the person for a password and continues with accept. Without
+// terminal it prints that it cannot and returns false (monitor_read_password).
+func (c *Call) Password(accept func(c *Call, password string)) bool {
+	s := c.s
+	if s.edit == nil {
+		c.Fail("terminal does not support password prompting\n")
+		return false
+	}
+	s.edit.Start(passwordPrompt, true, func(password string) {
+		s.guard("password", func() { accept(&Call{s: s}, password) })
+		s.edit.Start(prompt, false, s.enter)
+		s.edit.ShowPrompt()
+	})
+	return true
+}
+
+var _ readline.Output = editorOutput{}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"slices"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+)
+
+// SourceKind says where a row's answer comes from.
+type SourceKind string
+
+// The kinds, from the best to the last resort.
+const (
+	SourceQMP     SourceKind = "qmp"     // QMP commands, one or several composed
+	SourceQOM     SourceKind = "qom"     // walking the object tree
+	SourceText    SourceKind = "text"    // an x-query-* command that returns text
+	SourceAdded   SourceKind = "added"   // a command that meson/ adds to QEMU
+	SourceMemory  SourceKind = "memory"  // guest memory into a descriptor
+	SourceBuiltin SourceKind = "builtin" // QEMU's own HMP
+	SourceClient  SourceKind = "client"  // no QEMU needed
+)
+
+// Source is one way to serve a row: it is there if QEMU has all the commands.
+type Source struct {
+	Kind     SourceKind
+	Commands []string
+}
+
+// Group is where a row stands in the manual.
+type Group string
+
+// The groups.
+const (
+	GroupMonitor   Group = "monitor"
+	GroupVM        Group = "virtual machine"
+	GroupBlock     Group = "block devices"
+	GroupDevices   Group = "devices"
+	GroupMigration Group = "migration and snapshots"
+	GroupDebug     Group = "debugging"
+)
+
+// Command is one row of the monitor. Rows are immutable once they are in a
+// Table.
+type Command struct {
+	// Name is the name with its aliases, as in "cont|c".
+	Name string
+	// Info marks a subcommand of info.
+	Info bool
+	// Args are the argument letters (see package language).
+	Args string
+	// Params describes the arguments to people, as in "[-n] device".
+	Params string
+	// Help is one sentence without full stop.
+	Help string
+	// Group is where the manual lists it.
+	Group Group
+	// Preconfig rows work before machine initialization has completed.
+	Preconfig bool
+	// Sources are the ways to serve it, best first.
+	Sources []Source
+	// Exists tells whether the built-in monitor of such a QEMU has the row;
+	// nil: all have.
+	Exists func(*qmp.Facts) (bool, error)
+	// Adapt changes a copy of the row (Args, Params) to what that release has;
+	// nil: the same everywhere.
+	Adapt func(*Command, *qmp.Facts) error
+	// Complete offers what may stand at the last of n words (the command's
+	// own included, so the first argument has n = 2). nil: by argument letter.
+	Complete func(c *Completion, n int, word string)
+	// Run does it. An error is printed after "Error: ".
+	Run func(*Call) error
+}
+
+// Title is the name with "info " before it where it belongs there.
+func (c *Command) Title() string {
+	if c.Info {
+		return "info " + c.Name
+	}
+	return c.Name
+}
+
+// Source returns the first source that this QEMU offers, or nil and the QMP
+// commands that the first one lacks.
+func (c *Command) Source(f *qmp.Facts) (source *Source, missing []string, err error) {
+	for i := range c.Sources {
+		s := &c.Sources[i]
+		lacks, err := f.Missing(s.Commands...)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(lacks) == 0 {
+			return s, nil, nil
+		}
+		if missing == nil {
+			missing = lacks
+		}
+	}
+	return nil, missing, nil
+}
+
+// HasSource reports whether this QEMU offers the source of that kind.
+func (c *Command) HasSource(f *qmp.Facts, kind SourceKind) (bool, error) {
+	for _, s := range c.Sources {
+		if s.Kind == kind {
+			return f.Has(s.Commands...)
+		}
+	}
+	return false, nil
+}
+
+// Table holds all rows, in the order in which HMP lists them.
+type Table struct {
+	commands, info []*Command
+}
+
+// NewTable returns a table of these rows.
+func NewTable(rows []*Command) *Table {
+	t := &Table{}
+	for _, c := range rows {
+		if c.Info {
+			t.info = append(t.info, c)
+		} else {
+			t.commands = append(t.commands, c)
+		}
+	}
+	byName := func(a, b *Command) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortFunc(t.commands, byName)
+	slices.SortFunc(t.info, byName)
+	return t
+}
+
+// Rows are the commands, or the subcommands of info, sorted by name.
+func (t *Table) Rows(info bool) []*Command {
+	if info {
+		return t.info
+	}
+	return t.commands
+}
+
+// find looks a word up by exact alias (hmp_compare_cmd in monitor/hmp.c).
+func (t *Table) find(info bool, word string) *Command {
+	for _, c := range t.Rows(info) {
+		if language.HasAlias(c.Name, word) {
+			return c
+		}
+	}
+	return nil
+}
+
+// infoCommand is the one row that has subcommands.
+const infoCommand = "info"

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"slices"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/readline"
+)
+
+// Completion collects what Tab may offer for the last word of a line.
+type Completion struct {
+	s      *Session
+	prefix int
+	words  []string
+}
+
+// Prefix sets how many bytes of the candidates are typed already
+// (readline_set_completion_index); by default the length of the last word.
+func (c *Completion) Prefix(n int) { c.prefix = n }
+
+// Add offers words; those that do not begin with the typed word are dropped
+// later.
+func (c *Completion) Add(words ...string) { c.words = append(c.words, words...) }
+
+// Execute runs a QMP command. Completion has nowhere to print errors: offer
+// nothing then.
+func (c *Completion) Execute(command string, args, result any) error {
+	return c.s.vm.QMP.Execute(command, args, result)
+}
+
+// Files offers file names.
+func (c *Completion) Files(word string) { c.Add(c.s.host.Files(word)...) }
+
+// BlockBackends offers the names of block backends.
+func (c *Completion) BlockBackends() {
+	var blocks []struct {
+		Device string `json:"device"`
+	}
+	if c.Execute("query-block", nil, &blocks) != nil {
+		return
+	}
+	for _, b := range blocks {
+		if b.Device != "" {
+			c.Add(b.Device)
+		}
+	}
+}
+
+// Complete returns the full words that may stand in place of the last word of
+// line, sorted, each once.
+func (s *Session) Complete(line string) []string {
+	c := s.completions(line)
+	var words []string
+	for _, w := range c.Words {
+		if strings.HasPrefix(w, lastWord(line, c.Prefix)) {
+			words = append(words, w)
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+func lastWord(line string, n int) string {
+	if n > len(line) {
+		n = len(line)
+	}
+	return line[len(line)-n:]
+}
+
+// completions is monitor_find_completion in monitor/hmp.c.
+func (s *Session) completions(line string) (result readline.Completions) {
+	words, ok := language.Words(line)
+	if !ok {
+		return result
+	}
+	if line != "" && language.SkipSpace(line[len(line)-1:]) == "" {
+		words = append(words, "")
+	}
+	if len(words) > 16 {
+		return result
+	}
+	c := &Completion{s: s}
+	s.guard("completion", func() { c.line(false, words) })
+	return readline.Completions{Prefix: c.prefix, Words: c.words}
+}
+
+// line completes the last of words, the first being a name in a table.
+func (c *Completion) line(info bool, words []string) {
+	if len(words) <= 1 {
+		word := ""
+		if len(words) == 1 {
+			word = words[0]
+		}
+		c.names(info, word)
+		return
+	}
+	row, err := c.s.offered(c.s.vm.Table.find(info, words[0]))
+	if err != nil || row == nil {
+		return
+	}
+	if !info && row.Name == infoCommand {
+		c.line(true, words[1:])
+		return
+	}
+	word := words[len(words)-1]
+	c.prefix = len(word)
+	if row.Complete != nil {
+		row.Complete(c, len(words), word)
+		return
+	}
+	switch language.CompletionLetter(row.Args, len(words)) {
+	case 'F':
+		c.Files(word)
+	case 'B':
+		c.BlockBackends()
+	case 's', 'S':
+		if language.HasAlias(row.Name, "help") {
+			c.line(info, words[1:])
+		}
+	}
+}
+
+// names offers the aliases of all rows that there are.
+func (c *Completion) names(info bool, word string) {
+	c.prefix = len(word)
+	for _, row := range c.s.vm.Table.Rows(info) {
+		if row, err := c.s.offered(row); err == nil && row != nil {
+			c.Add(strings.Split(row.Name, "|")...)
+		}
+	}
+}
+
+// offered returns the row as this QEMU has it if it can be used now.
+func (s *Session) offered(row *Command) (*Command, error) {
+	row, err := s.available(row)
+	if err != nil || row == nil || row.Preconfig {
+		return row, err
+	}
+	ready, err := s.vm.QMP.Facts().MachineReady()
+	if err != nil || !ready {
+		return nil, err
+	}
+	return row, nil
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"strings"
+
+	"libhmp/core/qmp"
+)
+
+// wantsPassthrough reports whether a known row should go to QEMU's own HMP.
+func (s *Session) wantsPassthrough(row *Command) (bool, error) {
+	if len(row.Sources) > 0 && row.Sources[0].Kind == SourceClient {
+		return false, nil
+	}
+	switch s.opts.Passthrough {
+	case PassAlways:
+		return true, nil
+	case PassAuto:
+		source, _, err := row.Source(s.vm.QMP.Facts())
+		return source == nil && len(row.Sources) > 0, err
+	}
+	return false, nil
+}
+
+// passthrough has QEMU's own HMP run the line. It returns false if this QEMU
+// has none.
+func (s *Session) passthrough(line string) bool {
+	const command = "human-monitor-command"
+	if has, err := s.vm.QMP.Facts().Has(command); err != nil || !has {
+		return false
+	}
+	args := struct {
+		Line     string `json:"command-line"`
+		CPUIndex *int   `json:"cpu-index,omitempty"`
+	}{Line: line}
+	if index, ok, err := s.cpu(); err == nil && ok {
+		args.CPUIndex = &index
+	}
+	var text string
+	if err := s.vm.QMP.Execute(command, args, &text); err != nil {
+		if qmp.IsClass(err, qmp.ErrNotFound) {
+			return false
+		}
+		s.report(err)
+		return true
+	}
+	text = strings.ReplaceAll(text, "\r\n", "\n")
+	// All that tells of failure here is the text.
+	s.failed = strings.HasPrefix(text, "Error: ") || strings.HasPrefix(text, "unknown command: ")
+	s.print(text)
+	return true
+}

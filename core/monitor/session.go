@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"libhmp/core/readline"
+)
+
+// Options say what kind of monitor to open.
+type Options struct {
+	// Terminal gives the monitor banner, prompt, line editor and history.
+	// Without it, Feed takes NUL-terminated lines.
+	Terminal bool
+	// CPUIndex is the cpu-index of the monitor's CPU, negative for the first.
+	CPUIndex int
+	// Passthrough allows human-monitor-command.
+	Passthrough Passthrough
+}
+
+// prompts of monitor/hmp.c
+const (
+	prompt         = "(qemu) "
+	passwordPrompt = "Password: "
+)
+
+// Session is one monitor.
+type Session struct {
+	vm   *VM
+	host Host
+	opts Options
+	edit *readline.Editor // nil without terminal
+
+	out       []byte // text that the host has not got yet
+	failed    bool   // the running line said that it could not
+	running   bool
+	closed    bool
+	opened    bool // a device was opened: there is somebody to prompt
+	unfocused bool
+	suspended int
+	awaiting  bool // the host owes a Ready
+
+	cpuIndex int
+	cpuPath  string // canonical QOM path once known, "" for the first CPU
+
+	token   uint64 // of the newest timer
+	waiting map[uint64]func(*Call) error
+}
+
+// Open returns a new monitor of the VM. It prints nothing yet.
+func (vm *VM) Open(host Host, opts Options) *Session {
+	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
+	if opts.Terminal {
+		s.edit = readline.New(editorOutput{s}, s.completions)
+		s.edit.Start(prompt, false, s.enter)
+	}
+	return s
+}
+
+// Close ends the monitor: it no longer calls its host. A line that is being
+// run goes on without output.
+func (s *Session) Close() {
+	s.closed = true
+	s.waiting = nil
+	s.out = nil
+}
+
+// editorOutput lets the line editor write, unfiltered: what it writes is what
+// the person typed.
+type editorOutput struct{ s *Session }
+
+func (o editorOutput) WriteString(text string) { o.s.out = append(o.s.out, text...) }
+func (o editorOutput) Flush()                  { o.s.flush() }
+
+// emit hands the host what was printed.
+func (s *Session) emit() {
+	if len(s.out) > 0 && !s.closed {
+		s.host.Output(s.out)
+	}
+	s.out = s.out[:0]
+}
+
+// flush is emit down to the device.
+func (s *Session) flush() {
+	s.emit()
+	if !s.closed {
+		s.host.Flush()
+	}
+}
+
+// Feed takes input and returns how much of it was taken. A terminal stops
+// after the byte that suspends it; the rest must be offered again after Ready.
+func (s *Session) Feed(p []byte) int {
+	if !s.opts.Terminal {
+		s.line(p)
+		return len(p)
+	}
+	defer s.emit()
+	for i, b := range p {
+		if s.Busy() || s.closed {
+			return i
+		}
+		s.edit.Feed(b)
+	}
+	return len(p)
+}
+
+// line runs the NUL-terminated line that a device without terminal delivers,
+// such as the gdb stub's (monitor_read in monitor/hmp.c).
+func (s *Session) line(p []byte) {
+	defer s.flush()
+	if len(p) == 0 || p[len(p)-1] != 0 {
+		s.print("corrupted command\n")
+		return
+	}
+	text, _, _ := strings.Cut(string(p), "\x00")
+	s.Run(text)
+}
+
+// Busy reports whether input is not taken now.
+func (s *Session) Busy() bool { return s.suspended > 0 || s.awaiting || s.running }
+
+// Running reports whether a line is being run or waits in the background.
+func (s *Session) Running() bool { return s.running || len(s.waiting) > 0 }
+
+// enter runs a line that was typed (monitor_command_cb).
+func (s *Session) enter(line string) {
+	s.suspend()
+	s.Run(line)
+	s.resume()
+}
+
+func (s *Session) suspend() {
+	s.suspended++
+	if s.suspended == 1 && !s.closed {
+		s.emit()
+		s.host.Suspend(true)
+	}
+}
+
+func (s *Session) resume() {
+	s.suspended--
+	if s.suspended == 0 && !s.closed {
+		s.awaiting = true
+		s.emit()
+		s.host.Suspend(false)
+	}
+}
+
+// Event tells what happened to the device (monitor_event in monitor/hmp.c).
+func (s *Session) Event(e DeviceEvent) {
+	if !s.opts.Terminal {
+		return
+	}
+	defer s.emit()
+	switch e {
+	case Opened:
+		s.banner()
+		s.opened = true
+		if !s.unfocused { // forces the prompt
+			s.suspend()
+			s.resume()
+		}
+	case FocusIn:
+		if s.unfocused {
+			s.unfocused = false
+			s.resume()
+		}
+	case FocusOut:
+		if !s.unfocused {
+			s.unfocused = true
+			if s.opened && s.suspended == 0 {
+				s.print("\n")
+			}
+			s.flush()
+			s.suspend()
+		}
+	case Ready:
+		if s.suspended > 0 { // again, since: another Ready will come
+			return
+		}
+		s.awaiting = false
+		if s.opened {
+			s.edit.Restart()
+			s.edit.ShowPrompt()
+		}
+	}
+}
+
+func (s *Session) banner() {
+	version := "(unknown version)"
+	if v, err := s.vm.QMP.Facts().Version(); err == nil {
+		version = fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Micro)
+	}
+	s.print("QEMU " + version + " monitor - type 'help' for more information\n")
+}
+
+// Tick continues what waits for the timer with that token.
+func (s *Session) Tick(token uint64) {
+	next, ok := s.waiting[token]
+	if !ok {
+		return
+	}
+	delete(s.waiting, token)
+	defer s.emit()
+	s.guard("timer", func() {
+		c := &Call{s: s}
+		if err := next(c); err != nil {
+			c.report(err)
+		}
+	})
+}
+
+// after has f called by Tick after d. It returns false if the host has no
+// timers.
+func (s *Session) after(d time.Duration, f func(*Call) error) bool {
+	s.token++
+	if s.waiting == nil {
+		s.waiting = make(map[uint64]func(*Call) error)
+	}
+	if s.closed || !s.host.Timer(s.token, d) {
+		return false
+	}
+	s.waiting[s.token] = f
+	return true
+}
+
+// guard runs f and turns a panic into a message: the virtual machine must not
+// notice that a command is broken.
+func (s *Session) guard(what string, f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.failed = true
+			s.print(fmt.Sprintf("Error: internal error in %s: %v\n", what, p))
+		}
+	}()
+	f()
+}
+
+// print appends text that a command prints. On a terminal, control bytes in it
+// are shown, not sent: names and labels may come from a guest.
+func (s *Session) print(text string) {
+	if s.closed {
+		return
+	}
+	if s.opts.Terminal {
+		s.out = AppendVisible(s.out, text)
+	} else {
+		s.out = append(s.out, text...)
+	}
+}

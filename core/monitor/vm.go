@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+)
+
+// VM is what all monitors of one QEMU share.
+type VM struct {
+	// QMP is the way to QEMU.
+	QMP *qmp.Client
+	// Table holds the rows.
+	Table *Table
+	// Format is the remembered print format: QEMU has one for all monitors.
+	Format language.Format
+
+	adapted map[*Command]*Command
+}
+
+// NewVM returns the shared state for a QEMU.
+func NewVM(client *qmp.Client, table *Table) *VM {
+	return &VM{
+		QMP:     client,
+		Table:   table,
+		Format:  language.Format{Letter: 'x', Size: 4},
+		adapted: make(map[*Command]*Command),
+	}
+}
+
+// Row returns the row as this QEMU's release has it, nil if it has not.
+func (vm *VM) Row(c *Command) (*Command, error) {
+	if c.Exists == nil && c.Adapt == nil {
+		return c, nil
+	}
+	if known, ok := vm.adapted[c]; ok {
+		return known, nil
+	}
+	row := c
+	if c.Exists != nil {
+		there, err := c.Exists(vm.QMP.Facts())
+		if err != nil {
+			return nil, err
+		}
+		if !there {
+			row = nil
+		}
+	}
+	if row != nil && c.Adapt != nil {
+		changed := *c
+		if err := c.Adapt(&changed, vm.QMP.Facts()); err != nil {
+			return nil, err
+		}
+		row = &changed
+	}
+	vm.adapted[c] = row
+	return row, nil
+}
