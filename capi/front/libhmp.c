@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The C front of libhmp: checks what callers pass, loads the engine and hands
+ * calls on.  There is no Go in this file's library, so that a program linked
+ * with it may fork before libhmp_init().
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../engine.h"
+#include "signals.h"
+
+#define PUBLIC __attribute__((visibility("default")))
+
+/* The first version's sizes: nothing smaller is accepted. */
+#define HOST_SIZE_MIN \
+    (offsetof(struct libhmp_host, log) + sizeof(((struct libhmp_host *)0)->log))
+#define OPEN_SIZE_MIN sizeof(struct libhmp_open_options)
+
+static __thread struct libhmp_engine_error last_error;
+static const struct libhmp_engine *engine;
+static pthread_t owner;
+
+__attribute__((format(printf, 2, 3)))
+static int fail(int code, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(last_error.text, sizeof(last_error.text), fmt, ap);
+    va_end(ap);
+    return code;
+}
+
+/* What every call checks first. */
+static int ready(void)
+{
+    if (!engine) {
+        return fail(-ENOTCONN, "libhmp_init() has not succeeded yet");
+    }
+    if (!pthread_equal(owner, pthread_self())) {
+        return fail(-EPERM, "called on another thread than libhmp_init()");
+    }
+    return 0;
+}
+
+/* The engine's file: beside the file that this code is in. */
+static int default_path(char *path, size_t size)
+{
+    char real[PATH_MAX];
+    Dl_info info;
+    char *slash;
+
+    if (!dladdr((void *)default_path, &info) || !info.dli_fname ||
+        !realpath(info.dli_fname, real)) {
+        return fail(-ENOENT, "cannot tell where libhmp.so is; "
+                    "name the engine's file in struct libhmp_host");
+    }
+    slash = strrchr(real, '/');
+    *slash = '\0';
+    if ((size_t)snprintf(path, size, "%s/libhmp/engine.so", real) >= size) {
+        return fail(-ENOENT, "the path of libhmp.so is too long");
+    }
+    return 0;
+}
+
+static int check_version(const char *path, const struct libhmp_engine *e)
+{
+    if (strcmp(e->version, LIBHMP_VERSION) != 0) {
+        return fail(-ELIBBAD, "engine %s has version %s, libhmp has %s: "
+                    "install both from one build", path, e->version,
+                    LIBHMP_VERSION);
+    }
+    return 0;
+}
+
+static int load(const char *path, const struct libhmp_engine **e)
+{
+    libhmp_engine_fn *get;
+    void *handle;
+
+    if (access(path, R_OK) != 0) {
+        return fail(-ENOENT, "engine %s: %s", path, strerror(errno));
+    }
+    handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (!handle) {
+        return fail(-ELIBBAD, "engine %s cannot be loaded: %s", path, dlerror());
+    }
+    /* POSIX has the cast this way round. */
+    *(void **)&get = dlsym(handle, LIBHMP_ENGINE_SYMBOL);
+    if (!get) {
+        dlclose(handle);
+        return fail(-ELIBBAD, "engine %s is not a libhmp engine", path);
+    }
+    *e = get();
+    return check_version(path, *e);
+}
+
+static int check_host(const struct libhmp_host *host)
+{
+    if (!host) {
+        return fail(-EINVAL, "host is NULL");
+    }
+    if (host->size < HOST_SIZE_MIN) {
+        return fail(-EINVAL, "host->size is %zu, less than %zu", host->size,
+                    HOST_SIZE_MIN);
+    }
+    if (host->abi != LIBHMP_ABI) {
+        return fail(-EINVAL, "host->abi is %u, this libhmp has %u", host->abi,
+                    LIBHMP_ABI);
+    }
+    if (!host->output || !host->qmp || !host->poll) {
+        return fail(-EINVAL, "host->%s is NULL", !host->output ? "output" :
+                    !host->qmp ? "qmp" : "poll");
+    }
+    return 0;
+}
+
+PUBLIC int libhmp_init(const struct libhmp_host *host)
+{
+    const struct libhmp_engine *loaded = NULL;
+    struct libhmp_host known = { 0 };
+    struct saved_signals signals;
+    char path[PATH_MAX];
+    int ret;
+
+    if (engine) {
+        return fail(-EALREADY, "libhmp_init() has succeeded before");
+    }
+    ret = check_host(host);
+    if (ret < 0) {
+        return ret;
+    }
+    memcpy(&known, host,
+           host->size < sizeof(known) ? host->size : sizeof(known));
+    if (!known.engine) {
+        ret = default_path(path, sizeof(path));
+        if (ret < 0) {
+            return ret;
+        }
+        known.engine = path;
+    }
+
+    signals_save(&signals);
+    ret = load(known.engine, &loaded);
+    if (ret == 0) {
+        ret = loaded->init(&known, &last_error);
+    }
+    signals_restore(&signals);
+    if (ret == 0) {
+        owner = pthread_self();
+        engine = loaded;
+    }
+    return ret;
+}
+
+PUBLIC int libhmp_open(void *mon, const struct libhmp_open_options *options,
+                       libhmp_monitor *monitor)
+{
+    uint32_t flags = options ? options->flags : 0;
+    int ret = ready();
+
+    if (ret < 0) {
+        return ret;
+    }
+    if (!monitor) {
+        return fail(-EINVAL, "monitor is NULL");
+    }
+    if (options && options->size < OPEN_SIZE_MIN) {
+        return fail(-EINVAL, "options->size is %zu, less than %zu",
+                    options->size, OPEN_SIZE_MIN);
+    }
+    if (flags & ~LIBHMP_OPEN_TERMINAL) {
+        return fail(-EINVAL, "options->flags has unknown bits: 0x%x", flags);
+    }
+    return engine->open(mon, flags, options ? options->cpu_index : -1, monitor,
+                        &last_error);
+}
+
+PUBLIC int libhmp_close(libhmp_monitor monitor)
+{
+    int ret = ready();
+
+    return ret < 0 ? ret : engine->close(monitor, &last_error);
+}
+
+PUBLIC int64_t libhmp_feed(libhmp_monitor monitor, const void *buf, size_t len)
+{
+    int ret = ready();
+
+    if (ret < 0) {
+        return ret;
+    }
+    if (!buf || len == 0 || len > INT_MAX) {
+        return fail(-EINVAL, "nothing to feed, or too much (%zu bytes)", len);
+    }
+    return engine->feed(monitor, (void *)buf, len, &last_error);
+}
+
+PUBLIC int libhmp_event(libhmp_monitor monitor, enum libhmp_device_event event)
+{
+    int ret = ready();
+
+    if (ret < 0) {
+        return ret;
+    }
+    if ((int)event < LIBHMP_EVENT_OPENED || event > LIBHMP_EVENT_READY) {
+        return fail(-EINVAL, "unknown device event %d", (int)event);
+    }
+    return engine->event(monitor, event, &last_error);
+}
+
+/* A line that comes in, and the text that goes out for it. */
+static int check_line(const char *line, size_t len)
+{
+    if ((!line && len > 0) || len > INT_MAX) {
+        return fail(-EINVAL, "line is NULL or too long (%zu bytes)", len);
+    }
+    return 0;
+}
+
+PUBLIC int libhmp_run(void *mon, const char *line, size_t len,
+                      int32_t cpu_index, struct libhmp_text *text)
+{
+    int ret = ready();
+
+    if (ret == 0) {
+        ret = check_line(line, len);
+    }
+    if (ret < 0) {
+        return ret;
+    }
+    if (text) {
+        *text = (struct libhmp_text) { 0 };
+    }
+    return engine->run(mon, (char *)line, len, cpu_index, text, &last_error);
+}
+
+PUBLIC int libhmp_complete(libhmp_monitor monitor, const char *line, size_t len,
+                           struct libhmp_text *words)
+{
+    int ret = ready();
+
+    if (ret == 0) {
+        ret = check_line(line, len);
+    }
+    if (ret < 0) {
+        return ret;
+    }
+    if (!words) {
+        return fail(-EINVAL, "words is NULL");
+    }
+    *words = (struct libhmp_text) { 0 };
+    return engine->complete(monitor, (char *)line, len, words, &last_error);
+}
+
+PUBLIC int libhmp_tick(libhmp_monitor monitor, uint64_t token)
+{
+    int ret = ready();
+
+    return ret < 0 ? ret : engine->tick(monitor, token, &last_error);
+}
+
+PUBLIC int libhmp_qmp_event(const char *json, size_t len)
+{
+    int ret = ready();
+
+    if (ret < 0) {
+        return ret;
+    }
+    if (!json || len == 0 || len > INT_MAX) {
+        return fail(-EINVAL, "no event, or too long (%zu bytes)", len);
+    }
+    return engine->qmp_event((char *)json, len, &last_error);
+}
+
+PUBLIC void libhmp_text_free(struct libhmp_text *text)
+{
+    if (text) {
+        free(text->data);
+        *text = (struct libhmp_text) { 0 };
+    }
+}
+
+PUBLIC const char *libhmp_error(void)
+{
+    return last_error.text;
+}
+
+PUBLIC const char *libhmp_version(void)
+{
+    return LIBHMP_VERSION;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import "libhmp/core/monitor"
+
+var _ = add(
+	&monitor.Command{
+		Name:      "quit|q",
+		Help:      "end the emulator",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Sources:   qmpCommands("quit"),
+		Run:       quit,
+	},
+	&monitor.Command{
+		Name:    "stop|s",
+		Help:    "pause the virtual machine",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("stop"),
+		Run:     stop,
+	},
+	&monitor.Command{
+		Name:    "cont|c",
+		Help:    "let the virtual machine go on",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("cont"),
+		Run:     func(c *monitor.Call) error { return c.Execute("cont", nil, nil) },
+	},
+	&monitor.Command{
+		Name:    "system_reset",
+		Help:    "reset the virtual machine",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("system_reset"),
+		Run:     reset,
+	},
+)
+
+// quit leaves the monitor suspended, so that no prompt follows (hmp_quit).
+func quit(c *monitor.Call) error {
+	c.Stay()
+	return c.Execute("quit", nil, nil)
+}
+
+// stop says nothing if a dump forbids it (hmp_stop).
+func stop(c *monitor.Call) error {
+	ignored(c.Execute("stop", nil, nil))
+	return nil
+}
+
+func reset(c *monitor.Call) error {
+	ignored(c.Execute("system_reset", nil, nil))
+	return nil
+}
+
+// ignored marks errors that HMP does not show.
+func ignored(error) {}
