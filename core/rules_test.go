@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package core_test
+
+import (
+	"go/ast"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The picture in ARCHITECTURE.md: what a package may import of ours. A package
+// may also import those below it in its own folder.
+var allowed = map[string][]string{
+	"core/language": {},
+	"core/readline": {},
+	"core/qmp":      {},
+	"core/monitor":  {"core/language", "core/readline", "core/qmp"},
+	"hmpcmds":       {"core/language", "core/monitor", "core/qmp"},
+	"capi/engine":   {"core/monitor", "core/qmp", "hmpcmds"},
+}
+
+// The host owns the world: no files, environment, processes, sockets.
+var worldly = []string{"net", "os", "os/exec", "os/signal", "syscall", "unsafe", "log"}
+
+// ... and no clock.
+var clocks = []string{"Now", "Sleep", "After", "AfterFunc", "NewTimer", "NewTicker", "Tick", "Since"}
+
+func TestImportsFollowThePicture(t *testing.T) {
+	for dir, may := range allowed {
+		eachFile(t, dir, func(path string, file *ast.File) {
+			for _, spec := range file.Imports {
+				name, err := strconv.Unquote(spec.Path.Value)
+				require.NoError(t, err)
+				if ours, ok := strings.CutPrefix(name, "libhmp/"); ok {
+					if !slices.Contains(may, ours) && !strings.HasPrefix(ours, dir+"/") {
+						t.Errorf("%s imports %s", path, name)
+					}
+				}
+				if strings.HasPrefix(dir, "core/") && slices.Contains(worldly, name) {
+					t.Errorf("%s imports %s: the host owns the world", path, name)
+				}
+			}
+		})
+	}
+}
+
+func TestCoreStartsNoClock(t *testing.T) {
+	for dir := range allowed {
+		if !strings.HasPrefix(dir, "core/") && dir != "hmpcmds" {
+			continue
+		}
+		eachFile(t, dir, func(path string, file *ast.File) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" && slices.Contains(clocks, sel.Sel.Name) {
+					t.Errorf("%s uses time.%s: time comes from the host", path, sel.Sel.Name)
+				}
+				return true
+			})
+		})
+	}
+}
+
+func TestEngineStaysLean(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "libhmp/capi/engine").Output()
+	require.NoError(t, err)
+	for _, heavy := range []string{"net", "os/exec", "text/template", "regexp", "crypto/tls"} {
+		require.NotContains(t, strings.Fields(string(out)), heavy)
+	}
+}
+
+func TestEveryFileHasALicence(t *testing.T) {
+	for _, dir := range []string{"capi", "cgo-tests", "cmd", "core", "hmpcmds", "include", "meson"} {
+		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.Contains(path, "testdata") {
+				return nil
+			}
+			checkLicence(t, path)
+			return nil
+		})
+		require.NoError(t, err)
+	}
+}
