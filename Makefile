@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# "make help" lists the targets. Each does all that it needs, up to installing
+# Debian packages (meson/install-deps), and nothing twice.
+
+VERSION := $(shell cat VERSION)
+export VERSION
+
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+
+GO      ?= go
+CFLAGS  ?= -O2 -g
+FUZZTIME ?= 20s
+STOCK   := 7.2 10.0 11.1
+TARGETS := x86_64 aarch64 s390x
+
+LIB    := libhmp.so
+SONAME := $(LIB).0
+FRONT  := $(wildcard capi/front/*.c)
+
+# The front is C alone: see ARCHITECTURE.md on why the Go engine comes later.
+FRONT_CFLAGS  := -std=gnu11 -Wall -Wextra -fPIC -fvisibility=hidden -Iinclude -Icapi \
+                 -DLIBHMP_VERSION='"$(VERSION)"'
+FRONT_LDFLAGS := -shared -Wl,-soname,$(SONAME) -Wl,--version-script=capi/front/libhmp.map \
+                 -Wl,-z,defs -Wl,-z,now -Wl,-z,relro
+
+GO_BUILD := CGO_CFLAGS='-O2 -g -DLIBHMP_VERSION="$(VERSION)"' $(GO) build -trimpath \
+            -buildvcs=false -ldflags="-s -w -X main.version=$(VERSION)"
+
+# pc.in filled in: $(call pkgconfig,PREFIX,LIBDIR,INCLUDEDIR)
+pkgconfig = sed -e 's|@PREFIX@|$1|; s|@LIBDIR@|$2|; s|@INCLUDEDIR@|$3|; s|@VERSION@|$(VERSION)|' capi/libhmp.pc.in
+
+.NOTPARALLEL: # QEMU's build and Go's use all processors themselves
+.PHONY: help build build-test qemu qemu-hmp stock run run-external test test-unit \
+        bench fuzz install clean deps engine program engine-test
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+build: program build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/
+
+qemu: build ## QEMU without HMP, with libhmp: build/qemu/qemu-system-x86_64
+	@meson/build-qemu --hmp=libhmp build/qemu
+
+qemu-hmp: deps ## the same QEMU with its own HMP, to compare with: build/qemu-hmp/
+	@meson/build-qemu --hmp=builtin build/qemu-hmp
+
+stock: ## Debian's own QEMU 7.2, 10.0 and 11.1, in the cache
+	@for v in $(STOCK); do cgo-tests/testbed/stock-qemu $$v $(TARGETS) >/dev/null || exit; done
+
+run: ## a VM whose monitor, on this terminal, is libhmp (ARGS= for QEMU)
+	@cgo-tests/testbed/run $(ARGS)
+
+run-external: ## Debian's QEMU with the hmp program attached (ARGS= for hmp)
+	@cgo-tests/testbed/run-external $(ARGS)
+
+test: ## all tests
+	@GO="$(GO)" cgo-tests/testbed/test all
+
+test-unit: ## the tests that need no QEMU
+	@GO="$(GO)" cgo-tests/testbed/test unit
+
+bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the program)
+	@LIBHMP_BUILD=$(CURDIR)/build $(GO) run ./cgo-tests/bench $(ARGS)
+
+fuzz: deps ## every fuzz target for FUZZTIME each (20s)
+	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME)
+
+install: build ## into PREFIX (/usr/local), below DESTDIR
+	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
+	install -D -m 644 include/libhmp.h $(DESTDIR)$(INCLUDEDIR)/libhmp.h
+	install -D -m 755 build/$(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB).$(VERSION)
+	install -D -m 755 build/libhmp/engine.so $(DESTDIR)$(LIBDIR)/libhmp/engine.so
+	ln -sf $(LIB).$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB)
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
+	$(call pkgconfig,$(PREFIX),$(LIBDIR),$(INCLUDEDIR)) >$(DESTDIR)$(LIBDIR)/pkgconfig/libhmp.pc
+
+clean: ## removes build/ (the cache is ~/.cache/libhmp)
+	rm -rf build
+
+deps:
+	@GO="$(GO)" meson/install-deps build
+
+program: | deps
+	$(GO_BUILD) -o build/hmp ./cmd/hmp
+
+# The header that Go writes beside the library is not the interface: capi/engine.h is.
+engine: | deps
+	$(GO_BUILD) -buildmode=c-shared -o build/libhmp/engine.so ./capi/engine
+	@rm -f build/libhmp/engine.h
+
+# For tests: an engine that can be told to panic, with a front of its own beside it.
+build-test: build/test/$(SONAME) engine-test
+
+engine-test: | deps
+	$(GO_BUILD) -tags libhmp_testpanic -buildmode=c-shared -o build/test/libhmp/engine.so ./capi/engine
+	@rm -f build/test/libhmp/engine.h
+
+build/$(SONAME): $(FRONT) $(wildcard capi/*.h capi/front/*.h) capi/front/libhmp.map include/libhmp.h VERSION Makefile | deps
+	@mkdir -p build
+	$(CC) $(CPPFLAGS) $(FRONT_CFLAGS) $(CFLAGS) $(FRONT_LDFLAGS) $(LDFLAGS) -o $@ $(FRONT) -ldl -pthread
+
+build/$(LIB): build/$(SONAME)
+	ln -sf $(SONAME) $@
+
+build/test/$(SONAME): build/$(SONAME)
+	@mkdir -p build/test
+	cp -p build/$(SONAME) $@
+
+build/libhmp.pc: capi/libhmp.pc.in VERSION Makefile
+	@mkdir -p build
+	$(call pkgconfig,$(CURDIR),$(CURDIR)/build,$(CURDIR)/include) >$@

@@ -1,0 +1,478 @@
+/*
+ * The human monitor by way of libhmp
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * libhmp has the monitor (language, line editor, commands, text) and reaches
+ * QEMU through QMP only.  Here is what it cannot have: the character device,
+ * the main loop, and a way to run a QMP command from the main thread.
+ */
+#include "qemu/osdep.h"
+#include <dirent.h>
+#include <libhmp.h>
+#include "monitor-internal.h"
+#include "monitor/hmp.h"
+#include "block/aio-wait.h"
+#include "hw/core/cpu.h"
+#include "qapi/compat-policy.h"
+#include "qapi/error.h"
+#include "qapi/qmp-registry.h"
+#include "qemu/coroutine.h"
+#include "qemu/error-report.h"
+#include "qemu/lockable.h"
+#include "qemu/main-loop.h"
+#include "qobject/qdict.h"
+#include "qobject/qjson.h"
+#include "monitor/libhmp-glue.h"
+
+/* Why there is no monitor, or NULL. */
+static char *libhmp_failure;
+static bool libhmp_tried;
+
+static void libhmp_say_why(Monitor *mon)
+{
+    monitor_printf(mon, "The human monitor is not available: %s\n",
+                   libhmp_failure);
+}
+
+/*
+ * Output.  Like monitor_puts(), but @buf is counted.
+ */
+static void libhmp_output(void *opaque, const char *buf, size_t len)
+{
+    Monitor *mon = opaque;
+
+    QEMU_LOCK_GUARD(&mon->mon_lock);
+    while (len > 0) {
+        const char *lf = memchr(buf, '\n', len);
+        size_t n = lf ? lf - buf : len;
+
+        g_string_append_len(mon->outbuf, buf, n);
+        if (!lf) {
+            return;
+        }
+        g_string_append_len(mon->outbuf, "\r\n", 2);
+        buf += n + 1;
+        len -= n + 1;
+        if (!len || mon->outbuf->len >= 4096) {
+            monitor_flush_locked(mon);
+        }
+    }
+}
+
+static void libhmp_flush(void *opaque)
+{
+    monitor_flush(opaque);
+}
+
+static void libhmp_suspend(void *opaque, int on)
+{
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+
+    if (on) {
+        monitor_suspend(opaque);
+    } else {
+        /* No input until monitor_accept_input() has run. */
+        mon->libhmp_resuming = true;
+        monitor_resume(opaque);
+    }
+}
+
+/*
+ * QMP.  qmp_dispatch() cannot be used: it insists on being the outermost
+ * command and on running plain commands outside of this one's stack.
+ */
+typedef struct {
+    const QmpCommand *cmd;
+    Monitor *mon;
+    QDict *args;
+    QObject **ret;
+    Error **errp;
+    bool done;
+} LibhmpCoroutine;
+
+static void coroutine_fn libhmp_run_co(void *opaque)
+{
+    LibhmpCoroutine *d = opaque;
+
+    d->cmd->fn(d->args, d->ret, d->errp);
+    monitor_set_cur(qemu_coroutine_self(), NULL);
+    d->done = true;
+    aio_wait_kick();
+}
+
+static void libhmp_call(const QmpCommand *cmd, Monitor *mon, QDict *args,
+                        QObject **ret, Error **errp)
+{
+    if (cmd->options & QCO_COROUTINE) {
+        LibhmpCoroutine d = {
+            .cmd = cmd, .mon = mon, .args = args, .ret = ret, .errp = errp,
+        };
+        Coroutine *co = qemu_coroutine_create(libhmp_run_co, &d);
+
+        monitor_set_cur(co, mon);
+        aio_co_enter(qemu_get_aio_context(), co);
+        AIO_WAIT_WHILE_UNLOCKED(NULL, !d.done);
+    } else {
+        /* query-commands insists on a QMP monitor, to look at its commands. */
+        MonitorQMP qmp = {
+            .common.is_qmp = true,
+            .commands = &qmp_commands,
+        };
+        bool insists = g_str_equal(cmd->name, "query-commands");
+        Monitor *old = monitor_set_cur(qemu_coroutine_self(),
+                                       insists ? &qmp.common : mon);
+
+        cmd->fn(args, ret, errp);
+        monitor_set_cur(qemu_coroutine_self(), old);
+    }
+}
+
+static const QmpCommand *libhmp_find(const char *name, Error **errp)
+{
+    const QmpCommand *cmd = qmp_find_command(&qmp_commands, name);
+
+    if (!cmd) {
+        error_set(errp, ERROR_CLASS_COMMAND_NOT_FOUND,
+                  "The command %s has not been found", name);
+        return NULL;
+    }
+    if (!compat_policy_input_ok(cmd->features, &compat_policy,
+                                ERROR_CLASS_COMMAND_NOT_FOUND,
+                                "command", name, errp)) {
+        return NULL;
+    }
+    if (!cmd->enabled) {
+        error_set(errp, ERROR_CLASS_COMMAND_NOT_FOUND,
+                  "Command %s has been disabled%s%s", name,
+                  cmd->disable_reason ? ": " : "", cmd->disable_reason ?: "");
+        return NULL;
+    }
+    return qmp_command_available(cmd, errp) ? cmd : NULL;
+}
+
+static QDict *libhmp_dispatch(Monitor *mon, QDict *req)
+{
+    Error *err = NULL;
+    const QmpCommand *cmd;
+    QObject *ret = NULL;
+    QDict *args, *rsp;
+
+    cmd = libhmp_find(qdict_get_str(req, "execute"), &err);
+    if (!cmd) {
+        return qmp_error_response(err);
+    }
+    args = qdict_get_qdict(req, "arguments");
+    args = args ? qobject_ref(args) : qdict_new();
+    libhmp_call(cmd, mon, args, &ret, &err);
+    qobject_unref(args);
+    if (err) {
+        qobject_unref(ret);
+        return qmp_error_response(err);
+    }
+    if (cmd->options & QCO_NO_SUCCESS_RESP) {
+        return NULL;
+    }
+    rsp = qdict_new();
+    qdict_put_obj(rsp, "return", ret ?: QOBJECT(qdict_new()));
+    return rsp;
+}
+
+static int libhmp_qmp(void *opaque, const char *json, size_t len,
+                      struct libhmp_text *reply)
+{
+    Error *err = NULL;
+    QObject *req = qobject_from_json(json, &err);
+    QDict *dict = qobject_to(QDict, req);
+    QDict *rsp = NULL;
+    GString *text;
+
+    if (dict && qdict_get_try_str(dict, "execute")) {
+        rsp = libhmp_dispatch(opaque, dict);
+    } else {
+        rsp = qmp_error_response(err);
+    }
+    qobject_unref(req);
+    if (!rsp) {
+        return 0;
+    }
+    text = qobject_to_json(QOBJECT(rsp));
+    qobject_unref(rsp);
+    reply->len = text->len;
+    reply->data = g_string_free(text, false);
+    return 0;
+}
+
+/*
+ * Time.  A nested poll serves the main AioContext only: no other monitor's
+ * input is taken while one of them waits for a job.
+ */
+static void libhmp_poll_end(void *opaque)
+{
+    *(bool *)opaque = true;
+}
+
+static int libhmp_poll(void *opaque, uint32_t ms)
+{
+    AioContext *ctx = qemu_get_aio_context();
+    bool end = false;
+    QEMUTimer *timer = aio_timer_new(ctx, QEMU_CLOCK_REALTIME, SCALE_MS,
+                                     libhmp_poll_end, &end);
+
+    timer_mod(timer, qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + ms);
+    aio_poll(ctx, true);
+    timer_free(timer);
+    return 0;
+}
+
+typedef struct {
+    QEMUTimer *timer;
+    libhmp_monitor monitor;
+    uint64_t token;
+} LibhmpTimer;
+
+static void libhmp_timer_cb(void *opaque)
+{
+    LibhmpTimer *t = opaque;
+
+    libhmp_tick(t->monitor, t->token);
+    timer_free(t->timer);
+    g_free(t);
+}
+
+static void libhmp_timer(void *opaque, libhmp_monitor monitor, uint64_t token,
+                         uint32_t ms)
+{
+    LibhmpTimer *t = g_new0(LibhmpTimer, 1);
+
+    t->monitor = monitor;
+    t->token = token;
+    t->timer = timer_new_ms(QEMU_CLOCK_REALTIME, libhmp_timer_cb, t);
+    timer_mod(t->timer, qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + ms);
+}
+
+/*
+ * Events come from any thread and any depth; they are queued and delivered
+ * from the main AioContext, so that a nested poll gets them too.
+ */
+static QemuMutex libhmp_event_lock;
+static GQueue libhmp_event_queue = G_QUEUE_INIT; /* of GString */
+static bool libhmp_events_wanted;                 /* atomic */
+
+static void libhmp_deliver_bh(void *opaque)
+{
+    GString *text;
+
+    for (;;) {
+        WITH_QEMU_LOCK_GUARD(&libhmp_event_lock) {
+            text = g_queue_pop_head(&libhmp_event_queue);
+        }
+        if (!text) {
+            return;
+        }
+        libhmp_qmp_event(text->str, text->len);
+        g_string_free(text, true);
+    }
+}
+
+void libhmp_emit_event(QDict *qdict)
+{
+    if (!qatomic_read(&libhmp_events_wanted)) {
+        return;
+    }
+    WITH_QEMU_LOCK_GUARD(&libhmp_event_lock) {
+        g_queue_push_tail(&libhmp_event_queue, qobject_to_json(QOBJECT(qdict)));
+    }
+    aio_bh_schedule_oneshot(qemu_get_aio_context(), libhmp_deliver_bh, NULL);
+}
+
+static void libhmp_events(int on)
+{
+    qatomic_set(&libhmp_events_wanted, on);
+}
+
+static int libhmp_files(void *opaque, const char *path,
+                        struct libhmp_text *names)
+{
+    const char *slash = strrchr(path, '/');
+    const char *prefix = slash ? slash + 1 : path;
+    g_autofree char *dir = g_strndup(path, prefix - path);
+    GString *found = g_string_new(NULL);
+    struct dirent *d;
+    DIR *stream = opendir(*dir ? dir : ".");
+
+    if (!stream) {
+        g_string_free(found, true);
+        return -errno;
+    }
+    while ((d = readdir(stream))) {
+        g_autofree char *full = g_strconcat(dir, d->d_name, NULL);
+        struct stat sb;
+
+        if (!g_str_has_prefix(d->d_name, prefix) || strchr(full, '\n') ||
+            g_str_equal(d->d_name, ".") || g_str_equal(d->d_name, "..")) {
+            continue;
+        }
+        g_string_append(found, full);
+        if (stat(full, &sb) == 0 && S_ISDIR(sb.st_mode)) {
+            g_string_append_c(found, '/');
+        }
+        g_string_append_c(found, '\n');
+    }
+    closedir(stream);
+    names->len = found->len;
+    names->data = g_string_free(found, false);
+    return 0;
+}
+
+static void libhmp_log(enum libhmp_log_level level, const char *text)
+{
+    if (level == LIBHMP_LOG_ERROR) {
+        error_report("libhmp: %s", text);
+    } else if (level == LIBHMP_LOG_WARNING) {
+        warn_report("libhmp: %s", text);
+    } else {
+        info_report("libhmp: %s", text);
+    }
+}
+
+void libhmp_setup(void)
+{
+    static const struct libhmp_host host = {
+        .size = sizeof(host),
+        .abi = LIBHMP_ABI,
+        .output = libhmp_output,
+        .flush = libhmp_flush,
+        .qmp = libhmp_qmp,
+        .suspend = libhmp_suspend,
+        .timer = libhmp_timer,
+        .poll = libhmp_poll,
+        .files = libhmp_files,
+        .events = libhmp_events,
+        .log = libhmp_log,
+    };
+
+    if (libhmp_tried) {
+        return;
+    }
+    libhmp_tried = true;
+    qemu_mutex_init(&libhmp_event_lock);
+    if (libhmp_init(&host) < 0) {
+        libhmp_failure = g_strdup(libhmp_error());
+        warn_report("the human monitor is not available: %s", libhmp_failure);
+    }
+}
+
+/* What the monitors of monitor.c need */
+
+void libhmp_monitor_ready(MonitorHMP *mon)
+{
+    mon->libhmp_resuming = false;
+    if (mon->libhmp) {
+        libhmp_event(mon->libhmp, LIBHMP_EVENT_READY);
+    }
+}
+
+void libhmp_monitor_close(MonitorHMP *mon)
+{
+    if (mon->libhmp) {
+        libhmp_close(mon->libhmp);
+        mon->libhmp = 0;
+    }
+}
+
+void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
+{
+    int cpu = mon->common.mon_cpu_path ? monitor_get_cpu_index(&mon->common) : -1;
+
+    assert(!qemu_in_coroutine() && bql_locked());
+    libhmp_setup();
+    if (libhmp_failure) {
+        libhmp_say_why(&mon->common);
+    } else if (libhmp_run(&mon->common, cmdline, strlen(cmdline), cpu,
+                          NULL) < 0) {
+        monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
+    }
+}
+
+static int libhmp_can_read(void *opaque)
+{
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+
+    return !mon->libhmp_resuming && monitor_can_read(opaque);
+}
+
+static void libhmp_read(void *opaque, const uint8_t *buf, int size)
+{
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+
+    assert(!qemu_in_coroutine() && bql_locked());
+    if (!mon->libhmp) {
+        libhmp_say_why(&mon->common);
+    } else if (libhmp_feed(mon->libhmp, buf, size) < 0) {
+        monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
+    }
+}
+
+static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
+{
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+    Monitor *m = &mon->common;
+
+    if (!mon->libhmp) {
+        if (event == CHR_EVENT_OPENED) {
+            libhmp_say_why(m);
+        }
+        return;
+    }
+    switch (event) {
+    case CHR_EVENT_OPENED:
+        m->reset_seen = 1;
+        libhmp_event(mon->libhmp, LIBHMP_EVENT_OPENED);
+        break;
+    case CHR_EVENT_CLOSED:
+        libhmp_event(mon->libhmp, LIBHMP_EVENT_CLOSED);
+        monitor_fdsets_cleanup();
+        break;
+    case CHR_EVENT_MUX_IN:
+        WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
+            m->mux_out = 0;
+        }
+        libhmp_event(mon->libhmp, LIBHMP_EVENT_FOCUS_IN);
+        break;
+    case CHR_EVENT_MUX_OUT:
+        libhmp_event(mon->libhmp, LIBHMP_EVENT_FOCUS_OUT);
+        WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
+            m->mux_out = 1;
+        }
+        break;
+    case CHR_EVENT_BREAK:
+        break;
+    }
+}
+
+void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
+{
+    MonitorHMP *mon = g_new0(MonitorHMP, 1);
+    struct libhmp_open_options options = {
+        .size = sizeof(options),
+        .flags = use_readline ? LIBHMP_OPEN_TERMINAL : 0,
+        .cpu_index = -1,
+    };
+
+    if (!qemu_chr_fe_init(&mon->common.chr, chr, errp)) {
+        g_free(mon);
+        return;
+    }
+    monitor_data_init(&mon->common, false, false, false);
+    mon->use_readline = use_readline;
+
+    libhmp_setup();
+    if (!libhmp_failure &&
+        libhmp_open(&mon->common, &options, &mon->libhmp) < 0) {
+        libhmp_failure = g_strdup(libhmp_error());
+    }
+    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
+                             libhmp_chr_event, NULL, &mon->common, NULL, true);
+    monitor_list_append(&mon->common);
+}
