@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package readline
+
+import (
+	"slices"
+	"strings"
+)
+
+// Completer returns what may stand in place of the last word of text, the part
+// of the line left of the cursor (ReadLineCompletionFunc).
+type Completer func(text string) Completions
+
+// Completions is what a Completer found, in any order and with duplicates.
+// A completer of QEMU says for each candidate whether it is to be filtered;
+// here it says so once:
+//
+//	QEMU                             here
+//	readline_set_completion_index    Prefix
+//	readline_add_completion_of       Words, kept if they begin with the typed word
+//	readline_add_completion          Words with Filtered, all kept
+//	(both) drop duplicates           Candidates, on the way in
+//	(both) keep the first 256        Candidates, of what is left then
+//	readline_completion              Editor, which sorts, inserts and lists
+type Completions struct {
+	// Prefix is how many bytes of the candidates are typed already: the
+	// length of the last word, quotes not counted. Only what follows them in
+	// a candidate is inserted.
+	Prefix int
+	// Words are the candidates. They are inserted and listed as they are,
+	// control characters too.
+	Words []string
+	// Filtered says that Words need not begin with the last Prefix bytes of
+	// the text: the completer knows better, as for patterns of trace events
+	// and for words in quotes.
+	Filtered bool
+}
+
+// Candidates returns what is offered behind text: the filtered words, each
+// once, at most 256, sorted bytewise. The limit comes before the order.
+func (c Completions) Candidates(text string) []string {
+	typed := c.typed(text)
+	seen := make(map[string]bool)
+	var words []string
+	for _, w := range c.Words {
+		if len(words) == maxCompletions {
+			break
+		}
+		if !seen[w] && (c.Filtered || strings.HasPrefix(w, typed)) {
+			seen[w] = true
+			words = append(words, w)
+		}
+	}
+	slices.Sort(words)
+	return words
+}
+
+// typed is the last Prefix bytes of text.
+func (c Completions) typed(text string) string {
+	return text[len(text)-min(max(c.Prefix, 0), len(text)):]
+}
+
+// missing is what of word is not typed yet.
+func (c Completions) missing(word string) string {
+	return word[min(max(c.Prefix, 0), len(word)):]
+}
+
+// tab completes the word before the cursor (readline_completion). A single
+// candidate is followed by a blank unless it is a folder; several are listed,
+// after as much as they have in common.
+func (e *Editor) tab() {
+	if e.complete == nil {
+		return
+	}
+	text := e.line.beforeCursor()
+	found := e.complete(text)
+	words := found.Candidates(text)
+	switch len(words) {
+	case 0:
+	case 1:
+		e.line.insert(found.missing(words[0]))
+		if words[0] != "" && !strings.HasSuffix(words[0], "/") {
+			e.line.insert(" ")
+		}
+	default:
+		e.line.insert(found.missing(commonPrefix(words)))
+		e.out.WriteString("\n")
+		e.list(words)
+		e.ShowPrompt()
+	}
+}
+
+// commonPrefix is that of the first and the last of sorted words.
+func commonPrefix(words []string) string {
+	first, last := words[0], words[len(words)-1]
+	n := 0
+	for n < min(len(first), len(last)) && first[n] == last[n] {
+		n++
+	}
+	return first[:n]
+}
+
+// list prints words in columns for a terminal of 80. Every cell is padded,
+// also the last of a row; a word wider than the terminal has a row to itself.
+func (e *Editor) list(words []string) {
+	width := 0
+	for _, w := range words {
+		width = max(width, len(w))
+	}
+	width = min(max(width+2, 10), 80)
+	columns := 80 / width
+	for row := range slices.Chunk(words, columns) {
+		for _, w := range row {
+			e.out.WriteString(w)
+			e.out.WriteString(strings.Repeat(" ", max(width-len(w), 0)))
+		}
+		e.out.WriteString("\n")
+	}
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package readline is the line editor of QEMU's human monitor: bytes in, text
+// for the terminal out. It is util/readline.c of QEMU 10.0 byte for byte,
+// including what is odd there; nothing else is touched, and everything happens
+// during a call, on the caller's goroutine.
+//
+// Releases differ little; 10.0.13 and 11.1.3 not at all. In 7.2 the keys ^P, ^N
+// and ^U do nothing. 7.2 and 10.2.2 test the cursor instead of the length when a
+// character goes into a full line, and so write past their buffer unless the
+// cursor is at the end; here, as in 10.0.13, the character is dropped.
+package readline
+
+// Bounds of util/readline.c and include/qemu/readline.h, in bytes and lines.
+const (
+	maxLine        = 4095 // READLINE_CMD_BUF_SIZE
+	maxPrompt      = 255  // ReadLineState.prompt without its NUL
+	maxHistory     = 64   // READLINE_MAX_CMDS
+	maxCompletions = 256  // READLINE_MAX_COMPLETIONS
+)
+
+// Output is where the editor writes, only during calls to the editor.
+type Output interface {
+	// WriteString takes raw terminal text; lines end in "\n", and a host
+	// with a terminal makes "\r\n" of it.
+	WriteString(s string)
+	// Flush says that the person should see now what was written.
+	Flush()
+}
+
+// Editor edits one line at a time and remembers those entered (ReadLineState).
+// It is not safe for concurrent use. The accept function may call all of it, a
+// Completer may Erase and Redraw, and an Output calls nothing.
+type Editor struct {
+	out      Output
+	complete Completer
+
+	prompt   string
+	password bool
+	accept   func(line string)
+
+	line    line
+	history history
+	keys    keyState
+
+	drawn       string // text on the terminal right of the prompt
+	drawnCursor int    // where the terminal's cursor is in it
+}
+
+// New returns an editor that writes to out and asks complete on Tab; nil means
+// that there is nothing to complete (readline_init).
+func New(out Output, complete Completer) *Editor {
+	return &Editor{out: out, complete: complete, history: history{recalled: none}}
+}
+
+// Start begins an empty line and prints nothing (readline_start). The prompt
+// is cut at 255 bytes. A password is shown as stars and not remembered; Tab
+// and the history work in it as elsewhere. Enter calls accept with the text,
+// when the editor has forgotten it already: accept may Start anew.
+func (e *Editor) Start(prompt string, password bool, accept func(line string)) {
+	if len(prompt) > maxPrompt {
+		prompt = prompt[:maxPrompt]
+	}
+	e.prompt, e.password, e.accept = prompt, password, accept
+	e.Restart()
+}
+
+// Restart forgets a half-typed line and prints nothing (readline_restart).
+func (e *Editor) Restart() { e.line.clear() }
+
+// Prompt returns the prompt given to Start, as it is printed.
+func (e *Editor) Prompt() string { return e.prompt }
+
+// History returns the lines entered, the oldest first, as info history shows
+// them (readline_get_history). The slice is the caller's.
+func (e *Editor) History() []string { return append([]string(nil), e.history.lines...) }
+
+// enter ends the line: into the history, and off to whoever waits for it.
+func (e *Editor) enter() {
+	text := e.line.String()
+	if !e.password {
+		e.history.add(text)
+	}
+	e.out.WriteString("\n")
+	e.line.clear()
+	e.forgetDrawn()
+	if e.accept != nil {
+		e.accept(text)
+	}
+}
+
+// recall shows a line of the history instead of the one being typed, which is
+// lost.
+func (e *Editor) recall(text string, ok bool) {
+	if ok {
+		e.line.set(text)
+	}
+}

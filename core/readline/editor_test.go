@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package readline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// terminal records what it is sent, and which calls flushed.
+type terminal struct {
+	strings.Builder
+	flushes int
+}
+
+func (t *terminal) WriteString(s string) { t.Builder.WriteString(s) }
+func (t *terminal) Flush()               { t.flushes++ }
+
+// newEditor returns an editor whose prompt is shown and forgotten.
+func newEditor(complete Completer, accept func(string)) (*Editor, *terminal) {
+	term := &terminal{}
+	e := New(term, complete)
+	e.Start("> ", false, accept)
+	e.ShowPrompt()
+	term.Reset()
+	return e, term
+}
+
+func feed(e *Editor, keys string) {
+	for _, b := range []byte(keys) {
+		e.Feed(b)
+	}
+}
+
+func TestStartPrintsNothing(t *testing.T) {
+	term := &terminal{}
+	New(term, nil).Start("> ", false, nil)
+	require.Empty(t, term.String())
+	require.Zero(t, term.flushes)
+}
+
+func TestPromptHolds255Bytes(t *testing.T) {
+	e := New(&terminal{}, nil)
+	e.Start(strings.Repeat("p", 255)+"q", false, nil)
+	require.Equal(t, strings.Repeat("p", 255), e.Prompt())
+}
+
+func TestEveryByteFlushes(t *testing.T) {
+	e, term := newEditor(nil, nil)
+	term.flushes = 0
+	feed(e, "a\x1b[D\x00")
+	require.Equal(t, 5, term.flushes)
+}
+
+func TestTabWithoutCompleter(t *testing.T) {
+	e, term := newEditor(nil, nil)
+	feed(e, "\t")
+	require.Empty(t, term.String())
+}
+
+func TestRestartForgetsTheLineButNotWhatIsDrawn(t *testing.T) {
+	e, term := newEditor(nil, nil)
+	feed(e, "ab")
+	e.Restart()
+	term.Reset()
+	feed(e, "c")
+	require.Equal(t, "\x1b[D\x1b[Dc\x1b[K", term.String())
+}
+
+func TestShowPromptForgetsHalfAnEscape(t *testing.T) {
+	e, term := newEditor(nil, nil)
+	feed(e, "\x1b[")
+	e.ShowPrompt()
+	feed(e, "D")
+	require.Equal(t, "> D\x1b[K", term.String())
+}
+
+func TestEraseAndRedraw(t *testing.T) {
+	tests := []struct {
+		name     string
+		password bool
+		keys     string
+		redrawn  string
+	}{
+		{"empty", false, "", "> "},
+		{"text", false, "abc", "> abc\x1b[K"},
+		{"cursor inside", false, "abc\x1b[D\x1b[D", "> abc\x1b[K\x1b[D\x1b[D"},
+		{"password", true, "abc", "> ***\x1b[K"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			e, term := newEditor(nil, nil)
+			e.Start("> ", test.password, nil)
+			feed(e, test.keys)
+			term.Reset()
+			e.Erase()
+			require.Equal(t, "\r\x1b[K", term.String())
+			term.Reset()
+			e.Redraw()
+			require.Equal(t, test.redrawn, term.String())
+		})
+	}
+}
+
+func TestRedrawKeepsHalfAnEscape(t *testing.T) {
+	e, term := newEditor(nil, nil)
+	feed(e, "a\x1b[")
+	e.Erase()
+	e.Redraw()
+	term.Reset()
+	feed(e, "D")
+	require.Equal(t, "\x1b[D", term.String())
+}
+
+func TestAcceptMayStartAnew(t *testing.T) {
+	var e *Editor
+	var lines []string
+	e, _ = newEditor(nil, func(line string) {
+		lines = append(lines, line)
+		e.Start("Password: ", true, func(secret string) { lines = append(lines, secret) })
+	})
+	feed(e, "line\rsecret\r")
+	require.Equal(t, []string{"line", "secret"}, lines)
+	require.Equal(t, []string{"line"}, e.History())
+}
+
+func TestEnterBeforeStart(t *testing.T) {
+	term := &terminal{}
+	feed(New(term, nil), "a\r")
+	require.Equal(t, "a\x1b[K\n", term.String())
+}
+
+func TestHistoryIsACopy(t *testing.T) {
+	e, _ := newEditor(nil, nil)
+	feed(e, "one\r")
+	e.History()[0] = "two"
+	require.Equal(t, []string{"one"}, e.History())
+}
+
+func TestCandidates(t *testing.T) {
+	var many []string
+	for i := range 300 {
+		many = append(many, fmt.Sprintf("m%03d", 299-i))
+	}
+	kept := slices.Clone(many[:256])
+	slices.Sort(kept)
+	tests := []struct {
+		name  string
+		found Completions
+		text  string
+		want  []string
+	}{
+		{"none", Completions{}, "a", nil},
+		{"sorted", Completions{Words: []string{"b", "B", "a"}}, "", []string{"B", "a", "b"}},
+		{"each once", Completions{Words: []string{"b", "a", "b"}}, "", []string{"a", "b"}},
+		{"an empty one counts", Completions{Words: []string{"", "a"}}, "", []string{"", "a"}},
+		{"filtered by the word", Completions{Prefix: 2, Words: []string{"ab", "b", "abc"}}, "x ab", []string{"ab", "abc"}},
+		{"filtered by a part", Completions{Prefix: 1, Words: []string{"ab", "b"}}, "ctrl-b", []string{"b"}},
+		{"filtered already", Completions{Prefix: 2, Words: []string{"ab"}, Filtered: true}, "x *b", []string{"ab"}},
+		{"prefix longer than the text", Completions{Prefix: 9, Words: []string{"ab", "b"}}, "a", []string{"ab"}},
+		{"negative prefix", Completions{Prefix: -1, Words: []string{"a"}}, "x", []string{"a"}},
+		{"256 kept in the order found", Completions{Words: many}, "", kept},
+		{"256 distinct", Completions{Words: append(slices.Repeat([]string{"m299"}, 300), many...)}, "", kept},
+		{"256 that fit", Completions{Prefix: 1, Words: append(slices.Repeat([]string{"x"}, 300), many...)}, "m", kept},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			require.Equal(t, test.want, test.found.Candidates(test.text))
+		})
+	}
+}
+
+// QEMU offers the empty names of block backends as they are.
+func TestSingleEmptyCandidateAddsNoBlank(t *testing.T) {
+	e, term := newEditor(func(string) Completions { return Completions{Words: []string{""}} }, nil)
+	feed(e, "\t")
+	require.Empty(t, term.String())
+}
+
+func TestPrefixLongerThanTheCandidate(t *testing.T) {
+	e, term := newEditor(func(string) Completions {
+		return Completions{Prefix: 3, Words: []string{"ab"}, Filtered: true}
+	}, nil)
+	feed(e, "a*b\t")
+	require.True(t, strings.HasSuffix(term.String(), "a*b \x1b[K"), term.String())
+}
+
+type discard struct{}
+
+func (discard) WriteString(string) {}
+func (discard) Flush()             {}
+
+func BenchmarkType(b *testing.B) {
+	const keys = "info block -v drive0\r"
+	e := New(discard{}, nil)
+	e.Start(prompt, false, func(string) { e.ShowPrompt() })
+	b.SetBytes(int64(len(keys)))
+	b.ReportAllocs()
+	for b.Loop() {
+		feed(e, keys)
+	}
+}

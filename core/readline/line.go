@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package readline
+
+import "slices"
+
+// line is the text being edited (cmd_buf). One byte is one character: UTF-8 is
+// not known here.
+type line struct {
+	text   []byte // at most maxLine
+	cursor int    // 0 to len(text)
+}
+
+func (l *line) String() string { return string(l.text) }
+
+// beforeCursor is what completion looks at.
+func (l *line) beforeCursor() string { return string(l.text[:l.cursor]) }
+
+func (l *line) clear() { l.set("") }
+
+// set replaces the text and puts the cursor behind it.
+func (l *line) set(text string) {
+	l.text = append(l.text[:0], text...)
+	l.end()
+}
+
+// insert puts text in at the cursor; what finds no room is dropped.
+func (l *line) insert(text string) {
+	text = text[:min(len(text), maxLine-len(l.text))]
+	l.text = slices.Insert(l.text, l.cursor, []byte(text)...)
+	l.cursor += len(text)
+}
+
+func (l *line) home() { l.cursor = 0 }
+func (l *line) end()  { l.cursor = len(l.text) }
+
+func (l *line) left()  { l.cursor = max(l.cursor-1, 0) }
+func (l *line) right() { l.cursor = min(l.cursor+1, len(l.text)) }
+
+// deleteUnder removes the character under the cursor.
+func (l *line) deleteUnder() {
+	if l.cursor < len(l.text) {
+		l.text = slices.Delete(l.text, l.cursor, l.cursor+1)
+	}
+}
+
+func (l *line) backspace() { l.deleteFrom(max(l.cursor-1, 0)) }
+
+// deleteWord removes the word before the cursor and the blanks behind it
+// (readline_backword). The first character of the line is never looked at, so
+// a blank there goes with the word.
+func (l *line) deleteWord() {
+	start := max(l.cursor-1, 0)
+	for start > 0 && isSpace(l.text[start]) {
+		start--
+	}
+	for start > 0 && !isSpace(l.text[start]) {
+		start--
+	}
+	if start > 0 {
+		start++
+	}
+	l.deleteFrom(start)
+}
+
+// deleteFrom removes what is between start and the cursor.
+func (l *line) deleteFrom(start int) {
+	l.text = slices.Delete(l.text, start, l.cursor)
+	l.cursor = start
+}
+
+// isSpace is qemu_isspace in the C locale. Only blanks can be typed, but a
+// completed file name may hold the others.
+func isSpace(b byte) bool { return b == ' ' || '\t' <= b && b <= '\r' }

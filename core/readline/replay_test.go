@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package readline
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What monitors of QEMU sent is what the editor sends, key by key.
+func TestReplay(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, path := range files {
+		file, err := os.Open(path)
+		require.NoError(t, err)
+		transcripts := readTranscripts(t, file)
+		require.NoError(t, file.Close())
+		for _, tr := range transcripts {
+			t.Run(tr.name, func(t *testing.T) { tr.replay(t) })
+		}
+	}
+}
+
+// The file is what the cases ask for: no case is forgotten when recording.
+func TestReplayHasEveryCase(t *testing.T) {
+	for group, list := range cases {
+		file, err := os.Open("testdata/" + group + ".txt")
+		require.NoError(t, err)
+		var recorded, asked []string
+		for _, tr := range readTranscripts(t, file) {
+			for _, s := range tr.steps {
+				recorded = append(recorded, tr.name+": "+s.keys)
+			}
+		}
+		require.NoError(t, file.Close())
+		for _, c := range list {
+			for _, keys := range c.keys {
+				asked = append(asked, c.name+": "+keys)
+			}
+		}
+		require.Equal(t, asked, recorded)
+	}
+}
+
+func (tr *transcript) replay(t *testing.T) {
+	m := newFakeMonitor(t, tr)
+	for i, s := range tr.steps {
+		out := m.typed(s.keys)
+		if s.sum != "" {
+			require.Equal(t, s.sum, sum(out), "step %d", i)
+		} else {
+			requireOut(t, s.keys, s.out, out)
+		}
+	}
+}
+
+// requireOut shows differences legibly.
+func requireOut(t *testing.T, keys, want, got string) {
+	t.Helper()
+	if got != want {
+		require.Equal(t, quoteLines(want), quoteLines(got), "typed %s", quote(keys))
+	}
+}
+
+// fakeMonitor is what is around the line editor in monitor/hmp.c.
+type fakeMonitor struct {
+	edit  *Editor
+	reply func(line string) string // answers a line
+	sent  strings.Builder
+}
+
+const prompt = "(qemu) "
+
+// newFakeMonitor returns a monitor that knows what a transcript has.
+func newFakeMonitor(t *testing.T, tr *transcript) *fakeMonitor {
+	m := &fakeMonitor{}
+	m.reply = func(line string) string {
+		reply, ok := tr.lines[line]
+		require.True(t, ok, "nothing recorded for %q", line)
+		return reply
+	}
+	m.edit = New(m, func(text string) Completions {
+		stop, ok := tr.tabs[text]
+		require.True(t, ok, "nothing recorded for Tab behind %q", text)
+		return stop.Completions
+	})
+	m.edit.Start(prompt, false, m.enter)
+	m.edit.ShowPrompt()
+	return m
+}
+
+// typed returns what is sent for keys.
+func (m *fakeMonitor) typed(keys string) string {
+	m.sent.Reset()
+	for _, b := range []byte(keys) {
+		m.edit.Feed(b)
+	}
+	return m.sent.String()
+}
+
+func (m *fakeMonitor) WriteString(s string) {
+	m.sent.WriteString(strings.ReplaceAll(s, "\n", "\r\n"))
+}
+
+func (m *fakeMonitor) Flush() {}
+
+func (m *fakeMonitor) enter(line string) {
+	switch line {
+	case "":
+	case askPassword:
+		m.edit.Start("Password: ", true, func(string) {
+			m.edit.Start(prompt, false, m.enter)
+			m.edit.ShowPrompt()
+		})
+		m.edit.ShowPrompt()
+		return
+	case showHistory:
+		for i, h := range m.edit.History() {
+			m.WriteString(fmt.Sprintf("%d: '%s'\n", i, h))
+		}
+	default:
+		m.WriteString(m.reply(line))
+	}
+	m.edit.Restart()
+	m.edit.ShowPrompt()
+}
