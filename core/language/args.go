@@ -3,11 +3,15 @@
 package language
 
 // Args are the typed arguments of one command, in the order of its argument
-// letters. An optional argument that is not there has no entry.
+// letters. An optional argument that is not there has no entry. The letter /
+// gives three numbers: "count", "format" (the letter) and "size" (in bytes, -1
+// for none). Args may be copied; copies share what was parsed, which nothing
+// changes any more.
 type Args struct {
-	list []argument
+	list []argument // a handful: looking through them beats a map
 }
 
+// argument is a value under its key: a text, a number, or options.
 type argument struct {
 	key     string
 	text    string
@@ -27,7 +31,8 @@ func (a *Args) find(key string) *argument {
 // Has reports whether the argument is there.
 func (a *Args) Has(key string) bool { return a.find(key) != nil }
 
-// String returns a word, or "".
+// String returns a word (letters F, B, s, S, -xs; the whole text of letter O),
+// or "".
 func (a *Args) String(key string) string {
 	if arg := a.find(key); arg != nil {
 		return arg.text
@@ -35,7 +40,7 @@ func (a *Args) String(key string) string {
 	return ""
 }
 
-// Int returns a number, or 0.
+// Int returns a number (letters i, l; M and o in bytes), or 0.
 func (a *Args) Int(key string) int64 { return a.IntOr(key, 0) }
 
 // IntOr returns a number, or def if it is not there.
@@ -46,11 +51,12 @@ func (a *Args) IntOr(key string, def int64) int64 {
 	return def
 }
 
-// Bool returns a flag or an on|off value; one that is not there is false.
+// Bool returns a flag (-x) or an on|off value (letter b); one that is not there
+// is false.
 func (a *Args) Bool(key string) bool { return a.Int(key) != 0 }
 
-// Options returns the options of letter O, each name once, in the order of
-// their first appearance and with their last value.
+// Options returns the options of letter O as ParseOptions does. The caller must
+// not change them.
 func (a *Args) Options(key string) []Option {
 	if arg := a.find(key); arg != nil {
 		return arg.options

@@ -4,8 +4,9 @@ package language
 
 import "fmt"
 
-// QuoteChar is a character in quotes (monitor_printc): printable ASCII as it is,
-// everything else as \xNN; a negative value shows all of its 32 bits.
+// QuoteChar is a character in quotes (monitor_printc in monitor/monitor.c):
+// printable ASCII as it is, everything else as \xNN; a negative value shows all
+// of its 32 bits.
 func QuoteChar(v int32) string {
 	switch v {
 	case '\'':
@@ -18,7 +19,7 @@ func QuoteChar(v int32) string {
 		return `'\r'`
 	}
 	if v >= 32 && v <= 126 {
-		return "'" + string(rune(v)) + "'"
+		return "'" + string(v) + "'"
 	}
 	return fmt.Sprintf(`'\x%02x'`, uint32(v))
 }

@@ -2,21 +2,25 @@
 
 package language
 
-import (
-	"errors"
-	"strconv"
-)
-
-// maxDepth bounds the nesting of an expression: a line may be long, and the
-// stack of a goroutine that grows without end takes the process with it.
+// maxDepth bounds the nesting of an expression. A line that is typed has at most
+// 4095 bytes and stays below it; one that comes through human-monitor-command
+// may have millions, which end QEMU, and would take a goroutine's stack past
+// what Go allows it.
 const maxDepth = 10000
 
 // Expr evaluates the integer expression at the start of s and returns what
-// follows it. Lowest precedence first: + and -; & | ^ (which bind tighter than
-// in C); * / %; unary + - ~; numbers, 'c', $register and parentheses. Arithmetic
-// wraps at 64 bits. An error is a *ParseError.
+// follows it: the first byte that cannot continue the expression ends it. Lowest
+// precedence first: + and -; & | ^ (which bind tighter than in C); * / %; unary
+// + - ~; numbers as in C, 'c', $register and parentheses. Equals associate to
+// the left, arithmetic wraps at 64 bits. An error is a *ParseError.
+//
+// -2^63 / -1 ends QEMU with a signal: here it is -2^63, and its remainder 0.
+// Nesting deeper than 10000 is an error of our own.
 func Expr(s string, env *Env) (value int64, rest string, err error) {
-	e := &expr{rest: SkipSpace(s), env: env}
+	if env == nil {
+		env = new(Env)
+	}
+	e := expr{rest: SkipSpace(s), env: env}
 	value = e.sum()
 	if e.err != nil {
 		return 0, s, e.err
@@ -24,22 +28,25 @@ func Expr(s string, env *Env) (value int64, rest string, err error) {
 	return value, e.rest, nil
 }
 
-// expr is an evaluation. Once err is set, everything returns at once.
+// expr is an evaluation. Once err is set, nothing is left to read, and everything
+// returns soon.
 type expr struct {
 	rest  string
 	env   *Env
 	depth int
-	err   error
+	err   *ParseError
 }
 
-func (e *expr) fail(format string, args ...any) int64 {
+// fail keeps the first error, which is all that QEMU prints.
+func (e *expr) fail(err *ParseError) int64 {
 	if e.err == nil {
-		e.err = parseError(format+"\n", args...)
+		e.err = err
 	}
-	e.rest = "" // no operator will be found any more
+	e.rest = ""
 	return 0
 }
 
+// peek returns the next byte, 0 at the end.
 func (e *expr) peek() byte {
 	if e.rest == "" {
 		return 0
@@ -88,35 +95,40 @@ func (e *expr) logic() int64 {
 func (e *expr) product() int64 {
 	v := e.unary()
 	for {
-		op := e.peek()
-		switch op {
+		switch op := e.peek(); op {
 		case '*':
 			e.advance(1)
 			v *= e.unary()
 		case '/', '%':
 			e.advance(1)
-			w := e.unary()
-			switch {
-			case e.err != nil:
-				return 0
-			case w == 0:
-				return e.fail("division by zero")
-			case op == '/':
-				v /= w // -2^63 / -1 wraps in Go; it ends QEMU with a signal
-			default:
-				v %= w
-			}
+			v = e.divide(v, e.unary(), op)
 		default:
 			return v
 		}
 	}
 }
 
+// divide divides as C does, except that nothing traps.
+func (e *expr) divide(v, w int64, op byte) int64 {
+	switch {
+	case w == 0:
+		return e.fail(parseError("division by zero\n"))
+	case op == '/':
+		return v / w
+	}
+	return v % w
+}
+
 func (e *expr) unary() int64 {
 	if e.depth++; e.depth > maxDepth {
-		return e.fail("expression nested too deeply")
+		return e.fail(parseError("expression nested too deeply\n"))
 	}
-	defer func() { e.depth-- }()
+	v := e.operand()
+	e.depth--
+	return v
+}
+
+func (e *expr) operand() int64 {
 	switch e.peek() {
 	case '+':
 		e.advance(1)
@@ -128,36 +140,42 @@ func (e *expr) unary() int64 {
 		e.advance(1)
 		return ^e.unary()
 	case '(':
-		e.advance(1)
-		v := e.sum()
-		if e.peek() != ')' {
-			return e.fail("')' expected")
-		}
-		e.advance(1)
-		return v
+		return e.parentheses()
 	case '\'':
 		return e.character()
 	case '$':
 		return e.register()
 	case 0:
-		return e.fail("unexpected end of expression")
+		return e.fail(parseError("unexpected end of expression\n"))
 	}
 	return e.number()
 }
 
-// character is one raw byte in quotes, a signed char.
+func (e *expr) parentheses() int64 {
+	e.advance(1)
+	v := e.sum()
+	if e.peek() != ')' {
+		return e.fail(parseError("')' expected\n"))
+	}
+	e.advance(1)
+	return v
+}
+
+// character is one raw byte in quotes. It is a char, which has a sign where
+// QEMU's hosts are x86 (on Arm it has none).
 func (e *expr) character() int64 {
 	switch {
 	case len(e.rest) < 2:
-		return e.fail("character constant expected")
+		return e.fail(parseError("character constant expected\n"))
 	case len(e.rest) < 3 || e.rest[2] != '\'':
-		return e.fail("missing terminating ' character")
+		return e.fail(parseError("missing terminating ' character\n"))
 	}
 	v := int64(int8(e.rest[1]))
 	e.advance(3)
 	return v
 }
 
+// register reads $name, of which 127 bytes count (get_monitor_def).
 func (e *expr) register() int64 {
 	n := 1
 	for n < len(e.rest) && isNameByte(e.rest[n]) {
@@ -165,69 +183,33 @@ func (e *expr) register() int64 {
 	}
 	name := e.rest[1:min(n, 128)]
 	e.advance(n)
+	unknown := parseError("unknown register\n")
 	if e.env.Register == nil {
-		return e.fail("unknown register")
+		return e.fail(unknown)
 	}
 	v, ok, err := e.env.Register(name)
 	switch {
 	case err != nil:
-		return e.failText(err.Error())
+		return e.fail(&ParseError{Text: err.Error()})
 	case !ok:
-		return e.fail("unknown register")
+		return e.fail(unknown)
 	}
 	return v
-}
-
-func (e *expr) failText(text string) int64 {
-	e.fail("")
-	e.err = &ParseError{Text: text}
-	return 0
 }
 
 func isNameByte(b byte) bool {
 	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || isDigit(b) || b == '_' || b == '.'
 }
 
-// number is what strtoull() with base 0 takes.
 func (e *expr) number() int64 {
-	text, base, n := numeral(e.rest)
+	text, base, n := numeral(e.rest, !e.env.NoBinary)
 	if n == 0 {
-		return e.fail("invalid char '%s' in expression", e.rest[:1])
+		return e.fail(parseError("invalid char '%s' in expression\n", e.rest[:1]))
 	}
-	v, err := strconv.ParseUint(text, base, 64)
-	if errors.Is(err, strconv.ErrRange) {
-		return e.fail("number too large")
+	v, ok := parseUint(text, base)
+	if !ok {
+		return e.fail(parseError("number too large\n"))
 	}
 	e.advance(n)
 	return int64(v)
-}
-
-// numeral finds the C number at the start of s: its digits, their base and the
-// length of all of it.
-func numeral(s string) (digits string, base, length int) {
-	skip := 0
-	base = 10
-	switch {
-	case len(s) > 2 && s[0] == '0' && (s[1] == 'x' || s[1] == 'X') && digitValue(s[2]) < 16:
-		base, skip = 16, 2
-	case len(s) > 0 && s[0] == '0':
-		base = 8
-	}
-	n := skip
-	for n < len(s) && digitValue(s[n]) < base {
-		n++
-	}
-	return s[skip:n], base, n
-}
-
-func digitValue(b byte) int {
-	switch {
-	case isDigit(b):
-		return int(b - '0')
-	case b >= 'a' && b <= 'f':
-		return int(b-'a') + 10
-	case b >= 'A' && b <= 'F':
-		return int(b-'A') + 10
-	}
-	return 99
 }

@@ -2,22 +2,32 @@
 
 package language
 
-import (
-	"errors"
-	"strings"
-)
+import "strings"
 
 // Option is one name=value of option text.
 type Option struct{ Name, Value string }
 
-var errID = errors.New("Parameter 'id' expects an identifier") //nolint:staticcheck // QEMU's words
+// OptionError is wrong option text. QEMU prints both lines wherever it prints
+// the error: on its standard error for letter O, on the monitor for commands
+// that parse option text themselves.
+type OptionError struct {
+	Text string
+	Hint string // a line of its own, line end included
+}
+
+func (e *OptionError) Error() string { return e.Text }
 
 // ParseOptions parses option text, name=value[,...], as QemuOpts does for lists
-// that take any name (util/qemu-option.c): ",," in a value is a comma; the first
-// part without '=' is the value of the option called implied, if that is not
-// ""; a later one is a flag, x for x=on and nox for x=off. Each name is returned
-// once, with its last value, except for id, which keeps its first one and comes
-// first.
+// that take any name (opts_parse in util/qemu-option.c): ",," in a value is a
+// comma; the first part without '=' is the value of the option called implied,
+// if that is not ""; a later one is a flag, x for x=on and nox for x=off.
+//
+// Each name is returned once, with its last value, in the order of first
+// appearance; except for id, which keeps its first value and comes first. That
+// is what qemu_opts_to_qdict makes of it, but for the order: a QDict has its
+// own, which QEMU applies again to the arguments of a QMP command.
+//
+// An error is an *OptionError.
 func ParseOptions(s, implied string) ([]Option, error) {
 	options, err := optionID(s)
 	if err != nil {
@@ -25,7 +35,7 @@ func ParseOptions(s, implied string) ([]Option, error) {
 	}
 	for s != "" {
 		var o Option
-		o, s = nextOption(s, implied)
+		o, s, _ = nextOption(s, implied)
 		implied = ""
 		if o.Name != "id" {
 			options = setOption(options, o)
@@ -34,17 +44,55 @@ func ParseOptions(s, implied string) ([]Option, error) {
 	return options, nil
 }
 
-// optionID finds the id before everything else, as QemuOpts does; there the
+// OptionWarnings returns what QEMU says on its standard error, after "warning: ",
+// about the flags in option text that letter O has parsed (warn_on_flag): two
+// lines for each.
+func OptionWarnings(s, implied string) []string {
+	var warnings []string
+	for s != "" {
+		o, rest, flag := nextOption(s, implied)
+		if flag && !isHelp(o) {
+			warnings = append(warnings, flagWarning(o))
+		}
+		s, implied = rest, ""
+	}
+	return warnings
+}
+
+func isHelp(o Option) bool {
+	return o.Value == "on" && (o.Name == "help" || o.Name == "?")
+}
+
+func flagWarning(o Option) string {
+	flag := o.Name
+	if o.Value == "off" {
+		flag = "no" + flag
+	}
+	// nodelay is an option's name, not the opposite of one.
+	if o.Name == "delay" {
+		o = Option{"nodelay", "off"}
+		if flag == "nodelay" {
+			o.Value = "on"
+		}
+	}
+	return "short-form boolean option '" + flag + "' deprecated\n" +
+		"Please use " + o.Name + "=" + o.Value + " instead\n"
+}
+
+// optionID finds the id before everything else, as QemuOpts does; to that, the
 // first part is a flag like any other.
 func optionID(s string) ([]Option, error) {
 	for s != "" {
 		var o Option
-		o, s = nextOption(s, "")
+		o, s, _ = nextOption(s, "")
 		if o.Name != "id" {
 			continue
 		}
 		if !WellFormedID(o.Value) {
-			return nil, errID
+			return nil, &OptionError{
+				Text: "Parameter 'id' expects an identifier",
+				Hint: "Identifiers consist of letters, digits, '-', '.', '_', starting with a letter.\n",
+			}
 		}
 		return []Option{o}, nil
 	}
@@ -61,26 +109,27 @@ func setOption(options []Option, o Option) []Option {
 	return append(options, o)
 }
 
-func nextOption(s, implied string) (o Option, rest string) {
+// nextOption takes one part off the front of s; flag: it has no value.
+func nextOption(s, implied string) (o Option, rest string, flag bool) {
 	n := strings.IndexAny(s, "=,")
 	switch {
 	case n >= 0 && s[n] == '=':
 		o.Name = s[:n]
 		o.Value, rest = optionValue(s[n+1:])
-		return o, rest
+		return o, rest, false
 	case implied != "":
 		o.Name = implied
 		o.Value, rest = optionValue(s)
-		return o, rest
+		return o, rest, false
 	}
 	name, rest, _ := strings.Cut(s, ",")
 	if off, ok := strings.CutPrefix(name, "no"); ok {
-		return Option{off, "off"}, rest
+		return Option{off, "off"}, rest, true
 	}
-	return Option{name, "on"}, rest
+	return Option{name, "on"}, rest, true
 }
 
-// optionValue reads up to a single comma.
+// optionValue reads up to a single comma (get_opt_value).
 func optionValue(s string) (value, rest string) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -93,17 +142,4 @@ func optionValue(s string) (value, rest string) {
 		b.WriteByte(s[i])
 	}
 	return b.String(), ""
-}
-
-// WellFormedID reports whether s may be the id of something (util/id.c): a
-// letter, then letters, digits and any of "-._".
-func WellFormedID(s string) bool {
-	for i := range len(s) {
-		b := s[i]
-		letter := b|0x20 >= 'a' && b|0x20 <= 'z'
-		if !letter && (i == 0 || !isDigit(b) && !strings.ContainsRune("-._", rune(b))) {
-			return false
-		}
-	}
-	return s != ""
 }

@@ -3,52 +3,28 @@
 package language
 
 import (
-	"fmt"
 	"math"
 	"strings"
 )
 
-// Format is a print format: a letter of o d u x i c, and a size of 1, 2, 4 or 8
-// bytes.
-type Format struct {
-	Letter byte
-	Size   int
-}
-
-// Env is what parsing needs from outside.
-type Env struct {
-	// Register returns the value of $name. With ok false there is no such
-	// register; the text of an error, with its line end, is printed instead.
-	Register func(name string) (value int64, ok bool, err error)
-	// Format is the remembered print format, which parsing changes.
-	Format *Format
-}
-
-// ParseError is a line whose arguments are wrong.
-type ParseError struct {
-	// Text is what the monitor prints, line end included where HMP has one.
-	Text string
-}
-
-func (e *ParseError) Error() string { return strings.TrimSuffix(e.Text, "\n") }
-
-func parseError(format string, args ...any) error {
-	return &ParseError{fmt.Sprintf(format, args...)}
-}
-
-// parser goes through the argument letters (monitor_parse_arguments).
+// parser goes through the argument letters (monitor_parse_arguments in
+// monitor/hmp.c).
 type parser struct {
 	name  string
 	types string // letters that are still to come
 	rest  string // text that is still to come
-	env   *Env
+	env   Env
 	args  Args
 }
 
-// Parse parses rest, which follows the words of the command called name, by its
-// argument letters. An error is a *ParseError.
+// Parse parses rest, which follows the words of a command, by its argument
+// letters: "key:letter[marks],...", where a mark ? lets the line end there and a
+// mark . wants a dot first. name is the whole name of the command with its
+// aliases, which messages quote. An error is a *ParseError.
+//
+// The letter T, a time, is unknown here: no command has it.
 func Parse(name, types, rest string, env *Env) (Args, error) {
-	p := &parser{name: name, types: types, rest: rest, env: env}
+	p := newParser(name, types, rest, env)
 	for {
 		p.types = strings.TrimPrefix(p.types, ",")
 		key, after, ok := strings.Cut(p.types, ":")
@@ -56,7 +32,7 @@ func Parse(name, types, rest string, env *Env) (Args, error) {
 			break
 		}
 		if after == "" {
-			return Args{}, parseError("%s: unknown type '%c'\n", name, 0)
+			return Args{}, p.unknownType(0)
 		}
 		letter := after[0]
 		p.types = after[1:]
@@ -68,6 +44,21 @@ func Parse(name, types, rest string, env *Env) (Args, error) {
 		return Args{}, parseError("%s: extraneous characters at the end of line\n", name)
 	}
 	return p.args, nil
+}
+
+func newParser(name, types, rest string, env *Env) *parser {
+	p := &parser{name: name, types: types, rest: rest}
+	if env != nil {
+		p.env = *env
+	}
+	if p.env.Format == nil {
+		format := NewFormat()
+		p.env.Format = &format
+	}
+	if n := strings.Count(types, ":"); n > 0 {
+		p.args.list = make([]argument, 0, n+2) // the letter / gives three
+	}
+	return p
 }
 
 func (p *parser) argument(key string, letter byte) error {
@@ -89,7 +80,16 @@ func (p *parser) argument(key string, letter byte) error {
 	case '-':
 		return p.flag(key)
 	}
-	return parseError("%s: unknown type '%c'\n", p.name, letter)
+	return p.unknownType(letter)
+}
+
+// unknownType is a mistake in the table, not in the line. The message is cut
+// where C's text ends.
+func (p *parser) unknownType(letter byte) error {
+	if letter == 0 {
+		return parseError("%s: unknown type '", p.name)
+	}
+	return parseError("%s: unknown type '%s'\n", p.name, []byte{letter})
 }
 
 // mark takes a mark off the letters.
@@ -125,6 +125,7 @@ func (p *parser) word(key string, letter byte) error {
 	return nil
 }
 
+// remainder parses letter S: quotes are ordinary bytes in it.
 func (p *parser) remainder(key string) error {
 	if p.absent() {
 		return nil
@@ -137,9 +138,13 @@ func (p *parser) remainder(key string) error {
 	return nil
 }
 
-// options parses letter O. What is wrong with the text goes to QEMU's standard
-// error there: the monitor prints nothing.
+// options parses letter O, whose key names the option list. What is wrong with
+// the text goes to QEMU's standard error there: the monitor prints nothing.
 func (p *parser) options(key string) error {
+	implied, ok := impliedName(key)
+	if !ok {
+		return p.unknownType('O')
+	}
 	p.rest = SkipSpace(p.rest)
 	if p.rest == "" {
 		return nil
@@ -148,8 +153,8 @@ func (p *parser) options(key string) error {
 	if !ok {
 		return &ParseError{}
 	}
-	options, err := ParseOptions(word, impliedName(key))
-	if err != nil {
+	options, err := ParseOptions(word, implied)
+	if err != nil || p.duplicateID(key, options) {
 		return &ParseError{}
 	}
 	p.rest = rest
@@ -157,75 +162,21 @@ func (p *parser) options(key string) error {
 	return nil
 }
 
+func (p *parser) duplicateID(list string, options []Option) bool {
+	return p.env.DuplicateID != nil && len(options) > 0 && options[0].Name == "id" &&
+		p.env.DuplicateID(list, options[0].Value)
+}
+
 // impliedName is the name of the first value without one (implied_opt_name of
 // the option lists that HMP uses).
-func impliedName(list string) string {
+func impliedName(list string) (name string, ok bool) {
 	switch list {
 	case "device":
-		return "driver"
+		return "driver", true
 	case "netdev":
-		return "type"
+		return "type", true
 	}
-	return ""
-}
-
-func (p *parser) format() error {
-	p.rest = SkipSpace(p.rest)
-	known := p.env.Format
-	count, letter, size := int64(1), known.Letter, known.Size
-	if after, ok := strings.CutPrefix(p.rest, "/"); ok {
-		var err error
-		if count, letter, size, err = p.givenFormat(after); err != nil {
-			return err
-		}
-		if letter == 0 {
-			letter = known.Letter
-		}
-		if letter != 'i' { // i has no size if none is given, and remembers none
-			if size < 0 {
-				size = known.Size
-			}
-			known.Size = size
-		}
-		known.Letter = letter
-	} else if letter == 'i' {
-		size = -1
-	}
-	p.args.addNumber("count", count)
-	p.args.addNumber("format", int64(letter))
-	p.args.addNumber("size", int64(size))
-	return nil
-}
-
-// givenFormat reads what follows the slash; letter 0 and size -1 stand for none.
-func (p *parser) givenFormat(s string) (count int64, letter byte, size int, err error) {
-	count, size = 1, -1
-	if s != "" && isDigit(s[0]) {
-		var n int32 // an int there: it wraps
-		for s != "" && isDigit(s[0]) {
-			n = n*10 + int32(s[0]-'0')
-			s = s[1:]
-		}
-		count = int64(n)
-	}
-	for ; s != "" && !isSpace(s[0]); s = s[1:] {
-		switch c := s[0]; c {
-		case 'o', 'd', 'u', 'x', 'i', 'c':
-			letter = c
-		case 'b':
-			size = 1
-		case 'h':
-			size = 2
-		case 'w':
-			size = 4
-		case 'g', 'L':
-			size = 8
-		default:
-			return 0, 0, 0, parseError("invalid char in format: '%s'\n", s[:1])
-		}
-	}
-	p.rest = s
-	return count, letter, size, nil
+	return "", false
 }
 
 func (p *parser) integer(key string, letter byte) error {
@@ -242,11 +193,10 @@ func (p *parser) integer(key string, letter byte) error {
 		}
 		p.rest = SkipSpace(after)
 	}
-	n, rest, err := Expr(p.rest, p.env)
-	if err != nil {
-		return err
-	}
+	n, rest, err := Expr(p.rest, &p.env)
 	switch {
+	case err != nil:
+		return err
 	case letter == 'i' && (n < 0 || n > math.MaxUint32):
 		return parseError("'%s' has failed: integer is for 32-bit values\n", p.name)
 	case letter == 'M' && n < 0:
@@ -275,7 +225,7 @@ func (p *parser) size(key string) error {
 func (p *parser) onOff(key string) error {
 	s := SkipSpace(p.rest)
 	n := 0
-	for n < len(s) && s[n] > ' ' && s[n] < 0x7f {
+	for n < len(s) && s[n] > ' ' && s[n] < 0x7f { // qemu_isgraph
 		n++
 	}
 	switch s[:n] {
@@ -288,85 +238,4 @@ func (p *parser) onOff(key string) error {
 	}
 	p.rest = s[n:]
 	return nil
-}
-
-// flag parses "-x" and "-xs". Another letter is left for a later entry if
-// "-letter" stands anywhere in the letters to come, key names included: that is
-// how QEMU does it.
-func (p *parser) flag(key string) error {
-	if p.types == "" {
-		return parseError("%s: unknown type '-'\n", p.name)
-	}
-	letter := p.types[0]
-	p.types = p.types[1:]
-	s := SkipSpace(p.rest)
-	after, dash := strings.CutPrefix(s, "-")
-	if !dash {
-		p.mark("s")
-		p.rest = s
-		return nil
-	}
-	if after == "" || after[0] != letter {
-		return p.otherFlag(after)
-	}
-	after = after[1:]
-	if !p.mark("s") {
-		p.rest = after
-		p.args.addNumber(key, 1)
-		return nil
-	}
-	word, rest, ok := Word(after)
-	if !ok {
-		return parseError("%s: value expected for -%c\n", p.name, letter)
-	}
-	p.rest = rest
-	p.args.addText(key, word)
-	return nil
-}
-
-func (p *parser) otherFlag(after string) error {
-	if after == "" {
-		// C compares with the string "-" and prints up to the NUL.
-		if strings.Contains(p.types, "-") {
-			return nil
-		}
-		return parseError("%s: unsupported option -", p.name)
-	}
-	if strings.Contains(p.types, "-"+after[:1]) {
-		return nil
-	}
-	return parseError("%s: unsupported option -%s\n", p.name, after[:1])
-}
-
-// CompletionLetter is the argument letter that Tab completes by at the last of n
-// words, the command's name being the first; 0 for none. It repeats the steps
-// of monitor_find_completion_by_table, which count flags as words.
-func CompletionLetter(types string, n int) byte {
-	at := nextLetter(types)
-	for range n - 2 {
-		if at == "" {
-			break
-		}
-		at = nextLetter(at)
-	}
-	for strings.HasPrefix(at, "-") {
-		next := nextLetter(at)
-		if next == at {
-			break
-		}
-		at = next
-	}
-	if at == "" {
-		return 0
-	}
-	return at[0]
-}
-
-// nextLetter returns the letters from behind the next ':' on, or the same if
-// there is none.
-func nextLetter(types string) string {
-	if _, after, ok := strings.Cut(types, ":"); ok {
-		return after
-	}
-	return types
 }

@@ -2,8 +2,16 @@
 
 // Package language is the language of HMP's lines: words and quotes, argument
 // letters, integer expressions, sizes, print formats and option text. It knows
-// no command and no QEMU. The behaviour is that of monitor/hmp.c, util/cutils.c
-// and util/qemu-option.c in QEMU.
+// no command and no QEMU.
+//
+// The behaviour is that of monitor/hmp.c, util/cutils.c, util/qemu-option.c and
+// util/id.c in QEMU, quirks included, wherever a user can see it. Where 7.2,
+// 10.0 and 11.1 differ, a comment says so: the text here is that of the newer
+// two.
+//
+// Everything works on bytes, as C does: a line may hold any but NUL, in no
+// particular encoding. Nothing here keeps a state of its own, so every function
+// may be called from any goroutine; only what an Env refers to is shared.
 package language
 
 import "strings"
@@ -17,7 +25,8 @@ const (
 func isSpace(b byte) bool { return b == ' ' || b >= '\t' && b <= '\r' }
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
-// SkipSpace returns s without leading white space.
+// SkipSpace returns s without leading white space (qemu_isspace in the C
+// locale: blank, \t, \n, \v, \f, \r).
 func SkipSpace(s string) string {
 	for s != "" && isSpace(s[0]) {
 		s = s[1:]
@@ -25,9 +34,10 @@ func SkipSpace(s string) string {
 	return s
 }
 
-// Word takes one word off the front of line (get_str). It fails at the end of
-// the line, in a quoted word without end, and at an escape other than \n, \r,
-// \\, \' and \"; rest is where it stopped.
+// Word takes one word off the front of line (get_str). Of a longer one, 1023
+// bytes are kept. It fails at the end of the line, in a quoted word without end,
+// and at an escape other than \n, \r, \\, \' and \"; rest is where it stopped.
+// What is wrong goes to QEMU's standard output there, so nobody is told.
 func Word(line string) (word, rest string, ok bool) {
 	s := SkipSpace(line)
 	if s == "" {
@@ -43,6 +53,7 @@ func Word(line string) (word, rest string, ok bool) {
 	return s[:min(n, maxWord)], s[n:], true
 }
 
+// quoted reads a word whose opening quote is gone.
 func quoted(s string) (word, rest string, ok bool) {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -93,7 +104,9 @@ func Words(line string) (words []string, ok bool) {
 }
 
 // CommandWord takes the name of a command off the front of line: up to a blank,
-// a '/' or the end (get_command_name). The word is "" if there is none.
+// a '/' or the end (get_command_name). Of a longer one, 255 bytes are kept. The
+// word is "" where the line ends, and then rest is, too; and before a '/', which
+// is a command without name to QEMU: unknown command: ''.
 func CommandWord(line string) (word, rest string) {
 	s := SkipSpace(line)
 	n := 0

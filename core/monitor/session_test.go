@@ -118,7 +118,7 @@ func TestLines(t *testing.T) {
 func TestPreconfig(t *testing.T) {
 	fake := newFake()
 	fake["query-mice"] = &qmp.Error{Class: "GenericError",
-		Desc: "The command 'query-mice' is permitted only after machine initialization has completed."}
+		Desc: "The command 'query-mice' is permitted only after machine initialization has completed"}
 	host, s := open(fake, monitor.Options{})
 	require.False(t, s.Run("fail x"))
 	require.Equal(t, "Command 'fail' not available until machine initialization has completed.\n", host.Take())

@@ -124,3 +124,6 @@ func ParseEvent(data []byte) (Event, error) {
 	}
 	return e, nil
 }
+
+// Decode fills v from the event's data.
+func (e Event) Decode(v any) error { return json.Unmarshal(e.Data, v) }

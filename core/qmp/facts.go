@@ -117,7 +117,7 @@ func (f *Facts) MachineReady() (bool, error) {
 		return true, nil
 	}
 	err := f.client.Execute("query-mice", nil, nil)
-	if err != nil && strings.HasSuffix(err.Error(), "after machine initialization has completed.") {
+	if err != nil && strings.HasSuffix(err.Error(), "after machine initialization has completed") {
 		return false, nil
 	}
 	f.ready = err == nil

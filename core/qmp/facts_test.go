@@ -71,7 +71,7 @@ func TestMachineReady(t *testing.T) {
 	// What QEMU says with --preconfig, and after x-exit-preconfig.
 	f := replay(t, `
 -> {"execute":"query-mice"}
-<- {"error": {"class": "GenericError", "desc": "The command 'query-mice' is permitted only after machine initialization has completed."}}
+<- {"error": {"class": "GenericError", "desc": "The command 'query-mice' is permitted only after machine initialization has completed"}}
 -> {"execute":"query-mice"}
 <- {"return": []}
 `).Facts()

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"fmt"
+	"slices"
+
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "eject",
+		Args:    "force:-f,device:B",
+		Params:  "[-f] device",
+		Help:    "take the medium out of a removable device, even from a locked one (-f)",
+		Group:   monitor.GroupBlock,
+		Sources: qmpCommands("eject"),
+		Run:     eject,
+	},
+	&monitor.Command{
+		Name:    "change",
+		Args:    "device:B,force:-f,target:F,arg:s?,read-only-mode:s?",
+		Params:  "device [-f] filename [format [read-only-mode]]",
+		Help:    "put another medium into a removable device; with 'vnc password' set the password of VNC",
+		Group:   monitor.GroupBlock,
+		Sources: qmpCommands("blockdev-change-medium"),
+		Run:     change,
+	},
+	&monitor.Command{
+		Name:      "block_resize",
+		Args:      "device:B,size:o",
+		Params:    "device size",
+		Help:      "give a block device another size, in MiB if no suffix says otherwise",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Sources:   qmpCommands("block_resize"),
+		Run:       blockResize,
+	},
+)
+
+func eject(c *monitor.Call) error {
+	args := struct {
+		Device string `json:"device"`
+		Force  bool   `json:"force"`
+	}{c.Args.String("device"), c.Args.Bool("force")}
+	return c.Execute("eject", args, nil)
+}
+
+func blockResize(c *monitor.Call) error {
+	args := struct {
+		Device string `json:"device"`
+		Size   int64  `json:"size"`
+	}{c.Args.String("device"), c.Args.Int("size")}
+	return c.Execute("block_resize", args, nil)
+}
+
+// change is hmp_change: a device called vnc means the display, if QEMU has that.
+func change(c *monitor.Call) error {
+	const password = "change-vnc-password"
+	if c.Args.String("device") == "vnc" {
+		has, err := c.Facts().Has(password)
+		if err != nil {
+			return err
+		}
+		if has {
+			return changeVNC(c, password)
+		}
+	}
+	return changeMedium(c)
+}
+
+func changeMedium(c *monitor.Call) error {
+	args := struct {
+		Device   string  `json:"device"`
+		Filename string  `json:"filename"`
+		Format   *string `json:"format,omitempty"`
+		Force    bool    `json:"force"`
+		Mode     *string `json:"read-only-mode,omitempty"`
+	}{
+		Device:   c.Args.String("device"),
+		Filename: c.Args.String("target"),
+		Format:   optionalWord(c, "arg"),
+		Force:    c.Args.Bool("force"),
+		Mode:     optionalWord(c, "read-only-mode"),
+	}
+	// HMP checks the word itself, with a text of its own.
+	if args.Mode != nil && !slices.Contains([]string{"retain", "read-only", "read-write"}, *args.Mode) {
+		return fmt.Errorf("invalid parameter value: %s", *args.Mode)
+	}
+	return c.Execute("blockdev-change-medium", args, nil)
+}
+
+// optionalWord is a word that may be missing.
+func optionalWord(c *monitor.Call, key string) *string {
+	if !c.Args.Has(key) {
+		return nil
+	}
+	word := c.Args.String(key)
+	return &word
+}
+
+// changeVNC is hmp_change_vnc; QEMU 7.2 has its texts without "Error: ".
+func changeVNC(c *monitor.Call, command string) error {
+	refuse := func(text string) error {
+		version, err := c.Facts().Version()
+		if err != nil {
+			return err
+		}
+		if version.AtLeast(8, 0) {
+			return fmt.Errorf("%s", text)
+		}
+		c.Fail(text + "\n")
+		return nil
+	}
+	target := c.Args.String("target")
+	switch {
+	case c.Args.Has("read-only-mode"):
+		return refuse("Parameter 'read-only-mode' is invalid for VNC")
+	case target != "passwd" && target != "password":
+		return refuse("Expected 'password' after 'vnc'")
+	}
+	type password struct {
+		Password string `json:"password"`
+	}
+	if c.Args.Has("arg") {
+		return c.Execute(command, password{c.Args.String("arg")}, nil)
+	}
+	c.Password(func(c *monitor.Call, word string) {
+		ignored(c.Execute(command, password{word}, nil))
+	})
+	return nil
+}
