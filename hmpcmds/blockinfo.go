@@ -82,6 +82,7 @@ type imageInfo struct {
 	BackingFormat       *string         `json:"backing-filename-format"`
 	Snapshots           []snapshotInfo  `json:"snapshots"`
 	BackingImage        *imageInfo      `json:"backing-image"`
+	Limits              json.RawMessage `json:"limits"` // since 11.0
 	FormatSpecific      *formatSpecific `json:"format-specific"`
 }
 
@@ -253,6 +254,9 @@ func (p *blockPrinter) image(i *imageInfo) error {
 		p.Print("cleanly shut down: no\n")
 	}
 	p.backing(i)
+	if err := p.dump("Block limits:\n", i.Limits); err != nil {
+		return err
+	}
 	if i.Snapshots != nil {
 		p.Print("Snapshot list:\n")
 		if err := printSnapshots(p.Call, i.Snapshots); err != nil {
@@ -262,9 +266,17 @@ func (p *blockPrinter) image(i *imageInfo) error {
 	if i.FormatSpecific == nil {
 		return nil
 	}
-	text, err := dumpJSON(i.FormatSpecific.Data)
+	return p.dump("Format specific information:\n", i.FormatSpecific.Data)
+}
+
+// dump prints a JSON value under a heading, nothing if it holds nothing.
+func (p *blockPrinter) dump(heading string, data json.RawMessage) error {
+	if data == nil {
+		return nil
+	}
+	text, err := dumpJSON(data)
 	if text != "" {
-		p.Print("Format specific information:\n" + text)
+		p.Print(heading + text)
 	}
 	return err
 }

@@ -200,7 +200,11 @@ func asStringError(err error, options []language.Option, types map[string]proper
 	}
 	for _, o := range options {
 		kind := kindOf(types[o.Name])
-		if kind != kindString && strings.HasPrefix(refused.Desc, "Invalid parameter type for '"+o.Name+"', expected: ") {
+		if kind == kindString {
+			continue
+		}
+		if strings.HasPrefix(refused.Desc, "Invalid parameter type for '"+o.Name+"', expected: ") ||
+			strings.HasPrefix(refused.Desc, "Parameter '"+o.Name+"' expects ") {
 			return fmt.Errorf("Parameter '%s' expects %s", o.Name, kind) //nolint:staticcheck // QEMU's words
 		}
 	}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"time"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "migrate",
+		Args:    "detach:-d,resume:-r,uri:s",
+		Params:  "[-d] [-r] uri",
+		Help:    "send the virtual machine to uri and wait until it is there (-d: do not wait; -r: take up a paused postcopy migration again)",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("migrate", "query-migrate"),
+		Adapt:   adaptMigrate,
+		Run:     migrate,
+	},
+	&monitor.Command{
+		Name:    "migrate_incoming",
+		Args:    "uri:s",
+		Params:  "uri",
+		Help:    "let a QEMU that was started with -incoming defer wait for a virtual machine at uri",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("migrate-incoming"),
+		Run:     migrateIncoming,
+	},
+)
+
+// adaptMigrate puts back block migration, which 9.1 took out.
+func adaptMigrate(row *monitor.Command, f *qmp.Facts) error {
+	v, err := f.Version()
+	if err == nil && !v.AtLeast(9, 1) {
+		row.Args = "detach:-d,blk:-b,inc:-i,resume:-r,uri:s"
+		row.Params = "[-d] [-b] [-i] [-r] uri"
+		row.Help += " (-b: with its disks; -i: with what its disks hold above their backing files)"
+	}
+	return err
+}
+
+// migrationPoll is how often a waiting monitor asks how far a migration is.
+const migrationPoll = time.Second
+
+// migrate is hmp_migrate in migration/migration-hmp-cmds.c.
+func migrate(c *monitor.Call) error {
+	args := struct {
+		URI    string `json:"uri"`
+		Block  bool   `json:"blk,omitempty"`
+		Inc    bool   `json:"inc,omitempty"`
+		Resume bool   `json:"resume"`
+	}{
+		URI:    c.Args.String("uri"),
+		Block:  c.Args.Bool("blk"),
+		Inc:    c.Args.Bool("inc"),
+		Resume: c.Args.Bool("resume"),
+	}
+	v, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	if err := checkMigrationURI(args.URI, v); err != nil {
+		return err
+	}
+	if err := c.Execute("migrate", args, nil); err != nil || c.Args.Bool("detach") {
+		return err
+	}
+	blocks := args.Block || args.Inc
+	if !c.Background(migrationPoll, func(c *monitor.Call) bool { return migrating(c, blocks) }) {
+		c.Print("terminal does not allow synchronous migration, continuing detached\n")
+	}
+	return nil
+}
+
+// migrating reports whether a migration that a monitor waits for goes on, and
+// how far its disks are (hmp_migrate_status_cb). Why it failed HMP tells
+// QEMU's standard error, not the monitor.
+func migrating(c *monitor.Call, blocks bool) bool {
+	var info migrationInfo
+	if err := c.Execute("query-migrate", nil, &info); err != nil {
+		return false
+	}
+	switch info.Status {
+	case "", "setup", "active":
+		if info.Disk != nil {
+			c.Progress("Completed %d %%\r", info.Disk.percent())
+		}
+		return true
+	}
+	if blocks {
+		c.Print("\n")
+	}
+	return false
+}
+
+// migrateIncoming is hmp_migrate_incoming. Since QMP can be told so, that is
+// 9.1, QEMU does not end if the migration fails.
+func migrateIncoming(c *monitor.Call) error {
+	args := struct {
+		URI         string `json:"uri"`
+		ExitOnError *bool  `json:"exit-on-error,omitempty"`
+	}{URI: c.Args.String("uri")}
+	v, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	if v.AtLeast(9, 1) {
+		args.ExitOnError = new(bool)
+	}
+	if err := checkMigrationURI(args.URI, v); err != nil {
+		return err
+	}
+	return c.Execute("migrate-incoming", args, nil)
+}

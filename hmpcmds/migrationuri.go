@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+)
+
+// checkMigrationURI finds what migrate_uri_parse in migration/migration.c does
+// not take. HMP parses a URI before anything else since QMP takes addresses in
+// parts, that is 8.2. QMP may find other faults first, and 10.0 to 11.1 die of
+// a bad rdma address. Options behind an address are left to QEMU.
+func checkMigrationURI(uri string, v qmp.Version) error {
+	if !v.AtLeast(8, 2) {
+		return nil
+	}
+	protocol, address, ok := strings.Cut(uri, ":")
+	switch {
+	case ok && (protocol == "tcp" || protocol == "rdma"):
+		return checkInet(address, v)
+	case uri == "unix:":
+		return errors.New("invalid Unix socket address")
+	case uri == "fd:":
+		return errors.New("invalid file descriptor address")
+	case ok && protocol == "vsock":
+		return checkVsock(address)
+	case ok && protocol == "file":
+		return checkFileOffset(address)
+	case ok && (protocol == "unix" || protocol == "fd" || protocol == "exec"):
+		return nil
+	}
+	return fmt.Errorf("unknown migration protocol: %s", uri)
+}
+
+var (
+	inetAnyHost = regexp.MustCompile(`^:[^,]`)
+	inetV6      = regexp.MustCompile(`^\[[^]]{1,64}\]:[^,]`)
+	inetHost    = regexp.MustCompile(`^[^:]{1,64}:[^,]`)
+	vsock       = regexp.MustCompile(`^[^:]{1,32}:[^,]{1,32}`)
+)
+
+// checkInet is inet_parse in util/qemu-sockets.c.
+func checkInet(address string, v qmp.Version) error {
+	pattern, what := inetHost, "address"
+	switch {
+	case strings.HasPrefix(address, "["):
+		pattern, what = inetV6, "IPv6 address"
+	case !strings.HasPrefix(address, ":"):
+	case v.AtLeast(10, 1):
+		pattern = inetAnyHost
+	default:
+		pattern, what = inetAnyHost, "port in address"
+	}
+	if pattern.MatchString(address) {
+		return nil
+	}
+	if v.AtLeast(10, 1) { // options are cut off first
+		address, _, _ = strings.Cut(address, ",")
+	}
+	return fmt.Errorf("error parsing %s '%s'", what, address)
+}
+
+// checkVsock is vsock_parse in util/qemu-sockets.c.
+func checkVsock(address string) error {
+	switch vsock.FindString(address) {
+	case "":
+		return fmt.Errorf("error parsing address '%s'", address)
+	case address:
+		return nil
+	}
+	return fmt.Errorf("trailing characters in address '%s'", address)
+}
+
+// checkFileOffset is file_parse_offset in migration/file.c.
+func checkFileOffset(name string) error {
+	_, offset, ok := strings.Cut(name, ",offset=")
+	if !ok {
+		return nil
+	}
+	if _, rest, err := language.Size(offset, 'B'); err != nil || rest != "" {
+		return fmt.Errorf("file URI has bad offset %s: Invalid argument", offset)
+	}
+	return nil
+}
