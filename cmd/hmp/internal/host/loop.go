@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package host
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"libhmp/core/monitor"
+)
+
+// endOfInput is Ctrl-D; at the beginning of a line it leaves.
+const endOfInput = 0x04
+
+// patience is how long QEMU may take to close the connection after quit.
+const patience = 10 * time.Second
+
+// Terminal lets a person type at the session until input ends or Ctrl-D is
+// typed at a fresh prompt (nil), QEMU closes the connection after quit (nil)
+// or without (why), or the user has had enough (the cause).
+func (h *Host) Terminal(input io.Reader) error {
+	defer h.session.Close()
+	go h.read(func() (func(), error) {
+		buf := make([]byte, 4096)
+		n, err := input.Read(buf)
+		return func() { h.typed = append(h.typed, buf[:n]...) }, err
+	})
+	h.session.Event(monitor.Opened)
+	for {
+		if h.settle() {
+			return nil
+		}
+		if err := h.step(); err != nil {
+			return h.verdict(err)
+		}
+	}
+}
+
+// Lines runs the lines that next returns until its error, which is io.EOF at
+// the end; next is called on another goroutine. after is called for each line
+// with whether it did what it says. A lost connection and a user that has had
+// enough end it too.
+func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
+	defer h.session.Close()
+	var failed error // of next
+	go h.read(func() (func(), error) {
+		line, err := next()
+		if err != nil {
+			return func() { failed = err }, err
+		}
+		return func() { after(h.session.Run(line)) }, nil
+	})
+	for !h.ended && !h.link.Quitting() {
+		err := h.step()
+		if err == nil {
+			err = h.link.Lost()
+		}
+		if err != nil {
+			return h.verdict(err)
+		}
+	}
+	if h.link.Quitting() {
+		return h.awaitEnd()
+	}
+	if errors.Is(failed, io.EOF) {
+		return nil
+	}
+	return failed
+}
+
+// read hands over what next returns, one piece at a time, until it fails.
+func (h *Host) read(next func() (func(), error)) {
+	for {
+		use, err := next()
+		used := make(chan struct{})
+		h.box.post(func() {
+			defer close(used)
+			use()
+			h.ended = err != nil
+		})
+		if err != nil {
+			return
+		}
+		select {
+		case <-used:
+		case <-h.ctx.Done():
+			return
+		}
+	}
+}
+
+// Redraw shows a fresh prompt, if one is shown, on a terminal that others have
+// written on. It may be called from any goroutine.
+func (h *Host) Redraw() {
+	h.box.post(func() {
+		if !h.paused {
+			h.resumed = true
+		}
+	})
+}
+
+// settle gives the session all that it can take now, and reports whether the
+// person wants to leave.
+func (h *Host) settle() (leave bool) {
+	for h.ctx.Err() == nil {
+		switch {
+		case h.resumed:
+			h.resumed = false
+			h.session.Event(monitor.Ready)
+			h.prompted, h.fresh = true, true
+		case len(h.typed) > 0 && !h.paused:
+			if h.fresh && h.typed[0] == endOfInput {
+				return true
+			}
+			h.fresh = false
+			taken := h.session.Feed(h.typed)
+			h.typed = h.typed[taken:]
+		default:
+			return h.ended && !h.paused
+		}
+	}
+	return false
+}
+
+// step does what other goroutines have left, or waits for that or for an
+// event. An error means that it is over.
+func (h *Host) step() error {
+	work, arrival := h.box.take(h.ctx)
+	if len(work) == 0 {
+		err := h.link.Wait(arrival)
+		if err == nil {
+			err = context.Cause(h.ctx)
+		}
+		return err
+	}
+	for _, f := range work {
+		f()
+	}
+	return h.link.Pump()
+}
+
+// verdict says what an error of step means.
+func (h *Host) verdict(err error) error {
+	if cause := context.Cause(h.ctx); cause != nil {
+		return cause
+	}
+	if h.link.Quitting() {
+		return nil
+	}
+	return err
+}
+
+// awaitEnd waits until QEMU, which was told to quit, has let go of everything.
+func (h *Host) awaitEnd() error {
+	ctx, cancel := context.WithTimeout(h.ctx, patience)
+	defer cancel()
+	for ctx.Err() == nil {
+		if h.link.Wait(ctx) != nil {
+			return nil
+		}
+	}
+	return context.Cause(h.ctx)
+}

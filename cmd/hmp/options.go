@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"libhmp/cmd/hmp/internal/address"
+	"libhmp/core/monitor"
+)
+
+const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
+       hmp parity [--json] ADDRESS
+       hmp --help | --version
+
+ADDRESS is PATH, unix:PATH, tcp:HOST:PORT or fd:N: QEMU's -qmp socket.
+
+Without -c on a terminal this is QEMU's monitor. With -c, or with lines on
+standard input, it prints just the text of each line.
+
+  -c LINE             run LINE (may be given again)
+  --null              end the text of each line with a NUL byte
+  --passthrough=WHEN  lines for QEMU's own HMP, where it has one: never, auto
+                      (those that QMP cannot serve; the default) or always
+  --timeout=SECONDS   give up a connection or a QMP command after this long
+                      (default: 10 for the connection, none for commands)
+  --json              parity as JSON
+  --help, --version
+
+Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection.
+`
+
+// options are the command line.
+type options struct {
+	parity, json bool
+	address      address.Address
+	lines        []string
+	null         bool
+	passthrough  monitor.Passthrough
+	timeout      time.Duration // 0 for none
+	say          string        // all that is to be done: print this
+}
+
+func parseOptions(args []string) (*options, error) {
+	o := &options{passthrough: monitor.PassAuto}
+	flags := flag.NewFlagSet("hmp", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.Usage = func() {}
+	flags.Func("c", "", func(line string) error {
+		o.lines = append(o.lines, line)
+		return nil
+	})
+	flags.BoolVar(&o.null, "null", false, "")
+	flags.BoolVar(&o.json, "json", false, "")
+	flags.Func("passthrough", "", o.setPassthrough)
+	flags.Func("timeout", "", o.setTimeout)
+	showVersion := flags.Bool("version", false, "")
+
+	words, err := parseMixed(flags, args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		o.say = usage
+		return o, nil
+	case err != nil:
+		return nil, err
+	case *showVersion:
+		o.say = "hmp " + version + "\n"
+		return o, nil
+	}
+	return o, o.setWords(words)
+}
+
+// parseMixed parses flags before, between and after the other words.
+func parseMixed(flags *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := flags.Args()
+		if len(rest) == 0 {
+			return words, nil
+		}
+		if len(args) > len(rest) && args[len(args)-len(rest)-1] == "--" {
+			return append(words, rest...), nil
+		}
+		words, args = append(words, rest[0]), rest[1:]
+	}
+}
+
+func (o *options) setWords(words []string) (err error) {
+	if len(words) > 0 && words[0] == "parity" {
+		o.parity = true
+		words = words[1:]
+	}
+	switch {
+	case len(words) == 0:
+		return errors.New("an ADDRESS is missing")
+	case len(words) > 1:
+		return fmt.Errorf("%s: only one ADDRESS can be given (a LINE needs -c)", words[1])
+	case o.parity && (len(o.lines) > 0 || o.null):
+		return errors.New("parity runs no lines")
+	case o.json && !o.parity:
+		return errors.New("--json is for parity")
+	}
+	o.address, err = address.Parse(words[0])
+	return err
+}
+
+func (o *options) setPassthrough(word string) error {
+	for when, name := range map[monitor.Passthrough]string{
+		monitor.PassNever: "never", monitor.PassAuto: "auto", monitor.PassAlways: "always",
+	} {
+		if word == name {
+			o.passthrough = when
+			return nil
+		}
+	}
+	return errors.New("must be never, auto or always")
+}
+
+func (o *options) setTimeout(word string) error {
+	seconds, err := strconv.ParseFloat(word, 64)
+	if err == nil && seconds > 0 && seconds < 1e9 {
+		o.timeout = time.Duration(seconds * float64(time.Second))
+		return nil
+	}
+	return errors.New("must be a number of seconds")
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"libhmp/cmd/hmp/internal/link"
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+// rowParity is how this QEMU serves a row.
+type rowParity struct {
+	Row string `json:"row"`
+	// Source is the kind of source that serves the row: "none" if nothing
+	// does, "absent" if such a QEMU has no such row.
+	Source monitor.SourceKind `json:"source"`
+	// Commands are the QMP commands that serve it.
+	Commands []string `json:"commands"`
+	// Missing are commands that would serve it (better) and are not there.
+	Missing []string `json:"missing"`
+}
+
+const (
+	sourceNone   monitor.SourceKind = "none"
+	sourceAbsent monitor.SourceKind = "absent"
+)
+
+// runParity lists all rows.
+func (p *program) runParity(_ context.Context, vm *monitor.VM, l *link.Link) int {
+	rows, err := p.parityRows(vm)
+	if err != nil {
+		p.complain(p.address.String() + ": " + err.Error())
+		if l.Lost() != nil {
+			return statusNoConnection
+		}
+		return statusFailed
+	}
+	if p.json {
+		err = writeJSON(p.stdout, rows)
+	} else {
+		err = writeTable(p.stdout, rows)
+	}
+	if err != nil {
+		p.complain("writing output: " + err.Error())
+		return statusFailed
+	}
+	return statusFine
+}
+
+func (p *program) parityRows(vm *monitor.VM) ([]rowParity, error) {
+	var list []rowParity
+	for _, row := range slices.Concat(vm.Table.Rows(false), vm.Table.Rows(true)) {
+		there, err := vm.Row(row)
+		if err != nil {
+			return nil, err
+		}
+		r := rowParity{Row: row.Title(), Source: sourceAbsent}
+		if there != nil {
+			if err := p.source(&r, there, vm.QMP.Facts()); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// source fills in which source serves a row that this QEMU should have.
+func (p *program) source(r *rowParity, row *monitor.Command, f *qmp.Facts) error {
+	for _, s := range row.Sources {
+		missing, err := f.Missing(s.Commands...)
+		if err != nil {
+			return err
+		}
+		if len(missing) == 0 {
+			r.Source, r.Commands = s.Kind, s.Commands
+			return nil
+		}
+		r.Missing = append(r.Missing, missing...)
+	}
+	if len(row.Sources) == 0 {
+		r.Source = monitor.SourceClient
+		return nil
+	}
+	const builtin = "human-monitor-command"
+	has, err := f.Has(builtin)
+	r.Source = sourceNone
+	if has && p.passthrough != monitor.PassNever {
+		r.Source, r.Commands = monitor.SourceBuiltin, []string{builtin}
+	}
+	return err
+}
+
+func writeJSON(w io.Writer, rows []rowParity) error {
+	for i := range rows { // no null where a list is meant
+		rows[i].Commands = append([]string{}, rows[i].Commands...)
+		rows[i].Missing = append([]string{}, rows[i].Missing...)
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(rows)
+}
+
+func writeTable(w io.Writer, rows []rowParity) error {
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(t, "ROW\tSOURCE\tQMP COMMANDS\tMISSING")
+	counts := map[monitor.SourceKind]int{}
+	for _, r := range rows {
+		counts[r.Source]++
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", r.Row, r.Source,
+			orDash(r.Commands), orDash(r.Missing))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%d rows: %s\n", len(rows), summary(counts))
+	return err
+}
+
+func orDash(words []string) string {
+	if len(words) == 0 {
+		return "-"
+	}
+	return strings.Join(words, " ")
+}
+
+// summary lists the kinds from the best to none.
+func summary(counts map[monitor.SourceKind]int) string {
+	var parts []string
+	for _, kind := range []monitor.SourceKind{
+		monitor.SourceQMP, monitor.SourceQOM, monitor.SourceText, monitor.SourceAdded,
+		monitor.SourceMemory, monitor.SourceBuiltin, monitor.SourceClient, sourceNone, sourceAbsent,
+	} {
+		if counts[kind] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[kind], kind))
+		}
+	}
+	return strings.Join(parts, ", ")
+}

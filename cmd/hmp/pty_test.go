@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"libhmp/cgo-tests/qemutest"
+	"libhmp/cmd/hmp/internal/fakeqmp"
+)
+
+// asProgram has the test's own program be hmp.
+const asProgram = "LIBHMP_TEST_RUN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// person sits at a terminal at which a process runs.
+type person struct {
+	t      *testing.T
+	pty    *os.File // what the person sees and types
+	tty    *os.File // what the process has
+	cmd    *exec.Cmd
+	before unix.Termios
+
+	mu   sync.Mutex
+	seen bytes.Buffer
+}
+
+// sit starts hmp on a terminal of its own.
+func sit(t *testing.T, args ...string) *person {
+	t.Helper()
+	pty, tty := qemutest.OpenPTY(t)
+	p := &person{t: t, pty: pty, tty: tty, cmd: exec.Command(os.Args[0], args...)}
+	p.before = p.termios()
+	// (The race detector of the program would like to sleep before it ends.)
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0")
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = tty, tty, tty
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	require.NoError(t, p.cmd.Start())
+	go p.look()
+	t.Cleanup(func() {
+		p.cmd.Process.Kill()
+		p.cmd.Wait()
+	})
+	return p
+}
+
+func (p *person) termios() unix.Termios {
+	p.t.Helper()
+	tio, err := unix.IoctlGetTermios(int(p.tty.Fd()), unix.TCGETS)
+	require.NoError(p.t, err)
+	return *tio
+}
+
+func (p *person) look() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := p.pty.Read(buf)
+		if err != nil {
+			return
+		}
+		p.mu.Lock()
+		p.seen.Write(buf[:n])
+		p.mu.Unlock()
+	}
+}
+
+// screen is all that came.
+func (p *person) screen() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.seen.String()
+}
+
+func (p *person) types(keys string) {
+	p.t.Helper()
+	_, err := p.pty.WriteString(keys)
+	require.NoError(p.t, err)
+}
+
+// sees waits until all that came ends with text.
+func (p *person) sees(text string) {
+	p.t.Helper()
+	require.Eventually(p.t, func() bool { return strings.HasSuffix(p.screen(), text) },
+		10*time.Second, time.Millisecond, "waiting for %q", text)
+}
+
+// status waits for the end, and sees that the terminal is as it was.
+func (p *person) status() int {
+	p.t.Helper()
+	done := make(chan struct{})
+	go func() { p.cmd.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(10 * time.Second):
+		p.t.Fatalf("does not end; the screen has %q", p.screen())
+	}
+	assert.Equal(p.t, p.before, p.termios(), "the terminal is as it was")
+	const end = "(end)" // behind everything that the process wrote
+	_, err := p.tty.WriteString(end)
+	require.NoError(p.t, err)
+	p.sees(end)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.seen.Truncate(p.seen.Len() - len(end))
+	return p.cmd.ProcessState.ExitCode()
+}
+
+const banner = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) "
+
+func TestTerminal(t *testing.T) {
+	t.Parallel()
+	p := sit(t, usual(t))
+	p.sees(banner)
+	assert.NotEqual(t, p.before, p.termios(), "every key is delivered")
+	p.types("info status\r")
+	p.sees("info status\x1b[K\r\nVM status: running\r\n(qemu) ")
+	p.types("info sta\x15inf\tvers\t\r") // ^U, completion
+	p.sees("info version \x1b[K\r\n10.0.13Debian 1:10.0.13+ds-0+deb13u1\r\n(qemu) ")
+	p.types("\x1b[A\x1b[A\r") // history
+	p.sees("info status\x1b[K\r\nVM status: running\r\n(qemu) ")
+	p.types("a\x04") // deletes nothing
+	p.sees("a\x1b[K")
+	p.types("\x7f\r")
+	p.sees("\r\n(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+	assert.True(t, strings.HasSuffix(p.screen(), "(qemu) \r\n"), "the shell's prompt has a line of its own")
+}
+
+func TestTerminalTakesWhatIsTypedAhead(t *testing.T) {
+	t.Parallel()
+	p := sit(t, usual(t))
+	p.sees(banner)
+	p.types("info name\rinfo status\r\x04never\r")
+	assert.Equal(t, 0, p.status())
+	assert.Contains(t, p.screen(), "fake\r\n(qemu) ")
+	assert.Contains(t, p.screen(), statusText[:len(statusText)-1]+"\r\n(qemu) ")
+	assert.NotContains(t, p.screen(), "never")
+}
+
+func TestTerminalQuit(t *testing.T) {
+	t.Parallel()
+	p := sit(t, usual(t))
+	p.sees(banner)
+	p.types("quit\r")
+	assert.Equal(t, 0, p.status())
+	assert.True(t, strings.HasSuffix(p.screen(), "quit\x1b[K\r\n"), "no prompt, no message: %q", p.screen())
+}
+
+func TestTerminalLosesQEMU(t *testing.T) {
+	t.Parallel()
+	gone := make(chan struct{})
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		go func() { <-gone; c.Close() }()
+		fakeqmp.Usual().Play(c)
+	})
+	p := sit(t, path)
+	p.sees(banner)
+	close(gone)
+	assert.Equal(t, 3, p.status())
+	p.sees("(qemu) \r\nhmp: " + path + ": QEMU has closed the QMP connection\r\n")
+}
+
+func TestTerminalSignals(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name string
+		do   func(*person)
+		want int
+	}{
+		{"Ctrl-C", func(p *person) { p.types("\x03") }, 0},
+		{"Ctrl-C in a line", func(p *person) { p.types("info stat"); p.types("\x03") }, 0},
+		{"Ctrl-backslash", func(p *person) { p.types("\x1c") }, 128 + int(syscall.SIGQUIT)},
+		{"SIGTERM", func(p *person) { p.cmd.Process.Signal(syscall.SIGTERM) }, 128 + int(syscall.SIGTERM)},
+		{"SIGHUP", func(p *person) { p.cmd.Process.Signal(syscall.SIGHUP) }, 128 + int(syscall.SIGHUP)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := sit(t, usual(t))
+			p.sees(banner)
+			test.do(p)
+			assert.Equal(t, test.want, p.status())
+		})
+	}
+}
+
+func TestTerminalInterruptsALine(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{})
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			if r.Execute == "query-name" {
+				close(asked)
+				continue
+			}
+			answers.Reply(c, r)
+		}
+	})
+	p := sit(t, path)
+	p.sees(banner)
+	p.types("info name\r")
+	<-asked
+	p.types("\x03")
+	assert.Equal(t, 1, p.status())
+	p.sees("Error: no reply to query-name: interrupted\r\n" +
+		"hmp: left while a line was being run: QEMU goes on with it\r\n")
+}
+
+func TestTerminalIsStoppedAndContinued(t *testing.T) {
+	t.Parallel()
+	p := sit(t, usual(t))
+	p.sees(banner)
+	p.types("info st")
+	p.sees("info st\x1b[K")
+	// The group is orphaned, so the kernel ignores SIGTSTP's default; ours
+	// stops the process itself.
+	p.types("\x1a")
+	require.Eventually(t, func() bool { return stopped(t, p.cmd.Process.Pid) }, 10*time.Second, time.Millisecond)
+	assert.Equal(t, p.before, p.termios(), "the shell gets its terminal back")
+	require.NoError(t, p.cmd.Process.Signal(syscall.SIGCONT))
+	p.sees("info st\x1b[K(qemu) ")
+	assert.NotEqual(t, p.before, p.termios())
+	p.types("info status\r")
+	p.sees("VM status: running\r\n(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func stopped(t *testing.T, pid int) bool {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	require.NoError(t, err)
+	_, after, _ := strings.Cut(string(stat), ") ")
+	return strings.HasPrefix(after, "T")
+}
+
+func TestControlBytesAreShownOnATerminal(t *testing.T) {
+	t.Parallel()
+	answers := fakeqmp.Usual()
+	answers["query-name"] = `{"name": "a\u001b[31mb\u0007"}`
+	path := fakeqmp.Start(t, answers.Play)
+	const safe = "a\\x1b[31mb\\x07\r\n"
+
+	p := sit(t, path)
+	p.sees(banner)
+	p.types("info name\r")
+	p.sees(safe + "(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+
+	p = sit(t, path, "-c", "info name")
+	assert.Equal(t, 0, p.status())
+	p.sees(safe)
+
+	assert.Equal(t, "a\x1b[31mb\x07\n", hmp("", path, "-c", "info name").stdout, "a file gets the bytes")
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cmd/hmp/internal/fakeqmp"
+)
+
+// result is what a run did.
+type result struct {
+	status         int
+	stdout, stderr string
+}
+
+// hmp runs the program in this process.
+func hmp(stdin string, args ...string) result {
+	var stdout, stderr bytes.Buffer
+	status := run(args, strings.NewReader(stdin), &stdout, &stderr)
+	return result{status, stdout.String(), stderr.String()}
+}
+
+// usual is a QEMU that answers what it is asked.
+func usual(t *testing.T) string { return fakeqmp.Start(t, fakeqmp.Usual().Play) }
+
+const statusText = "VM status: running\n"
+
+func TestLines(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		stdin string
+		args  []string
+		want  result
+	}{
+		{"-c", "", []string{"-c", "info status"}, result{0, statusText, ""}},
+		{"-c twice", "", []string{"-c", "info status", "-c=info status"}, result{0, statusText + statusText, ""}},
+		{"-c leaves stdin alone", "nosuch\n", []string{"-c", "stop"}, result{0, "", ""}},
+		{"stdin", "info status\nstop\ninfo status\n", nil, result{0, statusText + statusText, ""}},
+		{"stdin without last line end", "info status\ninfo status", nil, result{0, statusText + statusText, ""}},
+		{"stdin with CR LF", "info status\r\nstop\r\n", nil, result{0, statusText, ""}},
+		{"empty stdin", "", nil, result{0, "", ""}},
+		{"blank lines", "\n  \n", nil, result{0, "", ""}},
+		{"--null", "info status\n\nstop\ninfo status\n", []string{"--null"},
+			result{0, statusText + "\x00\x00\x00" + statusText + "\x00", ""}},
+		{"a failed line is not the end", "nosuch\ninfo status\n", []string{"--passthrough=never"},
+			result{1, "unknown command: 'nosuch'\n" + statusText, ""}},
+		{"not available here", "", []string{"--passthrough=never", "-c", "info uuid"},
+			result{1, "Error: 'info uuid' needs QMP command query-uuid, which this QEMU does not have\n", ""}},
+		{"quit ends it", "quit\ninfo status\n", nil, result{0, "", ""}},
+		{"quit in -c", "", []string{"-c", "info status", "-c", "q", "-c", "info status"}, result{0, statusText, ""}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			assert.Equal(t, test.want, hmp(test.stdin, append([]string{usual(t)}, test.args...)...))
+		})
+	}
+}
+
+func TestPassthrough(t *testing.T) {
+	answers := fakeqmp.Usual()
+	answers["query-commands"] = `[{"name": "query-status"}, {"name": "human-monitor-command"}]`
+	answers["human-monitor-command"] = `"from QEMU\r\n"`
+	answers["query-cpus-fast"] = `[]`
+	path := fakeqmp.Start(t, answers.Play)
+	const lines = "info status\ninfo uuid\nnosuch\nhelp info status\n"
+	const through, lacks = "from QEMU\n", "Error: 'info uuid' needs QMP command query-uuid, which this QEMU does not have\n"
+	own := hmp("help info status\n", path).stdout
+	require.NotEqual(t, through, own, "needs no QEMU")
+	for when, want := range map[string]string{
+		"never":  statusText + lacks + "unknown command: 'nosuch'\n" + own,
+		"auto":   statusText + through + through + own,
+		"always": through + through + through + own,
+	} {
+		assert.Equal(t, want, hmp(lines, "--passthrough="+when, path).stdout, when)
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	path := usual(t)
+	tcp := fakeqmp.Serve(t, "tcp", "127.0.0.1:0", fakeqmp.Usual().Play)
+	conn, err := net.Dial("unix", path)
+	require.NoError(t, err)
+	file, err := conn.(*net.UnixConn).File()
+	require.NoError(t, err)
+	conn.Close()
+	// The program takes the descriptor over: it must be nobody else's.
+	fd, err := syscall.Dup(int(file.Fd()))
+	require.NoError(t, err)
+	file.Close()
+	for _, address := range []string{path, "unix:" + path, "tcp:" + tcp, "fd:" + strconv.Itoa(fd)} {
+		assert.Equal(t, result{0, statusText, ""}, hmp("", address, "-c", "info status"), address)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "an ADDRESS is missing"},
+		{[]string{""}, "the address is empty"},
+		{[]string{"a", "info status"}, "info status: only one ADDRESS can be given (a LINE needs -c)"},
+		{[]string{"tcp:x"}, "an address is tcp:HOST:PORT"},
+		{[]string{"--nosuch", "a"}, "nosuch"},
+		{[]string{"a", "-c"}, "flag needs an argument: -c"},
+		{[]string{"--passthrough=sometimes", "a"}, "must be never, auto or always"},
+		{[]string{"--timeout=soon", "a"}, "must be a number of seconds"},
+		{[]string{"--timeout=0", "a"}, "must be a number of seconds"},
+		{[]string{"--timeout=NaN", "a"}, "must be a number of seconds"},
+		{[]string{"parity"}, "an ADDRESS is missing"},
+		{[]string{"parity", "a", "-c", "stop"}, "parity runs no lines"},
+		{[]string{"--json", "a"}, "--json is for parity"},
+		{[]string{"--", "-a", "b"}, "b: only one ADDRESS"},
+	} {
+		r := hmp("", test.args...)
+		assert.Equal(t, 2, r.status, test.args)
+		assert.Empty(t, r.stdout)
+		assert.Contains(t, r.stderr, test.want)
+		assert.True(t, strings.HasPrefix(r.stderr, "hmp: ") && strings.HasSuffix(r.stderr, "(see hmp --help)\n"), r.stderr)
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	assert.Equal(t, result{0, usage, ""}, hmp("", "--help"))
+	assert.Equal(t, result{0, usage, ""}, hmp("", "nosuch", "-h"))
+	assert.Equal(t, result{0, "hmp " + version + "\n", ""}, hmp("", "--version"))
+}
+
+// The manual has every flag that --help has.
+func TestManual(t *testing.T) {
+	manual, err := os.ReadFile("hmp.1")
+	require.NoError(t, err)
+	plain := strings.ReplaceAll(string(manual), `\-`, "-")
+	for _, flag := range []string{"-c", "--null", "--passthrough", "--timeout", "--json", "--help", "--version"} {
+		assert.Contains(t, usage, flag)
+		assert.Contains(t, plain, flag)
+	}
+}
+
+func TestNoConnection(t *testing.T) {
+	silent := func(c *fakeqmp.Conn) { c.Hear() }
+	for _, test := range []struct {
+		name, address, want string
+	}{
+		{"no socket", "/nonexistent/qmp", "/nonexistent/qmp: no such socket. Start QEMU with -qmp"},
+		{"silent peer", fakeqmp.Start(t, silent), ": no greeting from QEMU: it serves another client"},
+		{"no QMP", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+			c.Say("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ")
+			c.Hear()
+		}), ": this is not QMP: give the socket of -qmp"},
+		{"closes at once", fakeqmp.Start(t, func(*fakeqmp.Conn) {}), ": the connection was closed in the QMP handshake"},
+		{"greets, does not agree", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+			c.Say(fakeqmp.Greeting)
+			c.Hear()
+			c.Hear()
+		}), ": no greeting from QEMU"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := hmp("stop\n", "--timeout=0.1", test.address)
+			assert.Equal(t, 3, r.status)
+			assert.Empty(t, r.stdout)
+			assert.Contains(t, r.stderr, test.want)
+			assert.Equal(t, 1, strings.Count(r.stderr, "\n"), r.stderr)
+		})
+	}
+}
+
+func TestEventsAnywhere(t *testing.T) {
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		c.Say(fakeqmp.Event + fakeqmp.Greeting + fakeqmp.Event)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			c.Say(strings.Repeat(fakeqmp.Event, 100))
+			answers.Reply(c, r)
+			c.Say(fakeqmp.Event)
+		}
+	})
+	assert.Equal(t, result{0, statusText, ""}, hmp("", path, "-c", "info status"))
+}
+
+func TestBigReply(t *testing.T) {
+	t.Parallel()
+	answers := fakeqmp.Usual()
+	name := strings.Repeat("0123456789abcdef", 20<<20/16)
+	answers["query-name"] = `{"name": "` + name + `"}`
+	r := hmp("", fakeqmp.Start(t, answers.Play), "-c", "info name", "--timeout=20")
+	assert.Equal(t, 0, r.status, r.stderr)
+	assert.True(t, r.stdout == name+"\n", "%d bytes", len(r.stdout))
+}
+
+func TestTimeout(t *testing.T) {
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			if r.Execute != "query-name" {
+				answers.Reply(c, r)
+			}
+		}
+	})
+	assert.Equal(t, result{1, "Error: no reply to query-name: timed out after 100ms\n" + statusText, ""},
+		hmp("", path, "--timeout=0.1", "-c", "info name", "-c", "info status"))
+}
+
+// dies plays a QEMU that dies of a command, having sent a part of its reply.
+func dies(t *testing.T, command string) string {
+	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			if r.Execute == command {
+				c.Say(`{"return": {"name": "fa`)
+				return
+			}
+			answers.Reply(c, r)
+		}
+	})
+}
+
+func TestLostConnection(t *testing.T) {
+	for _, line := range []string{"info name", "stop"} { // stop does not show errors
+		path := dies(t, map[string]string{"info name": "query-name", "stop": "stop"}[line])
+		r := hmp("", path, "-c", "info status", "-c", line, "-c", "info status")
+		assert.Equal(t, 3, r.status)
+		assert.True(t, strings.HasPrefix(r.stdout, statusText), r.stdout)
+		assert.Equal(t, "hmp: "+path+": QEMU has closed the QMP connection\n", r.stderr)
+	}
+}
+
+func TestConnectionLostBetweenLines(t *testing.T) {
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		c.Say(fakeqmp.Greeting)
+		for range 5 {
+			r, _ := c.Hear()
+			answers.Reply(c, r)
+			if r.Execute == "query-status" {
+				return
+			}
+		}
+	})
+	stdin, keep, err := os.Pipe() // a script that has nothing more to say, yet
+	require.NoError(t, err)
+	defer stdin.Close()
+	defer keep.Close()
+	_, err = keep.WriteString("info status\n")
+	require.NoError(t, err)
+	var stdout, stderr bytes.Buffer
+	assert.Equal(t, 3, run([]string{path}, stdin, &stdout, &stderr))
+	assert.Equal(t, statusText, stdout.String())
+	assert.Contains(t, stderr.String(), "QEMU has closed the QMP connection")
+}
+
+// TestPipes drives the program as another one would: an answer must come
+// before the next line is sent.
+func TestPipes(t *testing.T) {
+	in, lines := io.Pipe()
+	answers, out := io.Pipe()
+	status := make(chan int)
+	path := usual(t)
+	go func() {
+		status <- run([]string{path, "--null"}, in, out, io.Discard)
+	}()
+	for range 3 {
+		_, err := io.WriteString(lines, "info status\n")
+		require.NoError(t, err)
+		text := make([]byte, len(statusText)+1)
+		_, err = io.ReadFull(answers, text)
+		require.NoError(t, err)
+		assert.Equal(t, statusText+"\x00", string(text))
+	}
+	lines.Close()
+	select {
+	case s := <-status:
+		assert.Zero(t, s)
+	case <-time.After(10 * time.Second):
+		t.Fatal("does not end with its input")
+	}
+}
+
+// fullDisk cannot be written to.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
+
+func TestOutputThatCannotBeWritten(t *testing.T) {
+	for _, args := range [][]string{{"-c", "info status"}, {"parity"}, {"--help"}} {
+		var stderr bytes.Buffer
+		assert.Equal(t, 1, run(append(args, usual(t)), strings.NewReader(""), fullDisk{}, &stderr), args)
+		assert.Contains(t, stderr.String(), "no space left on device")
+	}
+}
