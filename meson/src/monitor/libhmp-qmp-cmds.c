@@ -5,6 +5,7 @@
  */
 #include "qemu/osdep.h"
 #include "monitor-internal.h"
+#include "disas/disas.h"
 #include "exec/address-spaces.h"
 #include "exec/cpu-common.h"
 #include "exec/memory.h"
@@ -192,4 +193,33 @@ DebugMemory *qmp_x_debug_read_memory(uint64_t address, uint64_t size,
     result = g_new0(DebugMemory, 1);
     result->data = g_base64_encode(buf, done);
     return result;
+}
+
+typedef struct {
+    CPUState *cpu;
+    uint64_t address;
+    int count;
+    bool physical;
+} DisasOptions;
+
+static void print_disas(Monitor *mon, void *opaque)
+{
+    DisasOptions *o = opaque;
+
+    monitor_disas(mon, o->cpu, o->address, o->count, o->physical);
+}
+
+HumanReadableText *qmp_x_debug_disassemble(uint64_t address, int32_t count,
+                                           bool has_physical, bool physical,
+                                           bool has_cpu_index,
+                                           int64_t cpu_index, Error **errp)
+{
+    DisasOptions o = {
+        .cpu = libhmp_cpu(has_cpu_index, cpu_index, errp),
+        .address = address,
+        .count = count,
+        .physical = physical,
+    };
+
+    return o.cpu ? text_sink_run(print_disas, &o) : NULL;
 }

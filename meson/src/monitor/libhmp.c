@@ -408,7 +408,11 @@ static void libhmp_read(void *opaque, const uint8_t *buf, int size)
 
     assert(!qemu_in_coroutine() && bql_locked());
     if (!mon->libhmp) {
-        libhmp_say_why(&mon->common);
+        /* Once a line; those of the gdb stub end in NUL. */
+        if (buf[size - 1] == '\0' || memchr(buf, '\r', size) ||
+            memchr(buf, '\n', size)) {
+            libhmp_say_why(&mon->common);
+        }
     } else if (libhmp_feed(mon->libhmp, buf, size) < 0) {
         monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
     }
