@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package differential_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+// speaker is a monitor that runs lines.
+type speaker interface{ Run(line string) string }
+
+// builtin is human-monitor-command as a speaker.
+type builtin struct{ *qemutest.QEMU }
+
+func (b builtin) Run(line string) string { return b.HMP(line) }
+
+// comparison is two monitors side by side.
+type comparison struct {
+	release string
+	known   []*known
+	// theirs has the built-in monitor of a. ours is the one being tested, of
+	// b, which is a or its twin.
+	theirs, ours speaker
+	a, b         *qemutest.QEMU
+}
+
+// run takes the steps of a section.
+func (c *comparison) run(t *testing.T, s section) {
+	t.Helper()
+	for _, st := range s.steps {
+		switch st.kind {
+		case ' ':
+			c.line(t, s, st)
+		case '=':
+			a, b := c.even(c.a.HMP(st.text)), c.even(c.b.HMP(st.text))
+			if a != b {
+				t.Errorf("%s:%d: the states differ: %s\n%s", s.file, st.number, st.text, differ(a, b))
+			}
+		case '~':
+			await(t, c.a, st)
+			await(t, c.b, st)
+		case '>':
+			c.keys(t, s, st)
+		case '%':
+			assert.Equal(t, file(t, c.a, st.text), file(t, c.b, st.text),
+				"%s:%d: the files differ", s.file, st.number)
+		}
+	}
+}
+
+// line compares one line.
+func (c *comparison) line(t *testing.T, s section, st step) {
+	t.Helper()
+	theirs, ours := c.even(c.theirs.Run(st.text)), c.even(c.ours.Run(st.text))
+	if theirs == ours {
+		return
+	}
+	for _, k := range c.known {
+		if k.explains(c.release, st.text, theirs, ours) {
+			return
+		}
+	}
+	t.Errorf("%s:%d: %q\n%s", s.file, st.number, st.text, differ(theirs, ours))
+}
+
+// keys types at both terminals.
+func (c *comparison) keys(t *testing.T, s section, st step) {
+	t.Helper()
+	const quiet = 150 * time.Millisecond
+	theirs, ours := c.theirs.(*qemutest.Terminal), c.ours.(*qemutest.Terminal)
+	theirs.Send(st.text)
+	ours.Send(st.text)
+	a, b := c.even(theirs.Quiet(quiet)), c.even(ours.Quiet(quiet))
+	if a != b {
+		t.Errorf("%s:%d: keys %q\n%s", s.file, st.number, st.text, differ(a, b))
+	}
+}
+
+// differ shows two texts from where they begin to differ.
+func differ(theirs, ours string) string {
+	a, b := strings.SplitAfter(theirs, "\n"), strings.SplitAfter(ours, "\n")
+	same := 0
+	for same < min(len(a), len(b))-1 && a[same] == b[same] {
+		same++
+	}
+	const enough = 8
+	a, b = a[same:min(len(a), same+enough)], b[same:min(len(b), same+enough)]
+	return fmt.Sprintf("from line %d on, QEMU: %q\n%*s ours: %q", same+1, a, 11+len(strconv.Itoa(same+1)), "", b)
+}
+
+// uneven is what cannot be equal in two QEMUs.
+var uneven = []struct {
+	pattern *regexp.Regexp
+	even    string
+}{
+	{regexp.MustCompile(`thread_id=\d+`), "thread_id=N"},
+	{regexp.MustCompile(`#block\d+`), "#blockN"},
+	{regexp.MustCompile(`\bvm-\d{14}\b`), "vm-DATE"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), "DATE TIME"},
+}
+
+// even takes those out.
+func (c *comparison) even(text string) string {
+	if c.a != c.b {
+		for _, u := range uneven {
+			text = u.pattern.ReplaceAllString(text, u.even)
+		}
+	}
+	return text
+}
+
+// await waits until QEMU says what the step wants.
+func await(t *testing.T, q *qemutest.QEMU, st step) {
+	t.Helper()
+	end := time.Now().Add(qemutest.Limit)
+	for {
+		text := q.HMP(st.text)
+		if st.until.MatchString(text) {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s does not say %s but %q", st.text, st.until, text)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// file is what a QEMU has written.
+func file(t *testing.T, q *qemutest.QEMU, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(q.Dir, name))
+	assert.NoError(t, err)
+	return string(data)
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package differential_test
+
+import (
+	"flag"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+// TestDifferences compares everything, then looks whether all known
+// differences are still there.
+func TestDifferences(t *testing.T) {
+	all := &suite{sections: sections(t), known: readKnown(t)}
+	t.Run("compare", func(t *testing.T) {
+		for _, release := range qemutest.Releases {
+			for _, m := range machines {
+				t.Run(release+"/"+m.name, func(t *testing.T) {
+					t.Parallel()
+					all.stock(t, release, m)
+				})
+			}
+		}
+		for _, m := range machines {
+			if m.target == "x86_64" {
+				t.Run(built+"/"+m.name, func(t *testing.T) {
+					t.Parallel()
+					all.built(t, m)
+				})
+			}
+		}
+	})
+	if flag.Lookup("test.run").Value.String() != "" {
+		return // not everything was compared
+	}
+	for _, k := range all.known {
+		for _, release := range k.unseen(all.compared) {
+			t.Errorf("known.tsv: %s %q no longer differs on %s: take the entry out", k.row, k.lines, release)
+		}
+	}
+}
+
+// suite is what is to be compared.
+type suite struct {
+	sections []section
+	known    []*known
+
+	mu       sync.Mutex
+	compared []string // releases
+}
+
+func (s *suite) note(release string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.compared, release) {
+		s.compared = append(s.compared, release)
+	}
+}
+
+// stock compares the hmp program with a stock QEMU's monitor.
+func (s *suite) stock(t *testing.T, release string, m machine) {
+	program, hmp := qemutest.Stock(t, release, m.target), qemutest.Build(t, qemutest.Hmp)
+	files := images(t, release)
+	s.note(release)
+	var shared *comparison // the reads all use one QEMU
+	for _, sec := range s.sections {
+		if !sec.applies(release, m.name) {
+			continue
+		}
+		if sec.name == "" {
+			if shared == nil {
+				a := m.start(t, program, files)
+				shared = &comparison{release: release, known: s.known, a: a, b: a,
+					theirs: builtin{a}, ours: ours(t, hmp, a)}
+			}
+			shared.run(t, sec)
+			continue
+		}
+		t.Run(sec.name, func(t *testing.T) {
+			c := s.twins(t, release, m, program, program, files)
+			if sec.monitor {
+				c.theirs = atPrompt(c.a.Terminal(monitorSocket))
+				c.ours = atPrompt(qemutest.ProgramTerminal(t, c.b.Dir, hmp, "--passthrough=never", c.b.Socket(1)))
+			} else {
+				c.theirs, c.ours = builtin{c.a}, ours(t, hmp, c.b)
+			}
+			c.run(t, sec)
+		})
+	}
+}
+
+// ours attaches the hmp program.
+func ours(t *testing.T, hmp string, q *qemutest.QEMU) speaker {
+	return qemutest.StartProgram(t, hmp, "--passthrough=never", q.Socket(1))
+}
+
+// atPrompt waits until a terminal shows the monitor's prompt.
+func atPrompt(terminal *qemutest.Terminal) speaker {
+	terminal.Until(qemutest.Prompt)
+	return terminal
+}
+
+// monitorSocket is where twins have their -monitor.
+const monitorSocket = "hmp"
+
+// twins starts two equal machines.
+func (s *suite) twins(t *testing.T, release string, m machine, a, b string, files map[string][]byte) *comparison {
+	t.Helper()
+	monitor := []string{"-monitor", "unix:" + monitorSocket + ",server=on,wait=off"}
+	return &comparison{release: release, known: s.known,
+		a: m.start(t, a, files, monitor...), b: m.start(t, b, files, monitor...)}
+}
+
+// built compares the QEMU that runs on libhmp with the same one with HMP.
+func (s *suite) built(t *testing.T, m machine) {
+	theirs, ours := qemutest.Build(t, qemutest.Builtin), qemutest.Build(t, qemutest.Libhmp)
+	files := images(t, "10.0")
+	s.note(built)
+	var shared *comparison
+	for _, sec := range s.sections {
+		// Built from 10.0's source.
+		if !sec.applies("10.0", m.name) {
+			continue
+		}
+		if sec.name == "" {
+			if shared == nil {
+				shared = s.twins(t, built, m, theirs, ours, files)
+				shared.theirs, shared.ours = builtin{shared.a}, builtin{shared.b}
+			}
+			shared.run(t, sec)
+			continue
+		}
+		t.Run(sec.name, func(t *testing.T) {
+			c := s.twins(t, built, m, theirs, ours, files)
+			c.theirs, c.ours = builtin{c.a}, builtin{c.b}
+			if sec.monitor {
+				c.theirs = atPrompt(c.a.Terminal(monitorSocket))
+				c.ours = atPrompt(c.b.Terminal(monitorSocket))
+			}
+			c.run(t, sec)
+		})
+	}
+}
+
+// TestQuit ends two equal QEMUs.
+func TestQuit(t *testing.T) {
+	for _, release := range qemutest.Releases {
+		for _, line := range []string{"quit", "q"} {
+			t.Run(release+"/"+line, func(t *testing.T) {
+				t.Parallel()
+				program, hmp := qemutest.Stock(t, release, "x86_64"), qemutest.Build(t, qemutest.Hmp)
+				a := qemutest.Start(t, program, "-M", "none", "-monitor", "unix:hmp,server=on,wait=off")
+				monitor := a.Terminal("hmp")
+				monitor.Until(qemutest.Prompt)
+				monitor.Send(line + "\r")
+				require.NoError(t, a.Wait())
+
+				b := qemutest.Start(t, program, "-M", "none")
+				p := qemutest.StartProgram(t, hmp, "--passthrough=never", b.Socket(1))
+				assert.Empty(t, p.Run(line))
+				require.NoError(t, b.Wait())
+				status, stderr := p.End()
+				assert.Zero(t, status)
+				assert.Empty(t, stderr)
+			})
+		}
+	}
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package differential_test compares what libhmp prints with what the built-in
+// monitor of a real QEMU prints, byte for byte, line by line.
+//
+// Stock QEMUs (somebody else built them) run the built-in monitor through
+// human-monitor-command; the hmp program, at another QMP socket of the same
+// QEMU and without passthrough, is ours. Lines that change something run on
+// two equal QEMUs side by side, and the state of both is compared too. The
+// QEMU that runs on libhmp is compared with a build of the same source that
+// has HMP.
+//
+// The lines are in testdata/*.lines (section_test.go has the syntax), the machines
+// in machine_test.go. All differences that may be are in known.tsv, and each
+// of those must be there.
+package differential_test

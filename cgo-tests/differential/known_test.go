@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package differential_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+	"libhmp/core/language"
+	"libhmp/hmpcmds"
+)
+
+// built is the "release" of the QEMU that runs on libhmp.
+const built = "built"
+
+// known is an entry of known.tsv: a difference that may be, and must be.
+type known struct {
+	row      string         // the row that it is about
+	releases []string       // where
+	lines    *regexp.Regexp // which of the row's lines
+	differs  difference     // what differs
+	why      string
+
+	mu   sync.Mutex
+	seen map[string]bool // releases where it did differ
+}
+
+// difference tells whether ours differs from theirs in the known way.
+type difference func(theirs, ours string) bool
+
+// readKnown reads known.tsv: row, releases, lines, what differs, why, separated
+// by tabs. "stock" stands for all stock releases. What differs is either
+// /REGEXP/, which all of our text matches, or "help": other words after " -- ",
+// and lines of rows that we do not have yet left out.
+func readKnown(t testing.TB) (list []*known) {
+	t.Helper()
+	data, err := os.ReadFile("known.tsv")
+	require.NoError(t, err)
+	for i, line := range strings.Split(string(data), "\n") {
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		k, err := parseKnown(line)
+		require.NoError(t, err, "known.tsv line %d", i+1)
+		list = append(list, k)
+	}
+	return list
+}
+
+func parseKnown(line string) (*known, error) {
+	fields := strings.Split(line, "\t")
+	if len(fields) != 5 {
+		return nil, fmt.Errorf("%d fields, not 5", len(fields))
+	}
+	k := &known{row: fields[0], why: fields[4], seen: map[string]bool{}}
+	if k.why == "" {
+		return nil, fmt.Errorf("no reason")
+	}
+	for _, r := range strings.Fields(fields[1]) {
+		switch {
+		case r == "stock":
+			k.releases = append(k.releases, qemutest.Releases...)
+		case r == built, slices.Contains(qemutest.Releases, r):
+			k.releases = append(k.releases, r)
+		default:
+			return nil, fmt.Errorf("no such release: %s", r)
+		}
+	}
+	var err error
+	if k.lines, err = regexp.Compile("^(?:" + fields[2] + ")$"); err != nil {
+		return nil, err
+	}
+	k.differs, err = parseDifference(fields[3])
+	return k, err
+}
+
+func parseDifference(what string) (difference, error) {
+	if what == "help" {
+		return helpDiffers, nil
+	}
+	pattern, ok := strings.CutPrefix(what, "/")
+	pattern, closed := strings.CutSuffix(pattern, "/")
+	if !ok || !closed {
+		return nil, fmt.Errorf("not a difference: %s", what)
+	}
+	re, err := regexp.Compile(`^(?s:` + pattern + `)$`)
+	return func(_, ours string) bool { return re.MatchString(ours) }, err
+}
+
+// explains reports whether the entry is about this difference.
+func (k *known) explains(release, line, theirs, ours string) bool {
+	if !slices.Contains(k.releases, release) || !k.about(line) ||
+		!k.lines.MatchString(strings.TrimSpace(line)) || !k.differs(theirs, ours) {
+		return false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.seen[release] = true
+	return true
+}
+
+// about reports whether a line is of the entry's row.
+func (k *known) about(line string) bool {
+	word, rest := language.CommandWord(line)
+	name, info := strings.CutPrefix(k.row, "info ")
+	if info {
+		if word != "info" {
+			return false
+		}
+		word, _ = language.CommandWord(language.SkipSpace(rest))
+	}
+	return language.HasAlias(name, word)
+}
+
+// unseen returns the releases among those that were compared where the entry
+// did not differ.
+func (k *known) unseen(compared []string) (releases []string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, r := range k.releases {
+		if slices.Contains(compared, r) && !k.seen[r] {
+			releases = append(releases, r)
+		}
+	}
+	return releases
+}
+
+// helpDiffers compares help texts up to " -- ", entry by entry.
+func helpDiffers(theirs, ours string) bool {
+	left := helpEntries(theirs)
+	for _, entry := range helpEntries(ours) {
+		i := slices.Index(left, entry)
+		if i < 0 || haveAny(left[:i]) {
+			return false
+		}
+		left = left[i+1:]
+	}
+	return !haveAny(left)
+}
+
+// helpEntries are the entries of a help text without their explanations, which
+// may have lines of their own.
+func helpEntries(text string) (entries []string) {
+	for _, line := range strings.SplitAfter(text, "\n") {
+		entry, _, found := strings.Cut(line, " -- ")
+		if found && !strings.HasPrefix(line, "\t") && !strings.HasPrefix(line, " ") {
+			entries = append(entries, entry)
+		} else if len(entries) == 0 && line != "" {
+			entries = append(entries, line)
+		}
+	}
+	return entries
+}
+
+// haveAny reports whether one of QEMU's help entries is of a row that we have.
+func haveAny(entries []string) bool {
+	return slices.ContainsFunc(entries, func(entry string) bool {
+		entry, info := strings.CutPrefix(entry, "info ")
+		name, _, _ := strings.Cut(entry, " ")
+		for _, row := range hmpcmds.Table().Rows(info && name != "") {
+			if row.Name == name {
+				return true
+			}
+		}
+		return false
+	})
+}

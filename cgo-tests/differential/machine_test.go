@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package differential_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+// machine is a kind of guest to compare on.
+type machine struct {
+	name   string
+	target string
+	args   []string
+}
+
+// All begin stopped, so that nothing changes between two answers, with a
+// pattern in memory (see images).
+var machines = []machine{
+	{"pc", "x86_64", []string{"-machine", "pc", "-m", "32", "-S",
+		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on"}},
+	{"q35", "x86_64", []string{"-machine", "q35", "-m", "64", "-smp", "2,maxcpus=4", "-S", "-nodefaults",
+		"-name", "rich guest,process=rich", "-uuid", "01234567-89ab-cdef-0123-456789abcdef",
+		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
+		"-vga", "std", "-vnc", "unix:vnc,password=on",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
+		"-device", "virtio-blk-pci,drive=disk0,id=vblk0",
+		"-drive", "if=none,id=cd0,file=cd.iso,format=raw,media=cdrom,readonly=on",
+		"-device", "ide-cd,drive=cd0,id=idecd0",
+		"-drive", "if=none,id=limited,file=limited.raw,format=raw,cache=none,aio=threads," +
+			"throttling.bps-total=1048576,throttling.iops-read=100,throttling.bps-total-max=2097152",
+		"-device", "virtio-blk-pci,drive=limited,id=vblk1",
+		"-blockdev", "driver=file,node-name=topfile,filename=top.qcow2",
+		"-blockdev", "driver=qcow2,node-name=top,file=topfile",
+		"-device", "virtio-scsi-pci,id=scsi0",
+		"-device", "scsi-hd,drive=top,id=scsihd0,bus=scsi0.0",
+		"-device", "scsi-cd,id=scsicd0,bus=scsi0.0",
+		"-blockdev", "driver=null-co,node-name=spare,size=1048576,read-zeroes=on",
+		"-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-tablet,id=tablet0,bus=xhci.0",
+		"-device", "usb-mouse,id=mouse0,bus=xhci.0", "-device", "usb-kbd,id=kbd0,bus=xhci.0",
+		"-device", "pcie-root-port,id=root1,chassis=1",
+		"-netdev", "user,id=net0", "-device", "e1000e,netdev=net0,id=nic0",
+		"-chardev", "ringbuf,id=ring0,size=64", "-chardev", "null,id=null0",
+		"-chardev", "socket,id=sock0,path=sock0,server=on,wait=off",
+		"-chardev", "file,id=file0,path=file0.log",
+		"-device", "virtio-serial-pci", "-device", "virtserialport,chardev=sock0,name=port0",
+		"-serial", "chardev:ring0"}},
+	{"microvm", "x86_64", []string{"-machine", "microvm", "-m", "32", "-S",
+		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
+		"-device", "virtio-blk-device,drive=disk0"}},
+	{"virt", "aarch64", []string{"-machine", "virt", "-cpu", "cortex-a57", "-m", "32", "-smp", "2", "-S",
+		"-device", "loader,file=memory.bin,addr=0x40100000,force-raw=on",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
+		"-device", "virtio-blk-pci,drive=disk0"}},
+	{"s390x", "s390x", []string{"-machine", "s390-ccw-virtio", "-m", "64", "-S",
+		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
+		"-device", "virtio-blk-ccw,drive=disk0"}},
+	{"none", "x86_64", []string{"-machine", "none", "-S"}},
+}
+
+// images makes the files that the machines use, once per release, with that
+// release's qemu-img.
+func images(t testing.TB, release string) map[string][]byte {
+	t.Helper()
+	imagesLock.Lock()
+	defer imagesLock.Unlock()
+	if files := imagesOf[release]; files != nil {
+		return files
+	}
+	dir := t.TempDir()
+	img := qemutest.StockImg(t, release)
+	for _, args := range [][]string{
+		{"create", "-q", "-f", "qcow2", "disk0.qcow2", "16M"},
+		{"snapshot", "-c", "inside", "disk0.qcow2"},
+		{"create", "-q", "-f", "qcow2", "-o", "compat=0.10", "base.qcow2", "8M"},
+		{"create", "-q", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", "top.qcow2"},
+		{"create", "-q", "-f", "raw", "limited.raw", "1M"},
+		{"create", "-q", "-f", "raw", "cd.iso", "2M"},
+		{"create", "-q", "-f", "raw", "other.iso", "1M"},
+	} {
+		cmd := exec.Command(img, args...)
+		cmd.Dir = dir
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "qemu-img %q: %s", args, out)
+	}
+	// Bytes that tell order, sign and character formats apart.
+	memory := make([]byte, 4096)
+	for i := range memory {
+		memory[i] = byte(i*7 + i>>8)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "memory.bin"), memory, 0o600))
+
+	files := map[string][]byte{}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		files[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name()))
+		require.NoError(t, err)
+	}
+	imagesOf[release] = files
+	return files
+}
+
+var (
+	imagesLock sync.Mutex
+	imagesOf   = map[string]map[string][]byte{}
+)
+
+// start starts a machine on a fresh set of the files.
+func (m machine) start(t testing.TB, program string, files map[string][]byte, more ...string) *qemutest.QEMU {
+	t.Helper()
+	p := qemutest.Prepare(t)
+	for name, data := range files {
+		require.NoError(t, os.WriteFile(filepath.Join(p.Dir, name), data, 0o600))
+	}
+	return p.Start(program, append(append([]string{}, m.args...), more...)...)
+}

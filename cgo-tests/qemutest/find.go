@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package qemutest starts QEMUs for tests and talks to them.
+//
+// Where they are comes from the environment: LIBHMP_STOCK is a folder with
+// QEMUs that somebody else built, RELEASE/bin/qemu-system-TARGET; LIBHMP_BUILD
+// is the build folder. A test that needs what is not there is skipped, or
+// fails if LIBHMP_REQUIRE is 1.
+package qemutest
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// Releases are those of stock QEMUs, oldest first.
+var Releases = []string{"7.2", "10.0", "11.1"}
+
+// The programs in the build folder.
+const (
+	// Libhmp is a QEMU without HMP, on libhmp.
+	Libhmp = "qemu/qemu-system-x86_64"
+	// Builtin is the same QEMU with its own HMP.
+	Builtin = "qemu-hmp/qemu-system-x86_64"
+	// Hmp is the external program.
+	Hmp = "hmp"
+)
+
+// Stock returns the program of a release for a target such as "x86_64".
+func Stock(t testing.TB, release, target string) string {
+	t.Helper()
+	return stock(t, release, "qemu-system-"+target)
+}
+
+// StockImg returns the release's qemu-img.
+func StockImg(t testing.TB, release string) string {
+	t.Helper()
+	return stock(t, release, "qemu-img")
+}
+
+func stock(t testing.TB, release, name string) string {
+	t.Helper()
+	if !slices.Contains(Releases, release) {
+		t.Fatalf("no such release: %s", release)
+	}
+	return find(t, "LIBHMP_STOCK", release, "bin", name)
+}
+
+// Build returns a file of the build folder, such as Libhmp or "libhmp.so".
+func Build(t testing.TB, name string) string {
+	t.Helper()
+	return find(t, "LIBHMP_BUILD", name)
+}
+
+// find returns a file below the folder that the variable names.
+func find(t testing.TB, variable string, path ...string) string {
+	t.Helper()
+	folder := os.Getenv(variable)
+	if folder == "" {
+		missing(t, variable+" is not set: this needs "+filepath.Join(path...)+" (make test sets it)")
+	}
+	file, err := filepath.Abs(filepath.Join(folder, filepath.Join(path...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		missing(t, variable+": "+err.Error())
+	}
+	return file
+}
+
+func missing(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv("LIBHMP_REQUIRE") == "1" {
+		t.Fatal(why)
+	}
+	t.Skip(why)
+}

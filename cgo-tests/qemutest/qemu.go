@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qemutest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"libhmp/core/qmp"
+)
+
+// Limit bounds everything that a test waits for.
+const Limit = 30 * time.Second
+
+// sockets is how many QMP sockets a QEMU has: one for the oracle, the others
+// for those who are tested.
+const sockets = 3
+
+// QEMU is a QEMU that runs until the end of the test.
+type QEMU struct {
+	// Dir is its folder, empty at first, in which it runs: relative file
+	// names in its arguments and lines are here.
+	Dir string
+
+	t      testing.TB
+	cmd    *exec.Cmd
+	stderr lockedBuffer
+	ended  chan struct{} // closed when it has ended
+	err    error         // then, what Wait said
+
+	stream *qmp.Stream
+	client *qmp.Client
+	events []qmp.Event // arrived and not yet asked for
+}
+
+// Prepared is a folder in which a QEMU can be started.
+type Prepared struct {
+	Dir string
+	t   testing.TB
+}
+
+// Prepare makes the folder, so that files can be put there first. Its path is
+// short: a socket's path has 107 bytes.
+func Prepare(t testing.TB) *Prepared {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "qemutest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return &Prepared{Dir: dir, t: t}
+}
+
+// Start starts a QEMU in a new folder; see Prepared.Start.
+func Start(t testing.TB, program string, args ...string) *QEMU {
+	t.Helper()
+	return Prepare(t).Start(program, args...)
+}
+
+// Start starts a QEMU without display, with QMP sockets, and waits until it
+// answers.
+func (p *Prepared) Start(program string, args ...string) *QEMU {
+	p.t.Helper()
+	q := p.Launch(program, args...)
+	q.connect()
+	return q
+}
+
+// Launch starts a QEMU and does not wait for anything. It has QMP sockets, but
+// the oracle's (HMP, QMP) cannot be used.
+func (p *Prepared) Launch(program string, args ...string) *QEMU {
+	p.t.Helper()
+	q := &QEMU{Dir: p.Dir, t: p.t, ended: make(chan struct{})}
+	all := []string{"-display", "none"}
+	for i := range sockets {
+		// Relative, so that two QEMUs call theirs the same.
+		all = append(all, "-qmp", "unix:"+socketName(i)+",server=on,wait=off")
+	}
+	q.cmd = exec.Command(program, append(all, args...)...)
+	q.cmd.Dir = p.Dir
+	q.cmd.Stdout, q.cmd.Stderr = &q.stderr, &q.stderr
+	q.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := q.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	go func() {
+		q.err = q.cmd.Wait()
+		close(q.ended)
+	}()
+	p.t.Cleanup(q.cleanup)
+	return q
+}
+
+func (q *QEMU) cleanup() {
+	if q.stream != nil {
+		q.stream.Close()
+	}
+	if !q.Ended() {
+		q.cmd.Process.Kill()
+	}
+	<-q.ended
+	if said := q.Messages(); q.t.Failed() && said != "" {
+		q.t.Logf("%s in %s said:\n%s", q.cmd.Args[0], q.Dir, said)
+	}
+}
+
+func socketName(i int) string { return fmt.Sprintf("qmp%d", i) }
+
+// Socket returns the path of one of the QMP sockets that nobody uses yet: 1
+// or 2.
+func (q *QEMU) Socket(i int) string {
+	q.t.Helper()
+	if i < 1 || i >= sockets {
+		q.t.Fatalf("QMP sockets are numbered from 1 to %d", sockets-1)
+	}
+	return filepath.Join(q.Dir, socketName(i))
+}
+
+// PID is its process.
+func (q *QEMU) PID() int { return q.cmd.Process.Pid }
+
+// Messages are what it wrote to stdout and stderr so far.
+func (q *QEMU) Messages() string { return q.stderr.String() }
+
+// Ended reports whether it has ended.
+func (q *QEMU) Ended() bool {
+	select {
+	case <-q.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// Wait waits for its end and returns what os/exec says of it (nil: status 0).
+func (q *QEMU) Wait() error {
+	q.t.Helper()
+	select {
+	case <-q.ended:
+		return q.err
+	case <-time.After(Limit):
+		q.t.Fatalf("QEMU has not ended after %v", Limit)
+		return nil
+	}
+}
+
+// connect opens the oracle's QMP connection.
+func (q *QEMU) connect() {
+	q.t.Helper()
+	ctx, cancel := context.WithTimeout(q.t.Context(), Limit)
+	defer cancel()
+	conn, err := q.dial(ctx, filepath.Join(q.Dir, socketName(0)))
+	if err == nil {
+		q.stream, err = qmp.NewStream(ctx, conn, qmp.StreamOptions{
+			Deadline: func() (context.Context, context.CancelFunc) {
+				return context.WithTimeout(context.Background(), Limit)
+			},
+		})
+	}
+	if err != nil {
+		q.t.Fatalf("starting %s %q: %v\n%s", q.cmd.Args[0], q.cmd.Args[1:], err, q.Messages())
+	}
+	q.stream.OnEvent(func(e qmp.Event) { q.events = append(q.events, e) })
+	q.client = qmp.NewClient(q.stream)
+}
+
+// dial connects to a unix socket as soon as there is one.
+func (q *QEMU) dial(ctx context.Context, path string) (net.Conn, error) {
+	for {
+		conn, err := net.Dial("unix", path)
+		if err == nil {
+			return conn, nil
+		}
+		select {
+		case <-q.ended:
+			return nil, fmt.Errorf("it has ended: %w", errors.Join(q.err, err))
+		case <-ctx.Done():
+			return nil, fmt.Errorf("no socket after %v: %w", Limit, err)
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+}
+
+// QMP runs a QMP command; see qmp.Client.Execute.
+func (q *QEMU) QMP(command string, args, result any) error {
+	return q.client.Execute(command, args, result)
+}
+
+// HMP has human-monitor-command run a line and returns its text with "\n" line
+// ends.
+func (q *QEMU) HMP(line string) string {
+	q.t.Helper()
+	text, err := q.human(line, nil)
+	if err != nil {
+		q.t.Fatalf("human-monitor-command %q: %v\n%s", line, err, q.Messages())
+	}
+	return text
+}
+
+// HMPOn is HMP with the CPU of that cpu-index.
+func (q *QEMU) HMPOn(cpu int, line string) (string, error) { return q.human(line, &cpu) }
+
+func (q *QEMU) human(line string, cpu *int) (text string, err error) {
+	args := struct {
+		Line string `json:"command-line"`
+		CPU  *int   `json:"cpu-index,omitempty"`
+	}{line, cpu}
+	err = q.QMP("human-monitor-command", args, &text)
+	return strings.ReplaceAll(text, "\r\n", "\n"), err
+}
+
+// Event waits for the next event with that name since the last call, which may
+// have arrived already, and returns its data as JSON. Those before it are
+// forgotten.
+func (q *QEMU) Event(name string) string {
+	q.t.Helper()
+	ctx, cancel := context.WithTimeout(q.t.Context(), Limit)
+	defer cancel()
+	for {
+		for i, e := range q.events {
+			if e.Name == name {
+				q.events = q.events[i+1:]
+				return string(e.Data)
+			}
+		}
+		q.events = nil
+		if err := q.stream.Wait(ctx); err != nil || ctx.Err() != nil {
+			q.t.Fatalf("no event %s: %v", name, errors.Join(err, ctx.Err()))
+		}
+	}
+}
