@@ -106,7 +106,7 @@ func Words(line string) (words []string, ok bool) {
 // CommandWord takes the name of a command off the front of line: up to a blank,
 // a '/' or the end (get_command_name). Of a longer one, 255 bytes are kept. The
 // word is "" where the line ends, and then rest is, too; and before a '/', which
-// is a command without name to QEMU: unknown command: ''.
+// is a command without a name to QEMU, and so an unknown one.
 func CommandWord(line string) (word, rest string) {
 	s := SkipSpace(line)
 	n := 0

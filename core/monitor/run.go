@@ -110,10 +110,10 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 	rest = line
 	info := false
 	for {
-		word, after := language.CommandWord(rest)
-		if word == "" && !info {
+		if language.SkipSpace(rest) == "" {
 			return nil, "", nil
 		}
+		word, after := language.CommandWord(rest)
 		said := line[:len(line)-len(after)]
 		found, err := s.available(s.vm.Table.find(info, word))
 		if err != nil {

@@ -75,12 +75,17 @@ type editorOutput struct{ s *Session }
 func (o editorOutput) WriteString(text string) { o.s.out = append(o.s.out, text...) }
 func (o editorOutput) Flush()                  { o.s.flush() }
 
-// emit hands the host what was printed.
+// emit hands the host what was printed. The host may call back from there,
+// with a device that has just died, and must not be given the same text again.
 func (s *Session) emit() {
-	if len(s.out) > 0 && !s.closed {
-		s.host.Output(s.out)
+	out := s.out
+	s.out = nil
+	if len(out) > 0 && !s.closed {
+		s.host.Output(out)
 	}
-	s.out = s.out[:0]
+	if s.out == nil {
+		s.out = out[:0]
+	}
 }
 
 // flush is emit down to the device.
@@ -151,8 +156,9 @@ func (s *Session) resume() {
 }
 
 // Event tells what happened to the device (monitor_event in monitor/hmp.c).
+// Closed prints nothing: QEMU finds out while it writes to the device.
 func (s *Session) Event(e DeviceEvent) {
-	if !s.opts.Terminal {
+	if !s.opts.Terminal || e == Closed {
 		return
 	}
 	defer s.emit()

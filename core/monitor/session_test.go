@@ -318,3 +318,25 @@ func TestDeadConnectionIsAnError(t *testing.T) {
 	require.False(t, s.Run("fail"))
 	require.Equal(t, "Error: "+qmp.ErrClosed.Error()+"\n", host.Take())
 }
+
+// dyingDevice finds out that nobody is there when it is written to.
+type dyingDevice struct {
+	monitortest.Host
+	s *monitor.Session
+}
+
+func (d *dyingDevice) Output(text []byte) {
+	d.Host.Output(text)
+	d.s.Event(monitor.Closed)
+}
+
+func TestDeviceDiesUnderOutput(t *testing.T) {
+	host := &dyingDevice{}
+	host.s = monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable(rows())).
+		Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+	host.s.Event(monitor.Opened)
+	host.Settle(host.s)
+	host.Take()
+	host.s.Run("say once")
+	require.Equal(t, "once\n", host.Take())
+}
