@@ -10,6 +10,7 @@ PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+MANDIR     ?= $(PREFIX)/share/man
 
 GO      ?= go
 CFLAGS  ?= -O2 -g
@@ -71,6 +72,7 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s)
 
 install: build ## into PREFIX (/usr/local), below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
+	install -D -m 644 cmd/hmp/hmp.1 $(DESTDIR)$(MANDIR)/man1/hmp.1
 	install -D -m 644 include/libhmp.h $(DESTDIR)$(INCLUDEDIR)/libhmp.h
 	install -D -m 755 build/$(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB).$(VERSION)
 	install -D -m 755 build/libhmp/engine.so $(DESTDIR)$(LIBDIR)/libhmp/engine.so

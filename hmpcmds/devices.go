@@ -200,8 +200,8 @@ func asStringError(err error, options []language.Option, types map[string]proper
 	}
 	for _, o := range options {
 		kind := kindOf(types[o.Name])
-		if kind == kindString {
-			continue
+		if kind == kindString || scalar(o, types[o.Name]) != "" {
+			continue // what went to QEMU has its type
 		}
 		if strings.HasPrefix(refused.Desc, "Invalid parameter type for '"+o.Name+"', expected: ") ||
 			strings.HasPrefix(refused.Desc, "Parameter '"+o.Name+"' expects ") {

@@ -14,7 +14,11 @@ import (
 	"libhmp/core/qmp"
 )
 
-const readMemory = "x-debug-read-memory"
+// The QMP commands that serve memory best.
+const (
+	readMemory  = "x-debug-read-memory"
+	disassemble = "x-debug-disassemble"
+)
 
 var _ = add(
 	&monitor.Command{
@@ -44,7 +48,7 @@ var _ = add(
 )
 
 var (
-	errNoDisassembly = errors.New("format i needs a QMP command that disassembles, which this QEMU does not have")
+	errNoDisassembly = errors.New("format i needs QMP command " + disassemble + ", which this QEMU does not have")
 	errNoCapture     = errors.New("reading memory needs a connection that carries file descriptors (a unix socket), " +
 		"or QMP command " + readMemory + ", which this QEMU does not have")
 )
@@ -56,18 +60,18 @@ func examine(c *monitor.Call, physical bool) error {
 		return err
 	}
 	letter := byte(c.Args.Int("format"))
-	switch {
-	case !ok && (letter == 'i' || !physical):
+	if !ok && (letter == 'i' || !physical) {
 		c.Fail("Can not dump without CPU\n")
 		return nil
-	case letter == 'i':
-		return disassemble(c, cpu, physical)
 	}
 	d, err := newMemoryDump(c.Facts(), physical, letter, int(c.Args.Int("size")))
 	if err != nil {
 		return err
 	}
 	d.begin(c.Args.Int("addr"))
+	if letter == 'i' {
+		return d.disassemble(c, cpu)
+	}
 	read, err := d.reader(c, cpu, ok)
 	if err != nil {
 		return err
@@ -75,24 +79,6 @@ func examine(c *monitor.Call, physical bool) error {
 	// The product is a C int there: it wraps, and nothing is less than none.
 	left := int32(c.Args.Int("size") * c.Args.Int("count"))
 	return d.print(c, int(left), read)
-}
-
-// disassemble shows instructions, as many as count says; a size means nothing.
-func disassemble(c *monitor.Call, cpu int, physical bool) error {
-	const command = "x-debug-disassemble"
-	has, err := c.Facts().Has(command)
-	if err != nil {
-		return err
-	}
-	if !has {
-		return errNoDisassembly
-	}
-	return c.Text(command, struct {
-		Address  uint64 `json:"address"`
-		Count    int32  `json:"count"`
-		Physical bool   `json:"physical"`
-		Index    int    `json:"cpu-index"`
-	}{uint64(c.Args.Int("addr")), int32(c.Args.Int("count")), physical, cpu})
 }
 
 // memoryDump is how memory is shown.
@@ -149,6 +135,23 @@ func (d *memoryDump) begin(address int64) {
 		address = int64(int32(address))
 	}
 	d.address = uint64(address)
+}
+
+// disassemble shows instructions, as many as count says; a size means nothing.
+func (d *memoryDump) disassemble(c *monitor.Call, cpu int) error {
+	has, err := c.Facts().Has(disassemble)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return errNoDisassembly
+	}
+	return c.Text(disassemble, struct {
+		Address  uint64 `json:"address"`
+		Count    int32  `json:"count"`
+		Physical bool   `json:"physical"`
+		CPU      int    `json:"cpu-index"`
+	}{d.address, int32(c.Args.Int("count")), d.physical, cpu})
 }
 
 // memoryReader reads size bytes of memory, or, where a line cannot be read, the

@@ -4,7 +4,6 @@ package hmpcmds
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -184,7 +183,7 @@ func (t *migrationText) compact(all bool) error {
 		t.times()
 	}
 	if t.info.Remaining != nil {
-		t.c.Printf("Remaining: \t\t%s\n", humanSize(*t.info.Remaining))
+		t.c.Printf("Remaining: \t\t%s\n", sizeText(*t.info.Remaining))
 	}
 	t.sockets("Sockets")
 	t.compactRAM()
@@ -226,12 +225,12 @@ func (t *migrationText) compactRAM() {
 	}
 	t.c.Print("RAM info:\n")
 	t.c.Printf("  Throughput (Mbps): \t%0.2f\n", ram.MBPS)
-	t.c.Printf("  Sizes: \t\tpagesize=%s, total=%s\n", humanSize(ram.PageSize), humanSize(ram.Total))
-	t.c.Printf("  Transfers: \t\ttransferred=%s, remain=%s\n", humanSize(ram.Transferred), humanSize(ram.Remaining))
+	t.c.Printf("  Sizes: \t\tpagesize=%s, total=%s\n", sizeText(ram.PageSize), sizeText(ram.Total))
+	t.c.Printf("  Transfers: \t\ttransferred=%s, remain=%s\n", sizeText(ram.Transferred), sizeText(ram.Remaining))
 	t.c.Printf("    Channels: \t\tprecopy=%s, multifd=%s, postcopy=%s",
-		humanSize(ram.PrecopyBytes), humanSize(ram.MultifdBytes), humanSize(ram.PostcopyBytes))
+		sizeText(ram.PrecopyBytes), sizeText(ram.MultifdBytes), sizeText(ram.PostcopyBytes))
 	if t.info.VFIO != nil {
-		t.c.Printf(", vfio=%s", humanSize(t.info.VFIO.Transferred))
+		t.c.Printf(", vfio=%s", sizeText(t.info.VFIO.Transferred))
 	}
 	t.c.Printf("\n    Page Types: \tnormal=%d, zero=%d\n", ram.Normal, ram.Duplicate)
 	t.c.Printf("  Page Rates (pps): \ttransfer=%d", ram.PagesPerSecond)
@@ -282,14 +281,6 @@ func (t *migrationText) perVCPU(label string, numbers []uint64) {
 		t.c.Printf("%d", n)
 	}
 	t.c.Print("]\n")
-}
-
-// humanSize is size_to_str in util/cutils.c: three digits and a binary unit.
-func humanSize(size uint64) string {
-	_, exp := math.Frexp(float64(size) / (1000.0 / 1024.0))
-	power := (exp - 1) / 10
-	units := []string{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"}
-	return fmt.Sprintf("%.3g %sB", float64(size)/float64(uint64(1)<<(10*power)), units[power])
 }
 
 // humanTime is format_time_str: microseconds, cut to whole larger units.

@@ -43,7 +43,7 @@ func start(host *C.struct_libhmp_host) {
 	// Writing to a closed pipe must fail, not end QEMU.
 	signal.Ignore(syscall.SIGPIPE)
 	// Little garbage and one thread's work: small beats fast here.
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(40)
 	runtime.GOMAXPROCS(1)
 	// Reads the time zone while its file can still be found (chroot).
 	time.Now().Zone()

@@ -26,7 +26,8 @@ type vm struct {
 }
 
 // machine is a PC that does nothing.
-var machine = []string{"-M", "pc", "-S", "-display", "none", "-nodefaults", "-serial", "null"}
+var machine = []string{"-M", "pc", "-S", "-name", "bench", "-display", "none", "-nodefaults", "-serial", "null",
+	"-drive", "if=ide,media=cdrom"}
 
 func startVM(path string) (*vm, error) {
 	folder, err := os.MkdirTemp("", "bench")

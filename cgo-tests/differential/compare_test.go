@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,6 +44,9 @@ func (c *comparison) run(t *testing.T, s section) {
 		case ' ':
 			c.line(t, s, st)
 		case '=':
+			if c.release == built && !haveRow(st.text) {
+				continue // nobody in that QEMU can tell
+			}
 			a, b := c.even(c.a.HMP(st.text)), c.even(c.b.HMP(st.text))
 			if a != b {
 				t.Errorf("%s:%d: the states differ: %s\n%s", s.file, st.number, st.text, differ(a, b))
@@ -116,9 +120,36 @@ func (c *comparison) even(text string) string {
 		for _, u := range uneven {
 			text = u.pattern.ReplaceAllString(text, u.even)
 		}
+		text = evenMemoryTree(text)
 	}
 	return text
 }
+
+// evenMemoryTree puts the parts of info mtree in order: QEMU prints them in that
+// of a hash table of pointers.
+func evenMemoryTree(text string) string {
+	if !strings.Contains(text, "address-space: ") && !strings.HasPrefix(text, "FlatView #") {
+		return text
+	}
+	parts := strings.Split(flatView.ReplaceAllString(text, "FlatView #N"), "\n\n")
+	for i, part := range parts {
+		lines := strings.Split(part, "\n")
+		slices.SortFunc(lines, func(a, b string) int {
+			if addressSpace.MatchString(a) && addressSpace.MatchString(b) {
+				return strings.Compare(a, b)
+			}
+			return 0
+		})
+		parts[i] = strings.Join(lines, "\n")
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, "\n\n")
+}
+
+var (
+	flatView     = regexp.MustCompile(`(?m)^FlatView #\d+$`)
+	addressSpace = regexp.MustCompile(`^(address-space:| AS) `)
+)
 
 // await waits until QEMU says what the step wants.
 func await(t *testing.T, q *qemutest.QEMU, st step) {

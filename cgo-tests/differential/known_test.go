@@ -15,6 +15,7 @@ import (
 
 	"libhmp/cgo-tests/qemutest"
 	"libhmp/core/language"
+	"libhmp/core/monitor"
 	"libhmp/hmpcmds"
 )
 
@@ -109,15 +110,29 @@ func (k *known) explains(release, line, theirs, ours string) bool {
 
 // about reports whether a line is of the entry's row.
 func (k *known) about(line string) bool {
+	word, info := rowOf(line)
+	name, aboutInfo := strings.CutPrefix(k.row, "info ")
+	return info == aboutInfo && language.HasAlias(name, word)
+}
+
+// rowOf is the word that names the row of a line, and whether that is one of
+// info.
+func rowOf(line string) (word string, info bool) {
 	word, rest := language.CommandWord(line)
-	name, info := strings.CutPrefix(k.row, "info ")
-	if info {
-		if word != "info" {
-			return false
+	if word == "info" {
+		if sub, _ := language.CommandWord(rest); sub != "" {
+			return sub, true
 		}
-		word, _ = language.CommandWord(language.SkipSpace(rest))
 	}
-	return language.HasAlias(name, word)
+	return word, false
+}
+
+// haveRow reports whether libhmp has the row of a line.
+func haveRow(line string) bool {
+	word, info := rowOf(line)
+	return slices.ContainsFunc(hmpcmds.Table().Rows(info), func(row *monitor.Command) bool {
+		return language.HasAlias(row.Name, word)
+	})
 }
 
 // unseen returns the releases among those that were compared where the entry
@@ -163,13 +178,8 @@ func helpEntries(text string) (entries []string) {
 // haveAny reports whether one of QEMU's help entries is of a row that we have.
 func haveAny(entries []string) bool {
 	return slices.ContainsFunc(entries, func(entry string) bool {
-		entry, info := strings.CutPrefix(entry, "info ")
-		name, _, _ := strings.Cut(entry, " ")
-		for _, row := range hmpcmds.Table().Rows(info && name != "") {
-			if row.Name == name {
-				return true
-			}
-		}
-		return false
+		// An alias names the row as well as all do together.
+		name, _, _ := strings.Cut(entry, "|")
+		return haveRow(name)
 	})
 }

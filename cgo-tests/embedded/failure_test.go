@@ -22,29 +22,51 @@ import (
 	"libhmp/cgo-tests/qemutest"
 )
 
-// panicLine is a command of the engine built for tests (build tag
-// libhmp_testpanic).
-const panicLine = "x-test-panic"
+// breakage are ways to make the engine built for tests panic (build tag
+// libhmp_testpanic), and what follows "internal error in" then.
+var breakage = []struct{ how, says string }{
+	{"panic", "x-test-panic: on request"},
+	{"nil", "x-test-panic: runtime error: invalid memory address or nil pointer dereference"},
+	{"index", "x-test-panic: runtime error: index out of range [99] with length 5"},
+}
 
-// TestPanic: a handler that panics is an error message and nothing else.
+// TestPanic: a command that panics is an error message and nothing else.
 func TestPanic(t *testing.T) {
 	t.Setenv("LD_LIBRARY_PATH", filepath.Dir(qemutest.Build(t, "test/libhmp.so.0")))
-	for _, sandbox := range [][]string{nil, fullSandbox} {
-		q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), args(split("-M pc -m 16"), withMonitor, sandbox)...)
-		m := prompted(q, monitorSocket)
-		for range 10 {
-			require.Regexp(t, `^Error: internal error in x-test-panic: .+\n$`, m.Run(panicLine))
-			require.Regexp(t, `^Error: internal error in x-test-panic: .+\n$`, q.HMP(panicLine))
-			assert.Equal(t, running, m.Run("info status"))
-			assert.Equal(t, running, q.HMP("info status"))
-		}
-		assert.Empty(t, m.Run("stop"))
-		q.Event("STOP")
-		collect(t, m.Run)
-		require.NoError(t, q.QMP("query-status", nil, nil))
-		m.Send("quit\r")
-		require.NoError(t, q.Wait())
+	for name, sandbox := range map[string][]string{"free": nil, "sandbox": fullSandbox} {
+		t.Run(name, func(t *testing.T) {
+			q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp),
+				args(split("-M pc -m 16"), withMonitor, sandbox)...)
+			m := prompted(q, monitorSocket)
+			for _, b := range breakage {
+				for range 5 {
+					line, says := "x-test-panic "+b.how, "Error: internal error in "+b.says+"\n"
+					assert.Equal(t, says, m.Run(line))
+					assert.Equal(t, says, q.HMP(line))
+					assert.Equal(t, running, m.Run("info status"))
+				}
+			}
+			panicLater(t, q, m)
+			collect(t, m.Run)
+			m.Send("quit\r")
+			require.NoError(t, q.Wait())
+		})
 	}
+}
+
+// panicLater has a command panic after its handler has returned: when an event
+// comes, and in the background.
+func panicLater(t *testing.T, q *qemutest.QEMU, m *qemutest.Terminal) {
+	t.Helper()
+	assert.Empty(t, m.Run("x-test-panic event"))
+	assert.Empty(t, m.Run("stop"))
+	q.Event("STOP")
+	assert.Equal(t, "VM status: paused\n", m.Run("info status"))
+	assert.Empty(t, q.HMP("cont"))
+	q.Event("RESUME")
+	assert.Equal(t, "Error: internal error in timer: on tick\n", m.Run("x-test-panic timer"))
+	assert.Equal(t, running, m.Run("info status"))
+	assert.Equal(t, running, q.HMP("info status"))
 }
 
 // TestNoEngine: the monitor says why there is none, to everybody who asks, and

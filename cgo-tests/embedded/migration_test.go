@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -121,5 +122,64 @@ func settled(t *testing.T, q *qemutest.QEMU) {
 		var info struct{ Status string }
 		require.NoError(t, q.QMP("query-migrate", nil, &info))
 		return info.Status == "" || info.Status == "failed"
+	})
+}
+
+// TestMigrationBreaksOff: what was typed meanwhile is run when the migration
+// that was waited for has failed.
+func TestMigrationBreaksOff(t *testing.T) {
+	onBoth(t, func(t *testing.T, program string) []string {
+		q := qemutest.Start(t, program, args(split("-M pc -m 64 -S"), withMonitor)...)
+		m := prompted(q, monitorSocket)
+		leave := stuckMigration(t, q, m, "info status\rquit\r")
+		leave()
+		require.NoError(t, q.Wait())
+		return []string{m.Closed()}
+	})
+}
+
+// TestClientLeavesWhileWaiting: the next client finds a monitor that waits.
+func TestClientLeavesWhileWaiting(t *testing.T) {
+	onBoth(t, func(t *testing.T, program string) (answers []string) {
+		q := qemutest.Start(t, program, args(split("-M pc -m 64 -S"), withMonitor)...)
+		m := prompted(q, monitorSocket)
+		leave := stuckMigration(t, q, m, "")
+		m.Close()
+
+		m = q.Terminal(monitorSocket)
+		answers = append(answers, m.Quiet(200*time.Millisecond))
+		m.Send("info status\r")
+		answers = append(answers, m.Quiet(200*time.Millisecond))
+		leave()
+		answers = append(answers, m.Until("VM status: paused (prelaunch)\r\n"+qemutest.Prompt))
+		m.Send("quit\r")
+		require.NoError(t, q.Wait())
+		return answers
+	})
+}
+
+// TestMigrationThroughProcess: QEMU can still start processes, and they begin
+// with the signals that they should have.
+func TestMigrationThroughProcess(t *testing.T) {
+	machine := args(split("-M pc -m 16"), withMonitor, split("-device loader,file=pattern,force-raw=on,addr="+patternAt))
+	onBoth(t, func(t *testing.T, program string) []string {
+		folder := qemutest.Prepare(t)
+		require.NoError(t, os.WriteFile(filepath.Join(folder.Dir, "pattern"), []byte(pattern), 0o600))
+		q := folder.Start(program, machine...)
+		m := prompted(q, monitorSocket)
+		assert.Empty(t, m.Run(`migrate "exec:grep Sig[BI] /proc/self/status >signals; cat >state"`))
+		assert.Equal(t, "completed", statusOf(m.Run("info migrate")))
+		m.Send("quit\r")
+		require.NoError(t, q.Wait())
+
+		require.NoError(t, os.WriteFile(filepath.Join(folder.Dir, "pattern"), []byte("another"), 0o600))
+		q = folder.Start(program, args(machine, split("-incoming defer"))...)
+		m = prompted(q, monitorSocket)
+		assert.Empty(t, m.Run(`migrate_incoming "exec:cat state"`))
+		q.Event("RESUME")
+		assert.Equal(t, pattern, memory(t, q))
+		signals, err := os.ReadFile(filepath.Join(folder.Dir, "signals"))
+		require.NoError(t, err)
+		return []string{string(signals)}
 	})
 }

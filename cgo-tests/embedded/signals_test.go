@@ -149,15 +149,15 @@ func TestQuitWhileWaiting(t *testing.T) {
 			require.NoError(t, q.QMP("quit", nil, nil))
 		}, 5},
 		{"migration", func(t *testing.T, q *qemutest.QEMU, m *qemutest.Terminal) {
-			stuckMigration(t, q, m)
+			stuckMigration(t, q, m, "info version\rquit\r")
 			require.NoError(t, q.QMP("quit", nil, nil))
 		}, 15},
 		{"migration, by a second monitor", func(t *testing.T, q *qemutest.QEMU, m *qemutest.Terminal) {
-			stuckMigration(t, q, m)
+			stuckMigration(t, q, m, "info version\rquit\r")
 			prompted(q, "second").Send("quit\r")
 		}, 10},
 		{"migration, by a signal", func(t *testing.T, q *qemutest.QEMU, m *qemutest.Terminal) {
-			stuckMigration(t, q, m)
+			stuckMigration(t, q, m, "info version\rquit\r")
 			require.NoError(t, syscall.Kill(q.PID(), syscall.SIGTERM))
 		}, 5},
 	}
@@ -174,18 +174,19 @@ func TestQuitWhileWaiting(t *testing.T) {
 	}
 }
 
-// stuckMigration types a migration to somebody who never reads, and what would
-// be run if the monitor did not wait for it.
-func stuckMigration(t *testing.T, q *qemutest.QEMU, m *qemutest.Terminal) {
+// stuckMigration types a migration to somebody who never reads, and what is to
+// be run when the monitor no longer waits for it. leave ends the migration.
+func stuckMigration(t *testing.T, q *qemutest.QEMU, m *qemutest.Terminal, next string) (leave func()) {
 	t.Helper()
 	silent, err := net.Listen("unix", filepath.Join(q.Dir, "silent"))
 	require.NoError(t, err)
 	t.Cleanup(func() { silent.Close() })
-	m.Send("migrate unix:silent\rinfo version\rquit\r")
+	m.Send("migrate unix:silent\r" + next)
 	eventually(t, "migration begins", func() bool {
 		var info struct{ Status string }
 		require.NoError(t, q.QMP("query-migrate", nil, &info))
 		return info.Status == "active"
 	})
 	require.NotContains(t, m.Quiet(50*time.Millisecond), qemutest.Prompt, "it must wait")
+	return func() { silent.Close() }
 }

@@ -36,18 +36,20 @@ func img(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// What depends on when a snapshot was taken: its default name, date, and the
-// virtual machine's clock.
+// What depends on when a snapshot was taken: its default name, date, the
+// virtual machine's clock and what it has in memory.
 var (
 	takenName  = regexp.MustCompile(`vm-\d{14}`)
 	takenDate  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`)
 	takenClock = regexp.MustCompile(`\d\d(\d\d)?:\d\d:\d\d\.\d{3}`)
+	takenSize  = regexp.MustCompile(`\d{3} KiB`)
+	digit      = regexp.MustCompile(`\d`)
 )
 
 func withoutTime(text string) string {
-	for _, r := range []*regexp.Regexp{takenName, takenDate, takenClock} {
+	for _, r := range []*regexp.Regexp{takenName, takenDate, takenClock, takenSize} {
 		text = r.ReplaceAllStringFunc(text, func(s string) string {
-			return regexp.MustCompile(`\d`).ReplaceAllString(s, "0")
+			return digit.ReplaceAllString(s, "0")
 		})
 	}
 	return text
@@ -188,4 +190,20 @@ func TestCoroutineCommands(t *testing.T) {
 		assert.Contains(t, img(t, folder.Dir, "info", "disk.qcow2"), "virtual size: 48 MiB")
 		return answers
 	})
+}
+
+// TestSnapshotsWhileBusy: a job is waited for in the middle of what others do.
+// Its end is known from the event JOB_STATUS_CHANGE alone.
+func TestSnapshotsWhileBusy(t *testing.T) {
+	q := prepareDisk(t).Start(qemutest.Build(t, qemutest.Libhmp), args(withDisk, withMonitor)...)
+	hammer(t, q, "info mtree", "info status")
+	m := prompted(q, monitorSocket)
+	for range 5 {
+		require.Empty(t, m.Run("savevm one"))
+		require.Empty(t, q.HMP("loadvm one"))
+		require.Empty(t, m.Run("delvm one"))
+		require.Equal(t, running, m.Run("info status"))
+	}
+	m.Send("quit\r")
+	require.NoError(t, q.Wait())
 }

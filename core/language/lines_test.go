@@ -8,7 +8,7 @@ import "strings"
 // group run one after the other on the same QEMU.
 var lines = map[string][]string{
 	"words": {
-		`device_del`, `device_del  `, `device_del a`, "device_del \t a\t ", `device_del a b`, `device_del ""`, `device_del "a b"`,
+		`device_del`, `device_del  `, `device_del a`, "device_del \t a\t ", `device_del a b`, `device_del "a b"`,
 		`device_del "a"b`, `device_del "a" `, `device_del a"b`, `device_del a"b c"`, `device_del 'a b'`, `device_del 'a'`,
 		`device_del "a\"b"`, `device_del "a\'b"`, `device_del "a\\b"`, `device_del "a\nb"`, `device_del "a\tb"`, `device_del "a\x41"`,
 		`device_del "a\rb"`, `device_del "`, `device_del "a`, `device_del "a\"`, `device_del "a\`, `device_del \`, `device_del a\nb`,
@@ -26,7 +26,7 @@ var lines = map[string][]string{
 	},
 	"letters": {
 		// F B s S
-		`dump-guest-memory`, `dump-guest-memory "`, `logfile`, `commit`, `commit "`, `commit -x`, `eject`, `eject ""`, `eject "`, `block_resize`,
+		`dump-guest-memory`, `dump-guest-memory "`, `logfile`, `commit`, `commit "`, `snapshot_delete_blkdev_internal -x y`, `eject`, `eject ""`, `eject "`, `block_resize`,
 		`migrate_set_parameter`, `qom-set`, `qom-set /a`, `qom-set /a b`, `qom-set /a b  `, `qom-set /a b c`, `qom-set /a b c  d "`, `qom-set -j /a b`,
 		`qom-set -x /a b c`, `info qom-tree /a`, `info qom-tree "`, `info qom-tree /a b`, `ringbuf_read`, `ringbuf_read a`, `ringbuf_read a 1 2`,
 		`ringbuf_read a 1`, `ringbuf_read "a"1`, `ringbuf_read a b`, `change`, `change a`, `change a "`, `change a b`, `change a b c d e`,
@@ -39,7 +39,7 @@ var lines = map[string][]string{
 		`sum 10 -5 0`, `sum 10 -10 0`, `sum (0)(0)`, `sum 0x0g`, `sum 00`, `sum (0)0`, `sum '!'0`, `sum 0 0 0`, `sum ,`, `sum 0,0`, `sum 0 abc`, `sum 9223372036854775808 0`,
 		`sum 18446744073709551615 0`, `sum ~0 0`, `sum 0x8000000000000000 0`, `sum 0 "0"`,
 		// i.
-		`i 0x1234`, `i 0x1234 . 1`, `i 0x1234.1`, `i 0x1234 .1`, `i 0x1234. 1`, `i 0x1234 .`, `i 0x1234 1`, `i 0x1234..1`, `i 0x1234 . 1 2`, `i 0x1234 .-1`, `i 0x12345`,
+		`i 0x1234`, `i 0x1233 . 1`, `i 0x1233.1`, `i 0x1233 .1`, `i 0x1233. 1`, `i 0x1234 .`, `i 0x1234 1`, `i 0x1234..1`, `i 0x1234 . 1 2`, `i 0x1234 .-1`, `i 0x12344`,
 		`i`, `i .1`, `i -1`, `i 0x1234 . x`, `o`, `o 0x1234`, `o 0x1234 1`, `o 0x1234 -1`, `o 0x1234 1 2`, `o 0x1234 . 1 2`,
 		// M
 		`balloon`, `balloon -1`, `balloon x`, `balloon 0`, `balloon 1`, `balloon 1 2`, `balloon 1k`, `balloon 0x8000000000000000`, `balloon (-1)`, `balloon 1.5`,
@@ -60,7 +60,7 @@ var lines = map[string][]string{
 		`screendump a -f "`, `screendump a b`, `screendump a b 1 2`, `screendump a b x`, `screendump a b -1`, `screendump "-f" ppm`, `screendump a -f ppm b -f x`,
 		`set_password vnc a -d`, `set_password vnc a -x`, `set_password vnc a -`, `set_password vnc a -d "`, `set_password vnc a -dx keep y`, `set_password vnc`, `set_password x y -d z`,
 		`calc_dirty_rate -1`, `calc_dirty_rate -r`, `calc_dirty_rate -b`, `calc_dirty_rate -x 1`, `calc_dirty_rate -rb`, `calc_dirty_rate -b -r 1`, `calc_dirty_rate -r -b`, `calc_dirty_rate -`,
-		`dump-guest-memory -x`, `dump-guest-memory -p`, `dump-guest-memory -z -p`, `dump-guest-memory -p -z -l -s -R`, `dump-guest-memory -s -w`, `dump-guest-memory -pd`, `dump-guest-memory -`,
+		`dump-guest-memory -x`, `dump-guest-memory -p`, `dump-guest-memory -z -p`, `dump-guest-memory -p -z -l -s -R`, `dump-guest-memory -s -w`, `dump-guest-memory -pd -`, `dump-guest-memory -`,
 		`nbd_server_start -a`, `nbd_server_start -w -a`, `nbd_server_start -a -w`, `nbd_server_start -x`,
 		`qemu-io -d`, `qemu-io -x`, `qemu-io -d a`, `qemu-io`,
 		`mce -b`, `mce -x`, `mce -`, `mce`, `mce 1`, `mce -b 0 -1`,
@@ -73,8 +73,8 @@ var lines = map[string][]string{
 		`p //x 17`, `p /x/ 17`, `p / x 17`, `p /x,17`, `p /é 1`, `p /"x" 1`, `p /X 1`, `p /D 1`, `p`, `p /b 300`, `p /h 300`, `p /w -1`, `p /g 1`, `p /L 1`, `p /l 1`, `p /B 1`, "p /d\t3", "p\t/d\t4", `p   /x   5`,
 		// what is remembered, also from lines that fail
 		`i 0x1234`, `i /b 0x1234`, `i 0x1234`, `p /h 1`, `i 0x1234`, `p /w`, `i 0x1234`, `p /b zzz`, `i 0x1234`, `p /hq 1`, `i 0x1234`, `p /g 1`, `i 0x1234`, `i /w 0x1234`,
-		`p /i 1`, `i 0x1234`, `p /hi 1`, `i 0x1234`, `p /x 1`, `i 0x1234`, `p /i`, `p /d`, `i 0x1234`, `i /xb 0x1234`, `i /hd 0x1234 . 3`, `o /b 0x1234 1`, `i 0x1234`, `o /hx 0x1234`, `i 0x1234`,
-		`xp /1xb 0x100000`, `xp /xh 0x100000`, `xp /xw 0x100000`, `xp /xg 0x100000`, `xp 0x100000`, `i 0x1234`, `x`, `x /q`, `xp /x`, `xp /x 1 2`, `x /0x 0`, `xp /0xb 0`, `p 1`, `i 0x1234`,
+		`p /i 1`, `i 0x1234`, `p /hi 1`, `i 0x1234`, `p /x 1`, `i 0x1234`, `p /i`, `p /d`, `i 0x1234`, `i /xb 0x1234`, `i /hd 0x1233 . 3`, `o /b 0x1234 1`, `i 0x1234`, `o /hx 0x1234`, `i 0x1234`,
+		`x`, `x /q`, `xp /x`, `xp /x 1 2`, `x /0x 0`, `xp /0xb 0`, `p 1`, `i 0x1234`,
 	},
 	"expressions": {
 		`p 1`, `p 0`, `p 010`, `p 08`, `p 8`, `p 0x1f`, `p 0X1F`, `p 0x`, `p 0xg`, `p 0x1g`, `p 1 2`, `p 12a`, `p 0b101`, `p 0B1`, `p 0b2`, `p 0b`, `p 0b12`, `p 00b1`, `p 0b1+1`, `p 0xb1`, `p 0o17`, `p 1_000`, `p 1e3`, `p 1.5`, `p .5`,
@@ -94,8 +94,10 @@ var lines = map[string][]string{
 		`p ` + strings.Repeat("(", 2000) + "1" + strings.Repeat(")", 2000), `p ` + strings.Repeat("(", 2000) + "1" + strings.Repeat(")", 1999), `p ` + strings.Repeat("-", 3999) + "1", `p ` + strings.Repeat("1+", 1500) + "1", `p ` + strings.Repeat("~(", 1300) + "0",
 	},
 	"registers": {
-		`p $eip`, `p $pc`, `p $cs`, `p $cs.base`, `p $cs.limit`, `p $eflags`, `p $eax`, `p $rax`, `p $EIP`, `p $nosuch`, `p $`, `p $ eip`, `p $eip+1`, `p $eip + 1`, `p $eip $eip`, `p $eip)`, `p ($eip`, `p -$eip`, `p $eip&0xff`, `p $eip_`, `p $eip.`, `p $eip/2`, `p $-1`, `p $$eip`,
-		`p $é`, `p $1`, `p $eip-`, `p 1$eip`, `p 1/$eax`, `p $` + strings.Repeat("x", 130), `p $ ` + "eip", `sum $eip 0`, `sum $cs.base 0`, `sum $pc 0`, `balloon $nosuch`,
+		`p $cs`, `p $eflags`, `p $pc`, `p $nosuch`, `p $CS`, `p $`, `p $ cs`, `p $cs+1`, `p $cs + 1`, `p $cs $cs`, `p $cs)`, `p ($cs`, `p -$cs`, `p $cs&0xff`, `p $cs_`, `p $cs.`, `p $cs.x`, `p $cs/2`, `p $-1`, `p $$cs`,
+		`p $é`, `p $1`, `p $cs-`, `p 1$cs`, `p 1$cs `, `p 1/($cs-0xf000)`, `p $` + strings.Repeat("x", 130), `sum $cs 0`, `sum $cs$eflags`, `sum -$cs 0`, `balloon $nosuch`, `balloon -$cs`, `i $cs`, `x $nosuch`,
+		// these are other ones since 11
+		`p $eip`, `p $cs.base`, `p $rax`, `p $eax`,
 	},
 	"sizes": prefixed("block_job_set_speed j ",
 		`0`, `1`, `1k`, `1K`, `1b`, `1B`, `1m`, `1M`, `1g`, `1G`, `1t`, `1T`, `1p`, `1P`, `1e`, `1E`, `1q`, `1Q`, `1.5k`, `1.5`, `1.5e`, `1.5E`, `.5G`, `.5`, `.5k`, `.0`, `.`, `.k`, `..5`, `1.`, `1.G`, `1.k`, `1.e`, `1.b`, `+1`, `+.5`, `+`, `++1`, `+ 1`, `-1`, `-0`, `-.5`, `-`, `- 1`,

@@ -132,10 +132,11 @@ func (c *Call) Background(interval time.Duration, next func(*Call) (again bool))
 	}
 	var step func(*Call) error
 	step = func(c *Call) error {
-		if next(c) && c.s.after(interval, step) {
-			return nil
+		again := false
+		c.s.guard("timer", func() { again = next(c) }) // the prompt must come back
+		if !again || !c.s.after(interval, step) {
+			c.s.resume()
 		}
-		c.s.resume()
 		return nil
 	}
 	if !c.s.after(0, step) {

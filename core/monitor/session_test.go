@@ -340,3 +340,20 @@ func TestDeviceDiesUnderOutput(t *testing.T) {
 	host.s.Run("say once")
 	require.Equal(t, "once\n", host.Take())
 }
+
+func TestPromptAfterPanicInBackground(t *testing.T) {
+	host := &monitortest.Host{}
+	broken := append(rows(), &monitor.Command{Name: "break", Run: func(c *monitor.Call) error {
+		c.Background(time.Second, func(*monitor.Call) bool { panic("on tick") })
+		return nil
+	}})
+	s := monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable(broken)).
+		Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+	s.Event(monitor.Opened)
+	host.Settle(s)
+	host.Take()
+	s.Feed([]byte("break\r"))
+	host.Settle(s)
+	require.True(t, strings.HasSuffix(host.Take(), "Error: internal error in timer: on tick\n(qemu) "))
+	require.False(t, s.Busy())
+}
