@@ -38,32 +38,29 @@ func checkMigrationURI(uri string, v qmp.Version) error {
 	return fmt.Errorf("unknown migration protocol: %s", uri)
 }
 
+// HOST:PORT, [HOST]:PORT and :PORT, the lengths limited or not.
 var (
-	inetAnyHost = regexp.MustCompile(`^:[^,]`)
-	inetV6      = regexp.MustCompile(`^\[[^]]{1,64}\]:[^,]`)
-	inetHost    = regexp.MustCompile(`^[^:]{1,64}:[^,]`)
+	limitedInet = regexp.MustCompile(`^(?:\[[^]]{1,64}\]|[^:\[][^:]{0,63}|):[^,]`)
+	freeInet    = regexp.MustCompile(`^(?:\[[^]]+\]|[^:\[][^:]*|):.`)
 	vsock       = regexp.MustCompile(`^[^:]{1,32}:[^,]{1,32}`)
 )
 
-// checkInet is inet_parse in util/qemu-sockets.c.
+// checkInet is inet_parse in util/qemu-sockets.c, which 10.1 wrote anew.
 func checkInet(address string, v qmp.Version) error {
-	pattern, what := inetHost, "address"
-	switch {
-	case strings.HasPrefix(address, "["):
-		pattern, what = inetV6, "IPv6 address"
-	case !strings.HasPrefix(address, ":"):
-	case v.AtLeast(10, 1):
-		pattern = inetAnyHost
-	default:
-		pattern, what = inetAnyHost, "port in address"
-	}
-	if pattern.MatchString(address) {
-		return nil
-	}
-	if v.AtLeast(10, 1) { // options are cut off first
+	pattern, what := limitedInet, "address"
+	if v.AtLeast(10, 1) {
+		pattern = freeInet
 		address, _, _ = strings.Cut(address, ",")
+	} else if strings.HasPrefix(address, ":") {
+		what = "port in address"
 	}
-	return fmt.Errorf("error parsing %s '%s'", what, address)
+	if strings.HasPrefix(address, "[") {
+		what = "IPv6 address"
+	}
+	if !pattern.MatchString(address) {
+		return fmt.Errorf("error parsing %s '%s'", what, address)
+	}
+	return nil
 }
 
 // checkVsock is vsock_parse in util/qemu-sockets.c.

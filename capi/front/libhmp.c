@@ -7,13 +7,13 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../engine.h"
 #include "signals.h"
@@ -28,15 +28,22 @@
 static __thread struct libhmp_engine_error last_error;
 static const struct libhmp_engine *engine;
 static pthread_t owner;
+/* Whether the host can hold back input, as terminals need. */
+static bool can_suspend;
 
 __attribute__((format(printf, 2, 3)))
 static int fail(int code, const char *fmt, ...)
 {
     va_list ap;
+    char *lf;
 
     va_start(ap, fmt);
     vsnprintf(last_error.text, sizeof(last_error.text), fmt, ap);
     va_end(ap);
+    /* A file name may hold anything, but the text is one line. */
+    while ((lf = strchr(last_error.text, '\n'))) {
+        *lf = ' ';
+    }
     return code;
 }
 
@@ -82,13 +89,16 @@ static int check_version(const char *path, const struct libhmp_engine *e)
     return 0;
 }
 
-static int load(const char *path, const struct libhmp_engine **e)
+static int load(const char *name, const struct libhmp_engine **e)
 {
     libhmp_engine_fn *get;
+    char path[PATH_MAX];
     void *handle;
 
-    if (access(path, R_OK) != 0) {
-        return fail(-ENOENT, "engine %s: %s", path, strerror(errno));
+    /* A name without a slash is a file too, not one to be searched for. */
+    if (!realpath(name, path)) {
+        return fail(errno == ENOENT || errno == ENOTDIR ? -ENOENT : -ELIBBAD,
+                    "engine %s: %s", name, strerror(errno));
     }
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
@@ -116,6 +126,9 @@ static int check_host(const struct libhmp_host *host)
     if (host->abi != LIBHMP_ABI) {
         return fail(-EINVAL, "host->abi is %u, this libhmp has %u", host->abi,
                     LIBHMP_ABI);
+    }
+    if (host->reserved) {
+        return fail(-EINVAL, "host->reserved is %u, not 0", host->reserved);
     }
     if (!host->output || !host->qmp || !host->poll) {
         return fail(-EINVAL, "host->%s is NULL", !host->output ? "output" :
@@ -157,15 +170,39 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
     signals_restore(&signals);
     if (ret == 0) {
         owner = pthread_self();
+        can_suspend = known.suspend;
         engine = loaded;
     }
     return ret;
 }
 
+static int check_cpu(int32_t cpu_index)
+{
+    if (cpu_index < -1) {
+        return fail(-EINVAL, "cpu_index is %" PRId32, cpu_index);
+    }
+    return 0;
+}
+
+static int check_options(const struct libhmp_open_options *options)
+{
+    if (options->size < OPEN_SIZE_MIN) {
+        return fail(-EINVAL, "options->size is %zu, less than %zu",
+                    options->size, OPEN_SIZE_MIN);
+    }
+    if (options->flags & ~LIBHMP_OPEN_TERMINAL) {
+        return fail(-EINVAL, "options->flags has unknown bits: 0x%x",
+                    options->flags);
+    }
+    if ((options->flags & LIBHMP_OPEN_TERMINAL) && !can_suspend) {
+        return fail(-EINVAL, "a terminal needs host->suspend");
+    }
+    return check_cpu(options->cpu_index);
+}
+
 PUBLIC int libhmp_open(void *mon, const struct libhmp_open_options *options,
                        libhmp_monitor *monitor)
 {
-    uint32_t flags = options ? options->flags : 0;
     int ret = ready();
 
     if (ret < 0) {
@@ -174,14 +211,14 @@ PUBLIC int libhmp_open(void *mon, const struct libhmp_open_options *options,
     if (!monitor) {
         return fail(-EINVAL, "monitor is NULL");
     }
-    if (options && options->size < OPEN_SIZE_MIN) {
-        return fail(-EINVAL, "options->size is %zu, less than %zu",
-                    options->size, OPEN_SIZE_MIN);
+    if (!options) {
+        return engine->open(mon, 0, -1, monitor, &last_error);
     }
-    if (flags & ~LIBHMP_OPEN_TERMINAL) {
-        return fail(-EINVAL, "options->flags has unknown bits: 0x%x", flags);
+    ret = check_options(options);
+    if (ret < 0) {
+        return ret;
     }
-    return engine->open(mon, flags, options ? options->cpu_index : -1, monitor,
+    return engine->open(mon, options->flags, options->cpu_index, monitor,
                         &last_error);
 }
 
@@ -234,6 +271,9 @@ PUBLIC int libhmp_run(void *mon, const char *line, size_t len,
 
     if (ret == 0) {
         ret = check_line(line, len);
+    }
+    if (ret == 0) {
+        ret = check_cpu(cpu_index);
     }
     if (ret < 0) {
         return ret;

@@ -93,6 +93,7 @@ int test_main(const struct test *tests, size_t count)
             printf(" (killed by signal %d)", WTERMSIG(status));
         }
         putchar('\n');
+        fflush(stdout);
         failed |= status != 0;
     }
     return failed;

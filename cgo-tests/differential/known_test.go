@@ -183,3 +183,40 @@ func haveAny(entries []string) bool {
 		return haveRow(name)
 	})
 }
+
+func TestKnownSyntax(t *testing.T) {
+	k, err := parseKnown("print|p\tstock built\t.*\\$.*\t/no \\$\\w+\\n/\tbecause")
+	require.NoError(t, err)
+	require.True(t, k.explains("7.2", " p $pc", "1\n", "no $pc\n"))
+	require.Equal(t, []string{"10.0", "11.1", built}, k.unseen([]string{"7.2", "10.0", "11.1", built}))
+	require.False(t, k.explains("7.2", "p $pc", "1\n", "no $pc\nand more\n"), "all of our text")
+	require.False(t, k.explains("7.2", "p 1", "1\n", "no $pc\n"), "another line")
+	require.False(t, k.explains("7.2", "px $pc", "1\n", "no $pc\n"), "another row")
+	require.False(t, k.explains("7.2", "info p $pc", "1\n", "no $pc\n"), "another row")
+	for _, bad := range []string{
+		"p\tstock\t.*\thelp", "p\tstock\t.*\thelp\t", "p\t9.9\t.*\thelp\tw", "p\tstock\t(\thelp\tw",
+		"p\tstock\t.*\t/(/\tw", "p\tstock\t.*\twhat\tw",
+	} {
+		_, err := parseKnown(bad)
+		require.Error(t, err, bad)
+	}
+}
+
+func TestHelpDiffers(t *testing.T) {
+	const qemu = "cont|c  -- resume emulation\nnosuch [-f] device -- not yet (use -f\n\t\t if -- so)\nquit|q  -- quit\n"
+	for _, test := range []struct {
+		ours string
+		want bool
+	}{
+		{"cont|c  -- go on\nquit|q  -- end\n", true},
+		{"cont|c -- go on\nquit|q  -- end\n", false}, // the blank of no parameters
+		{"quit|q  -- end\ncont|c  -- go on\n", false},
+		{"cont|c  -- go on\n", false},
+		{"cont|c  -- go on\nnew  -- new\nquit|q  -- end\n", false},
+		{"unknown command: 'cont'\n", false},
+	} {
+		require.Equal(t, test.want, helpDiffers(qemu, test.ours), test.ours)
+	}
+	require.False(t, helpDiffers("", "cont|c  -- go on\n"))
+	require.True(t, helpDiffers("info nosuch  -- not yet\n", ""))
+}

@@ -19,6 +19,7 @@ const ctrlA = "\x01"
 // guest is a boot sector that writes "up" to the first serial line and then
 // answers each byte there with the next one in the alphabet.
 var guest = []byte{
+	0xfa,             // cli: the firmware's console writes from a timer
 	0xba, 0xf8, 0x03, // mov dx, 0x3f8
 	0xb0, 'u', 0xee, // mov al, 'u'; out dx, al
 	0xb0, 'p', 0xee, // mov al, 'p'; out dx, al

@@ -4,11 +4,13 @@ package embedded_test
 
 import (
 	"context"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -66,8 +68,7 @@ func eventually(t *testing.T, what string, done func() bool) {
 	}
 }
 
-// dialQMP opens one more QMP connection, for use by another goroutine. It
-// fails no test: whoever uses it may outlive QEMU.
+// dialQMP opens a QMP connection; the function closes it.
 func dialQMP(path string) (*qmp.Client, func(), error) {
 	conn, err := net.Dial("unix", path)
 	if err != nil {
@@ -93,24 +94,43 @@ func human(c *qmp.Client, line string) (text string, err error) {
 	return strings.ReplaceAll(text, "\r\n", "\n"), err
 }
 
-// hammer keeps the engine busy until the connection ends or the test does: one
-// client per line, each at a QMP socket of its own.
+// hammer keeps the engine busy until QEMU or the test ends: one client per
+// line, each at a QMP socket of its own. They send without waiting for
+// replies, so that QEMU always has the next request in its queue: one that
+// arrives while QEMU cleans up can crash it, whatever its monitor
+// (qmp_dispatcher_co_wake in monitor/qmp.c, with the coroutine gone).
 func hammer(t *testing.T, q *qemutest.QEMU, lines ...string) {
 	t.Helper()
 	for i, line := range lines {
-		client, stop, err := dialQMP(q.Socket(i + 1))
+		conn, err := net.Dial("unix", q.Socket(i+1))
 		require.NoError(t, err)
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			for {
-				if _, err := human(client, line); err != nil {
-					return
-				}
-			}
-		}()
-		t.Cleanup(func() { stop(); <-ended })
+		_, err = io.WriteString(conn, `{"execute": "qmp_capabilities"}`)
+		require.NoError(t, err)
+		flood(t, conn, `{"execute": "human-monitor-command", "arguments": {"command-line": "`+line+`"}}`)
 	}
+}
+
+// flood writes text again and again, and reads what comes, until the
+// connection or the test ends.
+func flood(t *testing.T, conn net.Conn, text string) {
+	var ended sync.WaitGroup
+	ended.Add(2)
+	go func() {
+		defer ended.Done()
+		io.Copy(io.Discard, conn)
+	}()
+	go func() {
+		defer ended.Done()
+		for {
+			if _, err := io.WriteString(conn, text); err != nil {
+				return
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		conn.Close()
+		ended.Wait()
+	})
 }
 
 // collect makes the engine collect garbage a few times: each answer is some
@@ -124,7 +144,7 @@ func collect(t *testing.T, run func(line string) string) {
 	}
 }
 
-// field is a line of a status file in /proc, for all threads.
+// threadFields is a field of the status files in /proc, one for each thread.
 func threadFields(t *testing.T, pid int, name string) []string {
 	t.Helper()
 	files, err := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/status")

@@ -4,7 +4,6 @@ package embedded_test
 
 import (
 	"fmt"
-	"io"
 	"net"
 	"path/filepath"
 	"strconv"
@@ -41,15 +40,7 @@ func TestTermination(t *testing.T) {
 func typeForever(t *testing.T, q *qemutest.QEMU) {
 	conn, err := net.Dial("unix", filepath.Join(q.Dir, monitorSocket))
 	require.NoError(t, err)
-	t.Cleanup(func() { conn.Close() })
-	go io.Copy(io.Discard, conn)
-	go func() {
-		for {
-			if _, err := io.WriteString(conn, "help\r"); err != nil {
-				return
-			}
-		}
-	}()
+	flood(t, conn, "help\r")
 }
 
 // TestContinueStorm: QEMU handles SIGCONT for a terminal on stdio, in a handler

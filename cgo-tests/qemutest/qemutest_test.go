@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -31,7 +30,7 @@ func TestStockQEMU(t *testing.T) {
 			require.NoError(t, q.QMP("stop", nil, nil))
 			q.Event("STOP")
 			m.Send("info vers\t")
-			assert.Contains(t, m.Quiet(300*time.Millisecond), "info version")
+			m.Until("info version")
 
 			require.NoError(t, q.QMP("quit", nil, nil))
 			require.NoError(t, q.Wait())

@@ -3,200 +3,261 @@
 package language
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
 
-func parse(types, rest string) (Args, string) {
-	args, err := Parse("cmd", types, rest, &Env{Format: &Format{'x', 4}})
-	if err != nil {
-		return args, err.(*ParseError).Text
-	}
-	return args, ""
-}
+// These are the odd cases by name, and what cannot be asked of a QEMU. The rest
+// is recorded: see TestRecorded.
 
-// Every text is one of monitor/hmp.c.
-func TestParseErrors(t *testing.T) {
-	for _, tt := range []struct{ types, rest, want string }{
-		{"f:F", "", "cmd: filename expected\n"},
-		{"d:B", `"open`, "cmd: block device name expected\n"},
-		{"s:s", `"\x"`, "cmd: string expected\n"},
-		{"s:S", " ", "cmd: string expected\n"},
-		{"s:s", "a b", "cmd: extraneous characters at the end of line\n"},
-		{"n:i", "", "unexpected end of expression\n"},
-		{"n:i", "-1", "'cmd' has failed: integer is for 32-bit values\n"},
-		{"n:i", "0x100000000", "'cmd' has failed: integer is for 32-bit values\n"},
-		{"n:M", "-1", "enter a positive value\n"},
-		{"n:o", "x", "invalid size\n"},
-		{"n:o", "-1", "invalid size\n"},
-		{"n:o", "8E", "invalid size\n"},
-		{"n:o", "10x", "cmd: extraneous characters at the end of line\n"},
-		{"b:b", "yes", "Expected 'on' or 'off'\n"},
-		{"fmt:/", "/10q", "invalid char in format: 'q'\n"},
-		{"f:-f,d:B", "-x a", "cmd: unsupported option -x\n"},
-		{"f:-fs", "-f", "cmd: value expected for -f\n"},
-		{"n:l", "1+", "unexpected end of expression\n"},
-		{"n:l", "(1", "')' expected\n"},
-		{"n:l", "'", "character constant expected\n"},
-		{"n:l", "'ab'", "missing terminating ' character\n"},
-		{"n:l", "$nosuch", "unknown register\n"},
-		{"n:l", "1/0", "division by zero\n"},
-		{"n:l", "18446744073709551616", "number too large\n"},
-		{"n:l", "abc", "invalid char 'a' in expression\n"},
-		{"n:l", "08", "cmd: extraneous characters at the end of line\n"},
-	} {
-		_, text := parse(tt.types, tt.rest)
-		require.Equal(t, tt.want, text, "%s with %q", tt.types, tt.rest)
+func parse(t *testing.T, types, rest string) (Args, string) {
+	args, err := Parse("cmd", types, rest, nil)
+	if err == nil {
+		return args, ""
 	}
+	var bad *ParseError
+	require.True(t, errors.As(err, &bad))
+	return args, bad.Text
 }
 
 func TestLoneDashEndsTheMessage(t *testing.T) {
-	_, text := parse("force:-f,device:B", "-")
+	_, text := parse(t, "force:-f,device:B", "-")
 	require.Equal(t, "cmd: unsupported option -", text, "cut at C's NUL, without line end")
+	args, text := parse(t, "force:-f,device:B,all:-a", "-")
+	require.Empty(t, text)
+	require.Equal(t, "-", args.String("device"))
 }
 
 func TestFlagsOnlyInTableOrder(t *testing.T) {
 	types := "nodes:-n,verbose:-v,device:B?"
-	args, text := parse(types, "-v -n")
+	args, text := parse(t, types, "-v -n")
 	require.Empty(t, text)
 	require.True(t, args.Bool("verbose"))
 	require.False(t, args.Bool("nodes"))
+	require.False(t, args.Has("nodes"))
 	require.Equal(t, "-n", args.String("device"))
-	args, _ = parse(types, "-nv")
+	args, _ = parse(t, types, "-nv")
 	require.True(t, args.Bool("nodes"))
 	require.Equal(t, "v", args.String("device"))
 }
 
 func TestDashInAKeyNameCounts(t *testing.T) {
-	args, text := parse("force:-f,target:F,read-only-mode:s?", "-o")
+	args, text := parse(t, "force:-f,target:F,read-only-mode:s?", "-o")
 	require.Empty(t, text)
 	require.Equal(t, "-o", args.String("target"))
 }
 
-func TestValuedFlagAbsent(t *testing.T) {
-	args, text := parse("filename:F,format:-fs,device:s?,head:i?", "a.ppm dev 1")
+func TestFlagWithAWord(t *testing.T) {
+	types := "filename:F,format:-fs,device:s?,head:i?"
+	args, text := parse(t, types, "a.ppm dev 1")
 	require.Empty(t, text)
+	require.False(t, args.Has("format"))
 	require.Equal(t, "dev", args.String("device"))
 	require.EqualValues(t, 1, args.Int("head"))
-	args, _ = parse("filename:F,format:-fs,device:s?,head:i?", "a.ppm -fpng dev")
+	args, _ = parse(t, types, "a.ppm -fpng dev")
 	require.Equal(t, "png", args.String("format"))
 	require.Equal(t, "dev", args.String("device"))
+	require.EqualValues(t, 7, args.IntOr("head", 7))
+}
+
+// No command of QEMU has such letters, but that is what its parser does.
+func TestFlagWithAWordThatIsPassedOverSpoilsTheNextKey(t *testing.T) {
+	args, text := parse(t, "format:-fs,device:s,all:-a", "-a")
+	require.Empty(t, text)
+	require.False(t, args.Has("device"))
+	require.Equal(t, "-a", args.String("s,device"))
+}
+
+func TestSmallSIsAWordAndLargeSIsTheRest(t *testing.T) {
+	args, text := parse(t, "a:s,b:S", `"x y"  "z" \ `)
+	require.Empty(t, text)
+	require.Equal(t, "x y", args.String("a"))
+	require.Equal(t, `"z" \ `, args.String("b"))
+}
+
+func TestMegabytesWrap(t *testing.T) {
+	args, _ := parse(t, "n:M", "3")
+	require.EqualValues(t, 3<<20, args.Int("n"))
+	args, _ = parse(t, "n:M", "0x100000000001")
+	require.EqualValues(t, 1<<20, args.Int("n"))
 }
 
 func TestDotIntroducesAnIndex(t *testing.T) {
-	args, text := parse("addr:i,index:i.", "0x70 . 4")
+	args, text := parse(t, "addr:i,index:i.", "0x70 . 4")
 	require.Empty(t, text)
 	require.EqualValues(t, 4, args.Int("index"))
-	args, _ = parse("addr:i,index:i.", "0x70")
+	args, _ = parse(t, "addr:i,index:i.", "0x70")
 	require.False(t, args.Has("index"))
 }
 
 func TestFormatIsRememberedEvenIfTheLineFails(t *testing.T) {
-	env := &Env{Format: &Format{'x', 4}}
+	format := NewFormat()
+	env := &Env{Format: &format}
 	_, err := Parse("x", "fmt:/,addr:l", "/2dg nonsense", env)
 	require.Error(t, err)
-	require.Equal(t, Format{'d', 8}, *env.Format)
-	args, err := Parse("x", "fmt:/,addr:l", "/i 0", env)
+	require.Equal(t, Format{'d', 8}, format)
+	args, err := Parse("x", "fmt:/,addr:l", "/7i 0", env)
 	require.NoError(t, err)
+	require.EqualValues(t, 7, args.Int("count"))
 	require.EqualValues(t, -1, args.Int("size"))
-	require.Equal(t, Format{'i', 8}, *env.Format)
+	require.Equal(t, Format{'i', 8}, format)
 }
 
-func TestExprDoesNotTrap(t *testing.T) {
-	v, _, err := Expr("(-9223372036854775807-1)/-1", &Env{})
-	require.NoError(t, err)
-	require.EqualValues(t, -1<<63, v)
-	_, _, err = Expr(strings.Repeat("(", 1<<20), &Env{})
-	require.Error(t, err)
+func TestFormatCountWraps(t *testing.T) {
+	args, text := parse(t, "fmt:/", "/4294967299x")
+	require.Empty(t, text)
+	require.EqualValues(t, 3, args.Int("count"))
 }
 
-func TestCompletionLetter(t *testing.T) {
-	for _, tt := range []struct {
-		types string
-		n     int
-		want  byte
-	}{
-		{"force:-f,device:B", 2, 'B'},
-		{"force:-f,device:B", 3, 'B'},
-		{"device:B,size:o", 3, 'o'},
-		{"", 2, 0},
-		{"filename:F,format:-fs,device:s?,head:i?", 2, 'F'},
-		{"filename:F,format:-fs,device:s?,head:i?", 3, 's'},
+func TestTableMistakes(t *testing.T) {
+	for types, want := range map[string]string{
+		"a:":        "cmd: unknown type '",
+		"a:-":       "cmd: unknown type '",
+		"a:T":       "cmd: unknown type 'T'\n",
+		"a:s?,b:q?": "cmd: unknown type 'q'\n",
+		"drive:O":   "cmd: unknown type 'O'\n",
+		"a":         "cmd: extraneous characters at the end of line\n",
 	} {
-		require.Equal(t, tt.want, CompletionLetter(tt.types, tt.n), "%s %d", tt.types, tt.n)
+		_, text := parse(t, types, "x")
+		require.Equal(t, want, text, types)
+	}
+}
+
+// In QEMU, the first is the end of the process, and so is the third.
+func TestExprDoesNotTrap(t *testing.T) {
+	for s, want := range map[string]int64{
+		"-0x8000000000000000/-1": -1 << 63,
+		"-0x8000000000000000%-1": 0,
+	} {
+		v, _, err := Expr(s, nil)
+		require.NoError(t, err)
+		require.Equal(t, want, v)
+	}
+	for _, s := range []string{"(", "-", "~(", "1+("} {
+		_, _, err := Expr(strings.Repeat(s, 1<<20), nil)
+		require.EqualError(t, err, "expression nested too deeply")
+	}
+}
+
+func TestTypedLinesAreNeverTooDeep(t *testing.T) {
+	v, rest, err := Expr(strings.Repeat("~", 4095-len("p 1"))+"1 x", nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, v)
+	require.Equal(t, "x", rest)
+}
+
+// TestQEMUTab asks a QEMU for the first: QMP has no such bytes.
+func TestBytesThatAreNoUTF8(t *testing.T) {
+	v, _, err := Expr("'\xe9'", nil)
+	require.NoError(t, err)
+	require.EqualValues(t, -23, v, "a char has a sign")
+	_, text := parse(t, "n:l", "\xe9")
+	require.Equal(t, "invalid char '\xe9' in expression\n", text)
+	_, text = parse(t, "f:-f", "-\xe9")
+	require.Equal(t, "cmd: unsupported option -\xe9\n", text)
+}
+
+func TestRegisterText(t *testing.T) {
+	env := &Env{Register: func(name string) (int64, bool, error) {
+		require.Len(t, name, 127, "the rest is dropped")
+		return 0, false, errors.New("cannot look\n")
+	}}
+	_, _, err := Expr("$"+strings.Repeat("r", 200)+" ", env)
+	var bad *ParseError
+	require.ErrorAs(t, err, &bad)
+	require.Equal(t, "cannot look\n", bad.Text)
+	_, _, err = Expr("$r", nil)
+	require.EqualError(t, err, "unknown register")
+}
+
+func TestSizeUnits(t *testing.T) {
+	for _, tt := range []struct {
+		s    string
+		unit byte
+		want uint64
+		rest string
+	}{
+		{"1", 'B', 1, ""},
+		{"1", 'M', 1 << 20, ""},
+		{"0x10", 'B', 16, ""},
+		{"18446744073709551615", 'B', 1<<64 - 1, ""},
+		{"2k rest", 'B', 2048, " rest"},
+	} {
+		v, rest, err := Size(tt.s, tt.unit)
+		require.NoError(t, err, tt.s)
+		require.Equal(t, tt.want, v, tt.s)
+		require.Equal(t, tt.rest, rest, tt.s)
+	}
+	_, rest, err := Size("1.5 rest", 'B')
+	require.Error(t, err, "half a byte")
+	require.Equal(t, "1.5 rest", rest)
+}
+
+// strtoll() first, then strtoull(), both with base 0 and to the end.
+func TestInteger(t *testing.T) {
+	for s, want := range map[string]string{
+		"0": "0", "-0": "0", "+5": "5", " 5": "5", "017": "15", "0x1F": "31", "-0x10": "-16",
+		"9223372036854775807": "9223372036854775807", "-9223372036854775808": "-9223372036854775808",
+		"9223372036854775808": "9223372036854775808", "18446744073709551615": "18446744073709551615",
+	} {
+		got, ok := Integer(s)
+		require.True(t, ok, s)
+		require.Equal(t, want, got, s)
+	}
+	for _, s := range []string{"", " ", "-", "+-5", "5 ", "0x", "08", "1k", "1.0", "on", "18446744073709551616"} {
+		_, ok := Integer(s)
+		require.False(t, ok, s)
 	}
 }
 
 func TestOptions(t *testing.T) {
-	options, err := ParseOptions("e1000,id=n1,mac=a,,b,rombar=0,foo,nobar,mac=c", "driver")
+	options, err := ParseOptions("e1000,mac=a,,b,foo,id=n1,nobar,mac=c,id=n2", "driver")
 	require.NoError(t, err)
-	require.Equal(t, []Option{{"id", "n1"}, {"driver", "e1000"}, {"mac", "c"}, {"rombar", "0"}, {"foo", "on"}, {"bar", "off"}}, options)
-	_, err = ParseOptions("e1000,id=1x", "driver")
-	require.Error(t, err)
+	require.Equal(t, []Option{{"id", "n1"}, {"driver", "e1000"}, {"mac", "c"}, {"foo", "on"}, {"bar", "off"}}, options)
+	options, err = ParseOptions("foo,bar=", "")
+	require.NoError(t, err)
+	require.Equal(t, []Option{{"foo", "on"}, {"bar", ""}}, options)
 }
 
-func FuzzParse(f *testing.F) {
-	f.Add("nodes:-n,verbose:-v,device:B?", "-n -v ide0")
-	f.Add("fmt:/,addr:l", "/10xg $pc + 4")
-	f.Add("filename:F,format:-fs,device:s?,head:i?", "a -f png b 1")
-	f.Add("a:o,b:b,c:M?,d:i.,e:O", "1.5k on 3 .4 x=y")
-	f.Fuzz(func(t *testing.T, types, rest string) {
-		args, err := Parse("cmd", types, rest, &Env{Format: &Format{'x', 4}})
-		if err == nil {
-			args.Has("device")
-		}
-		CompletionLetter(types, 5)
-	})
+func TestHelpIsNoShortFormToWarnOf(t *testing.T) {
+	require.Empty(t, OptionWarnings("e1000,help,?", "driver"))
+	require.Len(t, OptionWarnings("e1000,nohelp,no?", "driver"), 2)
 }
 
-func FuzzWords(f *testing.F) {
-	f.Add(`a "b\"c" d`)
-	f.Fuzz(func(t *testing.T, line string) {
-		words, ok := Words(line)
-		if ok && len(words) > 16 {
-			t.Fatalf("%d words", len(words))
-		}
+func TestCommandWord(t *testing.T) {
+	for line, want := range map[string][2]string{
+		"":          {"", ""},
+		" \t":       {"", ""},
+		" x/10i $p": {"x", "/10i $p"},
+		"/x":        {"", "/x"},
+		"info  cpu": {"info", "  cpu"},
+	} {
 		word, rest := CommandWord(line)
-		if len(word) > 255 || len(rest) > len(line) {
-			t.Fatal("command word")
-		}
-	})
-}
-
-func FuzzOptions(f *testing.F) {
-	f.Add("e1000,id=n1,mac=a,,b,nofoo", "driver")
-	f.Fuzz(func(t *testing.T, s, implied string) {
-		options, err := ParseOptions(s, implied)
-		seen := map[string]bool{}
-		for _, o := range options {
-			if seen[o.Name] {
-				t.Fatalf("%q twice", o.Name)
-			}
-			seen[o.Name] = true
-		}
-		if err != nil && options != nil {
-			t.Fatal("both")
-		}
-	})
-}
-
-func FuzzSize(f *testing.F) {
-	f.Add("1.5G rest")
-	f.Add("0x10")
-	f.Fuzz(func(t *testing.T, s string) {
-		if _, rest, err := Size(s, 'M'); err == nil && !strings.HasSuffix(s, rest) {
-			t.Fatalf("rest %q of %q", rest, s)
-		}
-	})
-}
-
-func BenchmarkParse(b *testing.B) {
-	env := &Env{Format: &Format{'x', 4}}
-	for b.Loop() {
-		if _, err := Parse("info", "nodes:-n,verbose:-v,device:B?", "-n -v ide0", env); err != nil {
-			b.Fatal(err)
-		}
+		require.Equal(t, want, [2]string{word, rest}, line)
 	}
+	word, rest := CommandWord(strings.Repeat("x", 300) + " a")
+	require.Len(t, word, 255)
+	require.Equal(t, " a", rest)
+}
+
+func TestHasAlias(t *testing.T) {
+	for word, want := range map[string]bool{"help": true, "?": true, "hel": false, "help|?": false, "": false, "HELP": false} {
+		require.Equal(t, want, HasAlias("help|?", word), word)
+	}
+	require.True(t, HasAlias("", ""))
+}
+
+func TestWordStopsWhereItFails(t *testing.T) {
+	for line, want := range map[string]string{"  ": "", `"ab\xcd"`: `cd"`, `"ab`: "", `"a\`: ""} {
+		_, rest, ok := Word(line)
+		require.False(t, ok, line)
+		require.Equal(t, want, rest, line)
+	}
+}
+
+func TestQuoteCharNegative(t *testing.T) {
+	require.Equal(t, `'\xffffffff'`, QuoteChar(-1))
 }

@@ -33,13 +33,15 @@ func startQEMU(t *testing.T, binary string, args ...string) *qemu {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	q := &qemu{t: t, dir: dir, errors: filepath.Join(dir, "stderr")}
+	run := filepath.Join(dir, "run") // an empty folder to be in
+	require.NoError(t, os.Mkdir(run, 0o755))
 	stderr, err := os.Create(q.errors)
 	require.NoError(t, err)
 	defer stderr.Close()
 
 	cmd := exec.Command(binary, append([]string{"-M", "pc", "-S", "-nodefaults", "-display", "none",
-		"-qmp", "unix:qmp,server=on,wait=off"}, args...)...)
-	cmd.Dir, cmd.Stderr = dir, stderr
+		"-qmp", "unix:../qmp,server=on,wait=off"}, args...)...)
+	cmd.Dir, cmd.Stderr = run, stderr
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()

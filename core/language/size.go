@@ -21,9 +21,10 @@ var (
 // has neither fraction nor suffix, but the unit all the same. The result is in
 // bytes, rounded half up; rest is what follows.
 //
-// QEMU 7.2 does not have all of it: there a fraction needs a digit before the
-// point and none of it rounds up to 1, and a hexadecimal number may have a
-// suffix. Exponents (1.5e3) end all three differently.
+// This is how it is since QEMU 8.1. In 7.2, a fraction needs a digit before the
+// point (.5G is wrong) and never rounds up to 1, an exponent behind it (1.5e3) is
+// wrong instead of something that follows, and a hexadecimal number may have a
+// suffix.
 func Size(s string, unit byte) (value uint64, rest string, err error) {
 	text := strings.TrimPrefix(SkipSpace(s), "+")
 	digits, tail := span(text)

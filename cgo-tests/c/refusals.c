@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arguments and handles that are refused, with nothing called back. */
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "host.h"
+
+static const size_t too_long = (size_t)INT_MAX + 1;
+
+static void open_arguments(void)
+{
+    struct libhmp_open_options options = {
+        .size = sizeof(options),
+        .cpu_index = -1,
+    };
+    libhmp_monitor mon = 0;
+
+    host_init();
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, NULL));
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, NULL, NULL));
+    for (options.size = 0; options.size < sizeof(options); options.size++) {
+        EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    }
+    options.flags = LIBHMP_OPEN_TERMINAL << 1;
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    options.flags = UINT32_MAX;
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    options.flags = 0;
+    options.cpu_index = -2;
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    EXPECT_INT(0, mon);
+    EXPECT_INT(0, host.callbacks);
+}
+
+static void call_arguments(void)
+{
+    struct libhmp_text text = { 0 };
+    libhmp_monitor mon;
+
+    host_init();
+    EXPECT_OK(libhmp_open(NULL, NULL, &mon));
+    EXPECT_REFUSED(-EINVAL, libhmp_feed(mon, NULL, 1));
+    EXPECT_REFUSED(-EINVAL, libhmp_feed(mon, "", 0));
+    EXPECT_REFUSED(-EINVAL, libhmp_feed(mon, "", too_long));
+    EXPECT_REFUSED(-EINVAL, libhmp_event(mon, 0));
+    EXPECT_REFUSED(-EINVAL, libhmp_event(mon, LIBHMP_EVENT_READY + 1));
+    EXPECT_REFUSED(-EINVAL, libhmp_event(mon, (enum libhmp_device_event)-1));
+    EXPECT_REFUSED(-EINVAL, libhmp_run(NULL, NULL, 1, -1, &text));
+    EXPECT_REFUSED(-EINVAL, libhmp_run(NULL, "", too_long, -1, &text));
+    EXPECT_REFUSED(-EINVAL, libhmp_run(NULL, "help", 4, -2, &text));
+    EXPECT_REFUSED(-EINVAL, libhmp_complete(mon, NULL, 1, &text));
+    EXPECT_REFUSED(-EINVAL, libhmp_complete(mon, "", too_long, &text));
+    EXPECT_REFUSED(-EINVAL, libhmp_complete(mon, "h", 1, NULL));
+    EXPECT(!text.data && !text.len);
+    EXPECT_INT(0, host.callbacks);
+}
+
+static void qmp_events(void)
+{
+    static const char *const bad[] = {
+        "x", "{", "[]", "{}", "\"event\"", "{\"event\": 1}", "{\"event\": \"\"}",
+        "{\"data\": {}}", "null",
+    };
+    size_t i;
+
+    host_init();
+    EXPECT_REFUSED(-EINVAL, libhmp_qmp_event(NULL, 2));
+    EXPECT_REFUSED(-EINVAL, libhmp_qmp_event("{}", 0));
+    EXPECT_REFUSED(-EINVAL, libhmp_qmp_event("{}", too_long));
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        EXPECT_REFUSED(-EINVAL, libhmp_qmp_event(bad[i], strlen(bad[i])));
+    }
+}
+
+static void not_open(libhmp_monitor mon)
+{
+    struct libhmp_text words = { 0 };
+
+    EXPECT_REFUSED(-EBADF, libhmp_close(mon));
+    EXPECT_REFUSED(-EBADF, libhmp_feed(mon, "x", 1));
+    EXPECT_REFUSED(-EBADF, libhmp_event(mon, LIBHMP_EVENT_OPENED));
+    EXPECT_REFUSED(-EBADF, libhmp_complete(mon, "h", 1, &words));
+    EXPECT_REFUSED(-EBADF, libhmp_tick(mon, 1));
+    EXPECT(!words.data);
+    EXPECT_INT(0, host.callbacks);
+}
+
+static void stale_handles(void)
+{
+    libhmp_monitor mon, next;
+
+    host_init();
+    not_open(0);
+    not_open(1);
+    not_open(UINT64_MAX);
+    EXPECT_OK(libhmp_open(NULL, NULL, &mon));
+    EXPECT_OK(libhmp_close(mon));
+    not_open(mon);
+    EXPECT_OK(libhmp_open(NULL, NULL, &next));
+    not_open(mon);
+}
+
+static void handles_are_not_used_again(void)
+{
+    libhmp_monitor mon, last = 0;
+    int i;
+
+    host_init();
+    for (i = 0; i < 1000; i++) {
+        EXPECT_OK(libhmp_open(NULL, NULL, &mon));
+        EXPECT(mon > last); /* so also never 0 */
+        last = mon;
+        EXPECT_OK(libhmp_close(mon));
+    }
+}
+
+static void terminal_needs_suspend(void)
+{
+    struct libhmp_open_options options = {
+        .size = sizeof(options),
+        .flags = LIBHMP_OPEN_TERMINAL,
+        .cpu_index = -1,
+    };
+    libhmp_monitor mon;
+
+    host.table.suspend = NULL;
+    host_init();
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    options.flags = 0;
+    EXPECT_OK(libhmp_open(NULL, &options, &mon));
+}
+
+static void error_stays(void)
+{
+    char text[256];
+
+    host_init();
+    EXPECT_REFUSED(-EBADF, libhmp_close(77));
+    EXPECT(strstr(libhmp_error(), "77"));
+    strcpy(text, libhmp_error());
+    host_run("info status");
+    EXPECT_TEXT(text, libhmp_error());
+    EXPECT_REFUSED(-EBADF, libhmp_close(78));
+    EXPECT(strstr(libhmp_error(), "78"));
+}
+
+int main(void)
+{
+    static const struct test tests[] = {
+        { "wrong arguments of libhmp_open() are -EINVAL", open_arguments },
+        { "wrong arguments of the other calls are -EINVAL", call_arguments },
+        { "what is no QMP event is -EINVAL", qmp_events },
+        { "a handle that is not open is -EBADF", stale_handles },
+        { "a handle is never 0 and never used twice",
+          handles_are_not_used_again },
+        { "a terminal is refused if the host cannot suspend",
+          terminal_needs_suspend },
+        { "libhmp_error() stays until the next failure", error_stays },
+    };
+
+    return RUN(tests);
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What libhmp_init() leaves of the host's mask and dispositions. */
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host.h"
+
+/* NSIG of <signal.h> counts from 0. */
+struct state {
+    sigset_t mask;
+    struct sigaction action[NSIG];
+};
+
+static void handler(int sig)
+{
+    (void)sig;
+}
+
+static void action_handler(int sig, siginfo_t *info, void *context)
+{
+    (void)sig;
+    (void)info;
+    (void)context;
+}
+
+/* Gives the signals dispositions of all sorts, by turns. */
+static void mix(void)
+{
+    struct sigaction action;
+    int sig;
+
+    for (sig = 1; sig < NSIG; sig++) {
+        memset(&action, 0, sizeof(action));
+        switch (sig % 4) {
+        case 0:
+            action.sa_handler = handler;
+            action.sa_flags = SA_RESTART;
+            sigaddset(&action.sa_mask, SIGHUP);
+            break;
+        case 1:
+            action.sa_sigaction = action_handler;
+            action.sa_flags = SA_SIGINFO | SA_NODEFER;
+            break;
+        case 2:
+            action.sa_handler = SIG_IGN;
+            break;
+        default:
+            action.sa_handler = SIG_DFL;
+        }
+        sigaction(sig, &action, NULL); /* not all can be had */
+        if (sig % 3 == 0) {
+            sigaddset(&action.sa_mask, sig);
+            sigprocmask(SIG_BLOCK, &action.sa_mask, NULL);
+        }
+    }
+}
+
+static void look(struct state *s)
+{
+    int sig;
+
+    memset(s, 0, sizeof(*s));
+    EXPECT_INT(0, sigprocmask(SIG_BLOCK, NULL, &s->mask));
+    for (sig = 1; sig < NSIG; sig++) {
+        sigaction(sig, NULL, &s->action[sig]);
+    }
+}
+
+static bool has_function(const struct sigaction *a)
+{
+    return (a->sa_flags & SA_SIGINFO) ||
+           (a->sa_handler != SIG_DFL && a->sa_handler != SIG_IGN);
+}
+
+/* The C library's own flag says nothing. */
+#define FLAGS (~0x04000000)
+
+static bool same_set(const sigset_t *a, const sigset_t *b)
+{
+    int sig;
+
+    for (sig = 1; sig < NSIG; sig++) {
+        if (sigismember(a, sig) != sigismember(b, sig)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void same(const struct state *before, const struct state *after)
+{
+    int sig;
+
+    EXPECT(same_set(&before->mask, &after->mask));
+    for (sig = 1; sig < NSIG; sig++) {
+        const struct sigaction *b = &before->action[sig];
+        const struct sigaction *a = &after->action[sig];
+        int flags = b->sa_flags | (has_function(b) ? SA_ONSTACK : 0);
+
+        if (sig == SIGSEGV || sig == SIGURG) {
+            continue;
+        }
+        if (a->sa_handler != b->sa_handler ||
+            ((a->sa_flags ^ flags) & FLAGS) ||
+            !same_set(&a->sa_mask, &b->sa_mask)) {
+            FAIL("signal %d has handler %p and flags 0x%x, had %p and 0x%x",
+                 sig, (void *)a->sa_handler, a->sa_flags,
+                 (void *)b->sa_handler, b->sa_flags);
+        }
+    }
+}
+
+static void settings_stay(void)
+{
+    struct state before, after;
+
+    mix();
+    look(&before);
+    host_init();
+    look(&after);
+    same(&before, &after);
+    host_run("info status");
+    usleep(50 * 1000);
+    look(&after);
+    same(&before, &after);
+}
+
+static void defaults_stay(void)
+{
+    struct state before, after;
+
+    look(&before);
+    host_init();
+    host_run("info status");
+    look(&after);
+    same(&before, &after);
+}
+
+static void settings_stay_after(const char *engine)
+{
+    struct libhmp_host table = host.table;
+    struct state before, after;
+
+    mix();
+    look(&before);
+    table.engine = engine;
+    EXPECT_REFUSED(-ELIBBAD, libhmp_init(&table));
+    usleep(200 * 1000); /* what was loaded may have begun to run */
+    look(&after);
+    same(&before, &after);
+}
+
+static void settings_stay_after_failure(void)
+{
+    settings_stay_after("/proc/version");
+    settings_stay_after(OTHER_ENGINE);
+}
+
+static void keeps_sigsegv_and_sigurg(void)
+{
+    struct state after;
+
+    host_init();
+    look(&after);
+    EXPECT(has_function(&after.action[SIGSEGV]));
+    EXPECT(has_function(&after.action[SIGURG]));
+}
+
+static void closed_pipe(struct monitor *mon, const char *command)
+{
+    int fds[2];
+
+    (void)mon;
+    (void)command;
+    EXPECT_INT(0, pipe(fds));
+    close(fds[0]);
+    errno = 0;
+    EXPECT_INT(-1, write(fds[1], "x", 1));
+    EXPECT_INT(EPIPE, errno);
+    close(fds[1]);
+}
+
+static void ignored_sigpipe(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    host_init();
+    closed_pipe(NULL, NULL);
+    host.in_qmp = closed_pipe;
+    host_run("info status");
+}
+
+static void write_to_closed_pipe(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    host_init();
+    closed_pipe(NULL, NULL);
+}
+
+static void default_sigpipe(void)
+{
+    int status = test_process(write_to_closed_pipe);
+
+    EXPECT(WIFSIGNALED(status));
+    EXPECT_INT(SIGPIPE, WTERMSIG(status));
+}
+
+/* As QEMU's main loop has it. */
+static void signal_descriptor(void)
+{
+    struct signalfd_siginfo info;
+    sigset_t set;
+    int fd, i;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGBUS);
+    sigaddset(&set, SIGALRM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    fd = signalfd(-1, &set, SFD_CLOEXEC);
+    EXPECT(fd >= 0);
+    host_init();
+    host_run("info status");
+    for (i = 0; i < 100; i++) {
+        int sig = i % 2 ? SIGTERM : SIGALRM;
+
+        EXPECT_INT(0, kill(getpid(), sig));
+        EXPECT_INT(sizeof(info), read(fd, &info, sizeof(info)));
+        EXPECT_INT(sig, info.ssi_signo);
+    }
+}
+
+static void fault(void)
+{
+    *(volatile int *)8 = 0;
+}
+
+static void fault_after_calls(void)
+{
+    host_init();
+    host_run("info status");
+    fault();
+}
+
+static void fault_is_fatal(void)
+{
+    int status = test_process(fault_after_calls);
+
+    EXPECT(WIFSIGNALED(status));
+    EXPECT_INT(SIGSEGV, WTERMSIG(status));
+}
+
+int main(void)
+{
+    static const struct test tests[] = {
+        { "mask and dispositions stay, handlers get SA_ONSTACK",
+          settings_stay },
+        { "default dispositions stay", defaults_stay },
+        { "mask and dispositions stay if libhmp_init() fails",
+          settings_stay_after_failure },
+        { "the engine handles SIGSEGV and SIGURG", keeps_sigsegv_and_sigurg },
+        { "with SIGPIPE ignored a closed pipe is EPIPE", ignored_sigpipe },
+        { "with SIGPIPE not ignored a closed pipe is the end",
+          default_sigpipe },
+        { "blocked signals still reach a signalfd", signal_descriptor },
+        { "a fault outside the engine ends the process with SIGSEGV",
+          fault_is_fatal },
+    };
+
+    return RUN(tests);
+}

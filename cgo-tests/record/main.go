@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Record writes down what a QEMU's built-in monitor prints for lines, and the
+// QMP exchanges that libhmp has with the same QEMU for them. Tests of package
+// hmpcmds replay the exchanges and compare the texts (see its replay_test.go for
+// the file's format).
+//
+//	record -qemu PROGRAM -o FILE [-files FOLDER] [-setup FILE] -- QEMU-ARGUMENTS <LINES
+//
+// QEMU runs in a new folder that holds copies of the files in FOLDER, so that
+// relative file names in arguments and lines mean the same everywhere. The lines
+// of -setup go to the built-in monitor first and are not recorded.
+//
+// A line of standard input is run by both monitors of one QEMU, the built-in one
+// first. A line that changes something begins with "! ": the built-in monitor
+// runs it on a second QEMU, which is equal to the first.
+//
+// Texts that differ are shown on standard error, and recorded as well: what the
+// built-in monitor prints is right. Exit status: 0 all equal, 1 some differ, 2 it
+// could not be done.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// options are the command line.
+type options struct {
+	qemu, out, files, setup string
+	args                    []string
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.qemu, "qemu", "", "the `program` to start")
+	flag.StringVar(&o.out, "o", "", "the `file` to write")
+	flag.StringVar(&o.files, "files", "", "`folder` with files that QEMU needs")
+	flag.StringVar(&o.setup, "setup", "", "`file` with lines for the built-in monitor to begin with")
+	flag.Parse()
+	o.args = flag.Args()
+	if o.qemu == "" || o.out == "" {
+		flag.Usage()
+		os.Exit(2)
+	}
+	differ, err := o.run()
+	switch {
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "record:", err)
+		os.Exit(2)
+	case differ > 0:
+		fmt.Fprintf(os.Stderr, "record: %d texts differ\n", differ)
+		os.Exit(1)
+	}
+}
+
+// run records all lines and returns how many texts differ.
+func (o *options) run() (differ int, err error) {
+	lines, err := readLines(os.Stdin)
+	if err != nil {
+		return 0, err
+	}
+	r, err := o.start(lines)
+	defer r.close()
+	if err != nil {
+		return 0, err
+	}
+	for _, line := range lines {
+		same, err := r.line(line)
+		if err != nil {
+			return differ, fmt.Errorf("%q: %w", line, err)
+		}
+		if !same {
+			differ++
+		}
+	}
+	return differ, os.WriteFile(o.out, r.file.Bytes(), 0o644)
+}
+
+// start starts one QEMU, and its twin if a line needs that.
+func (o *options) start(lines []string) (r *recording, err error) {
+	r = &recording{}
+	if r.qemu, err = o.startQEMU(); err != nil {
+		return r, err
+	}
+	for _, line := range lines {
+		if _, ok := change(line); ok {
+			if r.twin, err = o.startQEMU(); err != nil {
+				return r, err
+			}
+			break
+		}
+	}
+	return r, r.begin(o.args)
+}
+
+func readLines(f *os.File) (lines []string, err error) {
+	scanner := bufio.NewScanner(f)
+	for scanner.Scan() {
+		if text := scanner.Text(); text != "" && !strings.HasPrefix(text, "#") {
+			lines = append(lines, text)
+		}
+	}
+	return lines, scanner.Err()
+}
+
+// change takes the mark off a line that changes something.
+func change(line string) (text string, ok bool) { return strings.CutPrefix(line, "! ") }
+
+// setupLines are the lines of -setup.
+func (o *options) setupLines() ([]string, error) {
+	if o.setup == "" {
+		return nil, nil
+	}
+	f, err := os.Open(o.setup)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return readLines(f)
+}
+
+// recording is the file being made.
+type recording struct {
+	file  bytes.Buffer
+	facts []string // exchanges that every session may need
+	qemu  *vm
+	twin  *vm // for lines that change something
+}
+
+func (r *recording) close() {
+	for _, v := range []*vm{r.qemu, r.twin} {
+		if v != nil {
+			v.stop()
+		}
+	}
+}

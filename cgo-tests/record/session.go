@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds"
+)
+
+// now is what our monitor takes the time to be. It is not the true time, so that
+// names made of it are the same whenever a file is recorded; its zone is QEMU's
+// (see timeZone) and such that a forgotten zone shows.
+var now = time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 19800))
+
+const timeZone = "TZ=HMP-5:30"
+
+// begin writes the head of the file: what QEMU it is, and the facts about it,
+// which every session may ask for.
+func (r *recording) begin(args []string) error {
+	facts := qmp.NewClient(r.qemu.recorder).Facts()
+	version, err := facts.Version()
+	if err != nil {
+		return err
+	}
+	arch, err := facts.Arch()
+	if err != nil {
+		return err
+	}
+	if _, err := facts.Has(); err != nil {
+		return err
+	}
+	if _, err := facts.MachineReady(); err != nil {
+		return err
+	}
+	head := r.qemu.recorder.Take()
+	r.facts = exchanges(head)
+	fmt.Fprintf(&r.file, "# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s: %s\n# now: %s\n%s",
+		version.Major, version.Minor, version.Micro, arch, strings.Join(args, " "), now.Format(time.RFC3339), head)
+	return nil
+}
+
+// line runs a line in both monitors and records it. Our session is a new one,
+// as it will be when this is replayed.
+func (r *recording) line(line string) (same bool, err error) {
+	oracle := r.qemu
+	if text, ok := change(line); ok {
+		line, oracle = text, r.twin
+	}
+	want, err := oracle.builtin(line)
+	if err != nil {
+		return false, err
+	}
+	got := r.qemu.run(line)
+	own := without(exchanges(r.qemu.recorder.Take()), r.facts)
+	fmt.Fprintf(&r.file, "== %s\n%s%s", line, strings.Join(own, ""), textSection(want))
+	if got != want {
+		fmt.Fprintf(os.Stderr, "%s\n  QEMU: %q\n  ours: %q\n", line, want, got)
+	}
+	return got == want, nil
+}
+
+// textSection is the end of a line's entry.
+func textSection(text string) string {
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		return "text without line end:\n" + text + "\n"
+	}
+	return "text:\n" + text
+}
+
+// exchanges splits what a qmp.Recorder wrote into requests with their replies.
+func exchanges(text string) (list []string) {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "-> ") {
+			list = append(list, "")
+		}
+		list[len(list)-1] += line
+	}
+	return list
+}
+
+// without leaves out each of the facts once: a session asks for them once.
+func without(list, facts []string) []string {
+	for _, fact := range facts {
+		if i := slices.Index(list, fact); i >= 0 {
+			list = slices.Delete(list, i, i+1)
+		}
+	}
+	return list
+}
+
+// run runs a line in a new session of ours.
+func (v *vm) run(line string) string {
+	host := &monitortest.Host{Time: now, NoEvents: true, OnPoll: func() error {
+		time.Sleep(pollInterval)
+		return nil
+	}}
+	session := monitor.NewVM(qmp.NewClient(v.recorder), hmpcmds.Table()).Open(host, monitor.Options{CPUIndex: -1})
+	session.Run(line)
+	return host.Take()
+}
+
+// pollInterval is how long QEMU is left alone while our monitor waits: long,
+// since each look at it is recorded.
+const pollInterval = 100 * time.Millisecond

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+)
+
+// replies is a QEMU with fixed answers, each JSON or an error.
+type replies map[string]any
+
+// Execute implements qmp.Transport.
+func (q replies) Execute(r qmp.Request) (json.RawMessage, error) {
+	switch reply := q[r.Command].(type) {
+	case string:
+		return json.RawMessage(reply), nil
+	case error:
+		return nil, reply
+	}
+	return nil, &qmp.Error{Class: qmp.ErrNotFound, Desc: "The command " + r.Command + " has not been found"}
+}
+
+// few is a table of the help rows and some others.
+func few() *monitor.Table {
+	rows := []*monitor.Command{
+		{Name: "stop|s", Help: "pause"},
+		{Name: "x", Params: "/fmt addr", Help: "dump"},
+		{Name: "early", Help: "soon", Preconfig: true},
+		{Name: "gone", Help: "no more", Exists: func(*qmp.Facts) (bool, error) { return false, nil }},
+		{Name: "changed", Params: "old", Help: "new", Adapt: func(c *monitor.Command, _ *qmp.Facts) error {
+			c.Params = "new"
+			return nil
+		}},
+		{Name: "status", Info: true, Help: "how it is"},
+		{Name: "gone", Info: true, Exists: func(*qmp.Facts) (bool, error) { return false, nil }},
+		{Name: "version", Info: true, Help: "what it is", Preconfig: true},
+	}
+	for _, row := range Table().Rows(false) {
+		if row.Name == "help|?" || row.Name == infoRow {
+			rows = append(rows, row)
+		}
+	}
+	return monitor.NewTable(rows)
+}
+
+// The layout, and what is said about what, is that of QEMU 10.0.
+func TestHelp(t *testing.T) {
+	const (
+		helpLine = "help|? [cmd] -- list the commands, or say what one of them does\n"
+		infoLine = "info [subcommand] -- show something about the virtual machine, or list what can be shown\n"
+		infos    = "info status  -- how it is\ninfo version  -- what it is\n"
+	)
+	for _, tt := range []struct{ line, want string }{
+		{"help", "changed new -- new\nearly  -- soon\n" + helpLine + infoLine + "stop|s  -- pause\nx /fmt addr -- dump\n"},
+		{"?", "changed new -- new\nearly  -- soon\n" + helpLine + infoLine + "stop|s  -- pause\nx /fmt addr -- dump\n"},
+		{"help x", "x /fmt addr -- dump\n"},
+		{"help x more words", "x /fmt addr -- dump\n"},
+		{"help s", "stop|s  -- pause\n"},
+		{"help stop|s", "unknown command: 'stop|s'\n"},
+		{"help sto", "unknown command: 'sto'\n"},
+		{"help nosuch word", "unknown command: 'nosuch'\n"},
+		{"help gone", "unknown command: 'gone'\n"},
+		{"help info", infos},
+		{"info", infos},
+		{"info  ", infos},
+		{"help info status", "info status  -- how it is\n"},
+		{"help  info   status  x", "info status  -- how it is\n"},
+		{"help info nosuch x", "unknown command: 'info nosuch'\n"},
+		{"help info gone", "unknown command: 'info gone'\n"},
+		{`help "info status"`, "unknown command: 'info status'\n"},
+		{`help "info" "status"`, "info status  -- how it is\n"},
+		{`help "`, ""},
+		{`help x "\q"`, ""},
+		{"help a b c d e f g h i j k l m n o p", "unknown command: 'a'\n"},
+		{"help a b c d e f g h i j k l m n o p q", ""},
+	} {
+		host := &monitortest.Host{}
+		qemu := replies{"query-mice": "[]", "query-commands": "[]"}
+		s := monitor.NewVM(qmp.NewClient(qemu), few()).Open(host, monitor.Options{CPUIndex: -1})
+		ok := s.Run(tt.line)
+		require.Equal(t, tt.want, host.Take(), "line %q", tt.line)
+		require.Equal(t, !strings.HasPrefix(tt.want, "unknown"), ok, "line %q", tt.line)
+	}
+}
+
+func TestHelpBeforeTheMachineIsReady(t *testing.T) {
+	host := &monitortest.Host{}
+	qemu := replies{"query-commands": "[]", "query-mice": &qmp.Error{Class: "GenericError",
+		Desc: "The command 'query-mice' is permitted only after machine initialization has completed"}}
+	s := monitor.NewVM(qmp.NewClient(qemu), few()).Open(host, monitor.Options{CPUIndex: -1})
+	ok := s.Run("info")
+	require.Equal(t, "info version  -- what it is\n", host.Take())
+	require.True(t, ok)
+	require.False(t, s.Run("help x"))
+	require.Equal(t, "unknown command: 'x'\n", host.Take())
+}
+
+// A sentence without full stop, parameters that fit the letters.
+func TestRowsExplainThemselves(t *testing.T) {
+	for _, info := range []bool{false, true} {
+		for _, row := range Table().Rows(info) {
+			require.NotEmpty(t, row.Help, row.Title())
+			require.NotEqual(t, ".", row.Help[len(row.Help)-1:], row.Title())
+			require.NotContains(t, row.Help, "\n", row.Title())
+			require.NotEmpty(t, row.Group, row.Title())
+			require.Equal(t, row.Args == "", row.Params == "", row.Title())
+			require.NotNil(t, row.Run, row.Title())
+			require.NotEmpty(t, row.Sources, row.Title())
+		}
+	}
+}

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+)
+
+// source is a QEMU that migrates: each query-migrate takes the next answer.
+type source struct {
+	version  string
+	answers  []string
+	requests []string
+}
+
+// Execute implements qmp.Transport.
+func (q *source) Execute(r qmp.Request) (json.RawMessage, error) {
+	switch r.Command {
+	case "query-version":
+		return json.RawMessage(`{"qemu":` + q.version + `,"package":""}`), nil
+	case "query-commands":
+		return json.RawMessage(`[{"name":"migrate"},{"name":"query-migrate"}]`), nil
+	case "query-mice":
+		return json.RawMessage(`[]`), nil
+	}
+	q.requests = append(q.requests, string(r.AppendJSON(nil, 0)))
+	if r.Command == "query-migrate" {
+		answer := q.answers[0]
+		q.answers = q.answers[1:]
+		return json.RawMessage(answer), nil
+	}
+	return json.RawMessage(`{}`), nil
+}
+
+const (
+	oldVersion = `{"major":7,"minor":2,"micro":0}`
+	newVersion = `{"major":10,"minor":0,"micro":0}`
+)
+
+// openTerminal opens a monitor that a person sits at, and takes its banner.
+func openTerminal(qemu qmp.Transport) (*monitortest.Host, *monitor.Session) {
+	host := &monitortest.Host{}
+	s := monitor.NewVM(qmp.NewClient(qemu), Table()).Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+	s.Event(monitor.Opened)
+	host.Settle(s)
+	host.Take()
+	return host, s
+}
+
+// After the line is echoed HMP prints nothing but how far the disks are, with
+// the reason of a failure on QEMU's standard error only.
+func TestMigrateWaits(t *testing.T) {
+	for name, tt := range map[string]struct {
+		version, line string
+		answers       []string
+		request, want string
+	}{
+		"completed": {
+			newVersion, "migrate tcp:a:1",
+			[]string{`{}`, `{"status":"setup"}`, `{"status":"active"}`, `{"status":"completed"}`},
+			`{"execute":"migrate","arguments":{"uri":"tcp:a:1","resume":false}}`,
+			"(qemu) ",
+		},
+		"failed": {
+			newVersion, "migrate -r exec:false",
+			[]string{`{"status":"failed","error-desc":"no luck"}`},
+			`{"execute":"migrate","arguments":{"uri":"exec:false","resume":true}}`,
+			"(qemu) ",
+		},
+		"paused on the way": {
+			newVersion, "migrate unix:x",
+			[]string{`{"status":"active"}`, `{"status":"pre-switchover"}`},
+			`{"execute":"migrate","arguments":{"uri":"unix:x","resume":false}}`,
+			"(qemu) ",
+		},
+		"with disks": {
+			oldVersion, "migrate -b tcp:a:1",
+			[]string{
+				`{"status":"active","disk":{"transferred":0,"remaining":100,"total":100}}`,
+				`{"status":"active","disk":{"transferred":75,"remaining":25,"total":100}}`,
+				`{"status":"active","disk":{"transferred":100,"remaining":0,"total":100}}`,
+				`{"status":"completed"}`,
+			},
+			`{"execute":"migrate","arguments":{"uri":"tcp:a:1","blk":true,"resume":false}}`,
+			"Completed 0 %\rCompleted 75 %\rCompleted 100 %\r\n(qemu) ",
+		},
+		"with parts of disks": {
+			oldVersion, "migrate -i tcp:a:1", []string{`{"status":"completed"}`},
+			`{"execute":"migrate","arguments":{"uri":"tcp:a:1","inc":true,"resume":false}}`,
+			"\n(qemu) ",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			qemu := &source{version: tt.version, answers: tt.answers}
+			host, s := openTerminal(qemu)
+			s.Feed([]byte(tt.line + "\r"))
+			require.True(t, host.Suspended, "waits")
+			host.Take()
+			host.Settle(s)
+			require.Equal(t, tt.want, host.Take())
+			require.Empty(t, qemu.answers)
+			require.Equal(t, tt.request, qemu.requests[0])
+			require.False(t, s.Busy())
+		})
+	}
+}
+
+func TestMigrateDetached(t *testing.T) {
+	qemu := &source{version: newVersion}
+	host, s := openTerminal(qemu)
+	s.Feed([]byte("migrate -d tcp:a:1\r"))
+	host.Take()
+	host.Settle(s)
+	require.Equal(t, "(qemu) ", host.Take())
+	require.Len(t, qemu.requests, 1)
+
+	host = &monitortest.Host{}
+	s = monitor.NewVM(qmp.NewClient(qemu), Table()).Open(host, monitor.Options{CPUIndex: -1})
+	require.True(t, s.Run("migrate tcp:a:1"))
+	require.Equal(t, "terminal does not allow synchronous migration, continuing detached\n", host.Take())
+}
+
+func TestMigrateHasNoDisksSince9_1(t *testing.T) {
+	host := &monitortest.Host{}
+	s := monitor.NewVM(qmp.NewClient(&source{version: newVersion}), Table()).Open(host, monitor.Options{CPUIndex: -1})
+	require.False(t, s.Run("migrate -b tcp:a:1"))
+	require.Equal(t, "migrate: unsupported option -b\nTry \"help migrate\" for more information\n", host.Take())
+}
+
+// Monitors that ask QEMU in vain go on.
+func TestMigrateWaitEndsWithQEMU(t *testing.T) {
+	qemu := replies{"query-version": `{"qemu":` + newVersion + `,"package":""}`, "query-mice": "[]",
+		"query-commands": `[{"name":"migrate"},{"name":"query-migrate"}]`,
+		"migrate":        "{}", "query-migrate": qmp.ErrClosed}
+	host, s := openTerminal(qemu)
+	s.Feed([]byte("migrate tcp:a:1\r"))
+	host.Take()
+	host.Settle(s)
+	require.Equal(t, "(qemu) ", host.Take())
+}
+
+// Most of what info migrate shows is in the recordings. What is rare is here,
+// in QEMU's words (hmp_info_migrate).
+func TestRareMigrationInfo(t *testing.T) {
+	const rare = `{
+		"blocked-reasons":["one","two"],"status":"postcopy-paused","total-time":5,"error-desc":"broken",
+		"socket-address":[{"type":"inet","host":"h","port":"1"},{"type":"unix","path":"/p"},{"type":"fd","str":"3"},
+			{"type":"vsock","cid":"4","port":"5"},{"type":"later"}],
+		"ram":{"mbps":1.005,"dirty-sync-missed-zero-copy":7,"downtime-bytes":2048,"postcopy-bytes":4096,
+			"postcopy-requests":9,"dirty-pages-rate":11},
+		"vfio":{"transferred":3072},"cpu-throttle-percentage":20,
+		"dirty-limit-throttle-time-per-round":31,"dirty-limit-ring-full-time":32,
+		"postcopy-blocktime":40,"postcopy-vcpu-blocktime":[5,1,2,9,3,1,10,11,12,13,14,20],
+		"postcopy-latency":50,"postcopy-non-vcpu-latency":51,"postcopy-vcpu-latency":[52],
+		"postcopy-latency-dist":[1,0]}`
+	const oldText = `globals:
+store-global-state: on
+only-migratable: off
+send-configuration: on
+send-section-footer: on
+send-switchover-start: off
+clear-bitmap-shift: 18
+Outgoing migration blocked:
+  one
+  two
+Migration status: postcopy-paused
+total time: 5 ms
+transferred ram: 0 kbytes
+throughput: 1.00 mbps
+remaining ram: 0 kbytes
+total ram: 0 kbytes
+duplicate: 0 pages
+normal: 0 pages
+normal bytes: 0 kbytes
+dirty sync count: 0
+page size: 0 kbytes
+multifd bytes: 0 kbytes
+pages-per-second: 0
+dirty pages rate: 11 pages
+postcopy request count: 9
+downtime ram: 2 kbytes
+postcopy ram: 4 kbytes
+Zero-copy-send fallbacks happened: 7 times
+cpu throttle percentage: 20
+dirty-limit throttle time: 31 us
+dirty-limit ring full time: 32 us
+postcopy blocktime: 40
+postcopy vcpu blocktime: 1-3,5,9-14,20
+socket address: [
+	tcp:h:1
+	unix:/p
+	fd:3
+	vsock:4:5
+	unknown address type
+]
+vfio device transferred: 3 kbytes
+`
+	const newText = `Outgoing migration blocked:
+  one
+  two
+Status: |postcopy-paused (broken)
+Time (ms): |total=5
+Sockets: [
+	tcp:h:1
+	unix:/p
+	fd:3
+	vsock:4:5
+	unknown address type
+]
+RAM info:
+  Throughput (Mbps): 	1.00
+  Sizes: |pagesize=0 B, total=0 B
+  Transfers: |transferred=0 B, remain=0 B
+    Channels: |precopy=0 B, multifd=0 B, postcopy=4 KiB, vfio=3 KiB
+    Page Types: 	normal=0, zero=0
+  Page Rates (pps): 	transfer=0, dirty=11
+  Others: |dirty_syncs=0, postcopy_req=9, downtime_bytes=2048, zerocopy_fallbacks=7
+Globals:
+  store-global-state: on
+  only-migratable: off
+  send-configuration: on
+  send-section-footer: on
+  send-switchover-start: off
+  clear-bitmap-shift: 18
+CPU Throttle (%): 20
+Dirty-limit Throttle (us): 31
+Dirty-limit Ring Full (us): 32
+Postcopy Blocktime (ms): 40
+Postcopy vCPU Blocktime (ms):
+ [5, 1, 2, 9, 3, 1, 10, 11, 12, 13,
+  14, 20]
+Postcopy Latency (ns): 50
+Postcopy non-vCPU Latency (ns): 51
+Postcopy vCPU Latencies (ns):
+ [52]
+Postcopy Latency Distribution:
+  [     1 us -     2 us ]:          1
+  [     2 us -     4 us ]:          0
+`
+	for version, want := range map[string]string{
+		newVersion:                         oldText,
+		`{"major":11,"minor":1,"micro":3}`: strings.ReplaceAll(newText, "|", "\t\t"),
+	} {
+		qemu := replies{"query-version": `{"qemu":` + version + `,"package":""}`, "query-mice": "[]",
+			"query-commands": `[{"name":"qom-get"},{"name":"query-migrate"}]`,
+			"qom-get":        `"pc-q35-9.2-machine"`, "query-migrate": rare}
+		host := &monitortest.Host{}
+		s := monitor.NewVM(qmp.NewClient(qemu), Table()).Open(host, monitor.Options{CPUIndex: -1})
+		line := "info migrate"
+		if want != oldText {
+			line += " -a"
+		}
+		require.True(t, s.Run(line))
+		require.Equal(t, want, host.Take())
+	}
+}
+
+// string_output_visitor_new() and its likes in qapi/string-output-visitor.c.
+func TestIntervals(t *testing.T) {
+	for want, numbers := range map[string][]uint64{
+		"":             nil,
+		"7":            {7},
+		"7,9":          {9, 7},
+		"0-2":          {0, 1, 2},
+		"0-3,5":        {5, 3, 0, 2, 1, 3},
+		"1,4294967295": {4294967295, 1},
+	} {
+		require.Equal(t, want, intervals(numbers))
+	}
+}
+
+// format_time_str in migration/migration-hmp-cmds.c.
+func TestHumanTime(t *testing.T) {
+	for want, us := range map[string]uint64{
+		"0 us": 0, "512 us": 512, "1 ms": 1024, "524 ms": 1 << 19, "1 sec": 1 << 20, "1073 sec": 1 << 30,
+	} {
+		require.Equal(t, want, humanTime(us))
+	}
+}
