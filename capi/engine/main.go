@@ -12,7 +12,17 @@ package main
 
 /*
 #cgo CFLAGS: -I${SRCDIR}/../../include
+#include <stdlib.h>
 #include "../engine.h"
+
+// Called through a pointer, so that it is the library that answers and not the
+// compiler, or a newer header's choice of function.
+static int knows_binary(void)
+{
+    unsigned long long (*volatile f)(const char *, char **, int) = strtoull;
+
+    return f("0b1", NULL, 0) == 1;
+}
 */
 import "C"
 
@@ -52,4 +62,5 @@ func start(host *C.struct_libhmp_host) {
 	engine.host.engine = nil // the text lives for the call only
 	engine.monitors = make(map[uint64]*embedded)
 	engine.vm = monitor.NewVM(qmp.NewClient(transport{}), hmpcmds.Table())
+	engine.vm.NoBinary = C.knows_binary() == 0 // QEMU's library is ours
 }

@@ -51,7 +51,7 @@ var typed = []struct {
 		"print 'a\r", "x/3z 0\r", "info block -z\r", "eject\r", "eject -\r", "stop \"a b\r", "cpu 7\r"}},
 	{"completing commands", []string{
 		"qu\tx\r", "info na\t\r", "device_\t\t\x15\r", "devi\t\t\x15\r", "nosuch\t\x15\r", "nosuch x\t\x15\r",
-		"info vers\t\r", "help inf\tna\t\r", "info nosuch \t\x15\r", "\"inf\t\x15\r", "qu x" + left + left + "\t\x15\x05\x15\r"}},
+		"info vers\t\r", "help inf\tna\t\x15\r", "info nosuch \t\x15\r", "qu x" + left + left + "\t\x15\x05\x15\r"}},
 	{"completing disks", []string{"eject \t\x15\r", "eject d\t0\r", "eject c\t\r", "info block \tc\t\r",
 		"eject disk0 \t\x15\r"}},
 	{"a long line", []string{"print " + strings.Repeat("1+", 300) + "1" + strings.Repeat(left, 40) + "\b2\r",

@@ -60,6 +60,7 @@ func (s *Session) call(row *Command, line, rest string) {
 	args, err := language.Parse(row.Name, row.Args, rest, &language.Env{
 		Register: c.register,
 		Format:   &s.vm.Format,
+		NoBinary: s.vm.noBinary(),
 	})
 	var bad *language.ParseError
 	switch {

@@ -15,6 +15,9 @@ type VM struct {
 	Table *Table
 	// Format is the remembered print format: QEMU has one for all monitors.
 	Format language.Format
+	// NoBinary says that QEMU's C library knows no numbers like 0b11 (glibc does
+	// since 2.38). QMP does not tell: whoever knows should set it.
+	NoBinary bool
 
 	adapted map[*Command]*Command
 }
@@ -27,6 +30,12 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 		Format:  language.Format{Letter: 'x', Size: 4},
 		adapted: make(map[*Command]*Command),
 	}
+}
+
+// noBinary is NoBinary, and true for releases older than such libraries.
+func (vm *VM) noBinary() bool {
+	v, err := vm.QMP.Facts().Version()
+	return vm.NoBinary || err == nil && !v.AtLeast(8, 0)
 }
 
 // Row returns the row as this QEMU's release has it, nil if it has not.
