@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The engine is the monitor as a C shared library, loaded by libhmp.so (see
-// capi/front). It runs on the thread of whoever calls; it starts no goroutine.
-package main
-
-// The engine's process is QEMU: no need to follow cgroup limits with two open
-// files.
+// The process is QEMU's: do not follow cgroup limits through two open files.
 //
 //go:debug containermaxprocs=0
 //go:debug updatemaxprocs=0
+
+// The engine is the monitor as a C shared library, loaded by libhmp.so (see
+// capi/front). It runs on the thread of whoever calls; it starts no goroutine.
+package main
 
 /*
 #cgo CFLAGS: -I${SRCDIR}/../../include
