@@ -4,8 +4,8 @@ package hmpcmds
 
 import (
 	"math"
-	"regexp"
 	"strconv"
+	"strings"
 
 	"libhmp/core/qmp"
 )
@@ -31,7 +31,21 @@ var migrationGlobals = []migrationGlobal{
 		exists: func(v qmp.Version) bool { return v.AtLeast(10, 0) }},
 }
 
-var versionedMachine = regexp.MustCompile(`-(\d+)\.(\d+)(?:\.\d+)?-machine$`)
+// machineVersion is the version at the end of a machine's type, as in
+// "pc-q35-7.2-machine", or def where there is none.
+func machineVersion(machine string, def qmp.Version) qmp.Version {
+	name, ok := strings.CutSuffix(machine, "-machine")
+	numbers := strings.Split(name[strings.LastIndexByte(name, '-')+1:], ".")
+	if !ok || len(numbers) < 2 {
+		return def
+	}
+	major, err := strconv.Atoi(numbers[0])
+	minor, err2 := strconv.Atoi(numbers[1])
+	if err != nil || err2 != nil {
+		return def
+	}
+	return qmp.Version{Major: major, Minor: minor}
+}
 
 // globals prints migration_global_dump. No QMP command tells these values: they
 // are those of the machine's version. That -only-migratable or -global
@@ -45,11 +59,7 @@ func (t *migrationText) globals(indent string) error {
 	if err := t.c.Execute("qom-get", args, &machine); err != nil {
 		return err
 	}
-	version := t.version
-	if m := versionedMachine.FindStringSubmatch(machine); m != nil {
-		version.Major, _ = strconv.Atoi(m[1])
-		version.Minor, _ = strconv.Atoi(m[2])
-	}
+	version := machineVersion(machine, t.version)
 	for _, g := range migrationGlobals {
 		if g.exists != nil && !g.exists(t.version) {
 			continue

@@ -5,7 +5,6 @@ package hmpcmds
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"libhmp/core/language"
@@ -38,18 +37,25 @@ func checkMigrationURI(uri string, v qmp.Version) error {
 	return fmt.Errorf("unknown migration protocol: %s", uri)
 }
 
-// HOST:PORT, [HOST]:PORT and :PORT, the lengths limited or not.
-var (
-	limitedInet = regexp.MustCompile(`^(?:\[[^]]{1,64}\]|[^:\[][^:]{0,63}|):[^,]`)
-	freeInet    = regexp.MustCompile(`^(?:\[[^]]+\]|[^:\[][^:]*|):.`)
-	vsock       = regexp.MustCompile(`^[^:]{1,32}:[^,]{1,32}`)
-)
+// maxHost is the longest host, in or out of brackets, before 10.1.
+const maxHost = 64
+
+// splitInet takes HOST:PORT, [HOST]:PORT or :PORT apart; ok is false if it is
+// none of these.
+func splitInet(address string) (host, port string, ok bool) {
+	if inside, ok := strings.CutPrefix(address, "["); ok {
+		host, after, closed := strings.Cut(inside, "]")
+		port, colon := strings.CutPrefix(after, ":")
+		return host, port, closed && colon && host != ""
+	}
+	host, port, ok = strings.Cut(address, ":")
+	return host, port, ok
+}
 
 // checkInet is inet_parse in util/qemu-sockets.c, which 10.1 wrote anew.
 func checkInet(address string, v qmp.Version) error {
-	pattern, what := limitedInet, "address"
+	what := "address"
 	if v.AtLeast(10, 1) {
-		pattern = freeInet
 		address, _, _ = strings.Cut(address, ",")
 	} else if strings.HasPrefix(address, ":") {
 		what = "port in address"
@@ -57,21 +63,25 @@ func checkInet(address string, v qmp.Version) error {
 	if strings.HasPrefix(address, "[") {
 		what = "IPv6 address"
 	}
-	if !pattern.MatchString(address) {
+	host, port, ok := splitInet(address)
+	tooLong := len(host) > maxHost && !v.AtLeast(10, 1)
+	if !ok || tooLong || port == "" || port[0] == ',' {
 		return fmt.Errorf("error parsing %s '%s'", what, address)
 	}
 	return nil
 }
 
-// checkVsock is vsock_parse in util/qemu-sockets.c.
+// checkVsock is vsock_parse in util/qemu-sockets.c, which takes 32 characters
+// of each part.
 func checkVsock(address string) error {
-	switch vsock.FindString(address) {
-	case "":
+	cid, port, ok := strings.Cut(address, ":")
+	if !ok || cid == "" || len(cid) > 32 || port == "" || port[0] == ',' {
 		return fmt.Errorf("error parsing address '%s'", address)
-	case address:
-		return nil
 	}
-	return fmt.Errorf("trailing characters in address '%s'", address)
+	if len(port) > 32 || strings.Contains(port, ",") {
+		return fmt.Errorf("trailing characters in address '%s'", address)
+	}
+	return nil
 }
 
 // checkFileOffset is file_parse_offset in migration/file.c.
