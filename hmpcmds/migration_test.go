@@ -285,3 +285,22 @@ func TestHumanTime(t *testing.T) {
 		require.Equal(t, want, humanTime(us))
 	}
 }
+
+// Types of QEMU 7.2, 10.0 and 11.1 (query-machines); the last ones are as new
+// as their QEMU.
+func TestMachineVersion(t *testing.T) {
+	qemu := qmp.Version{Major: 10}
+	for machine, want := range map[string]qmp.Version{
+		"pc-i440fx-2.3-machine":       {Major: 2, Minor: 3},
+		"pc-q35-2.12-machine":         {Major: 2, Minor: 12},
+		"pc-q35-4.0.1-machine":        {Major: 4},
+		"virt-11.1-machine":           {Major: 11, Minor: 1},
+		"s390-ccw-virtio-9.2-machine": {Major: 9, Minor: 2},
+		"microvm-machine":             qemu,
+		"none-machine":                qemu,
+		"raspi3b-machine":             qemu,
+		"SS-5-machine":                qemu,
+	} {
+		require.Equal(t, want, machineVersion(machine, qemu), machine)
+	}
+}

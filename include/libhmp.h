@@ -235,7 +235,11 @@ struct libhmp_open_options {
 enum libhmp_device_event {
     /** Somebody is there: a terminal gets banner and prompt. */
     LIBHMP_EVENT_OPENED = 1,
-    /** Nobody is there.  History stays, a half-typed line does not. */
+    /**
+     * Nobody is there.  History stays, a half-typed line does not.  Prints
+     * nothing, so that it may be sent from within the output callback, where
+     * a host finds out.
+     */
     LIBHMP_EVENT_CLOSED = 2,
     /** A multiplexer gives the terminal to this monitor. */
     LIBHMP_EVENT_FOCUS_IN = 3,

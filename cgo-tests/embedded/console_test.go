@@ -153,6 +153,22 @@ func TestMonitorInScreendump(t *testing.T) {
 	}
 }
 
+// What a VNC client pastes comes at once. QEMU's own monitor takes it before
+// its prompts are back; typed slowly it shows what is right.
+func TestPasteIntoConsole(t *testing.T) {
+	const text = "info status\nprint/x 6 * 7\ninfo name\nprint 100 + 200 + 300\nprint 1 + 2"
+	samePicture(t, "paste", func(t *testing.T, program string) *image.RGBA {
+		q := qemutest.Start(t, program, "-M", "none", "-monitor", "vc:80Cx24C", "-vnc", "unix:vnc")
+		v := view(t, filepath.Join(q.Dir, "vnc"), "")
+		if program == qemutest.Build(t, qemutest.Libhmp) {
+			v.pastes(text)
+		} else {
+			v.types(text)
+		}
+		return steady(func() *image.RGBA { return screendump(t, q) })
+	})
+}
+
 // rawJSON are arguments as QMP has them.
 type rawJSON string
 

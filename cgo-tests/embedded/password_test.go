@@ -21,7 +21,7 @@ func TestPassword(t *testing.T) {
 		note := func(text string) { seen = append(seen, text) }
 		s.Send("change vnc password\r")
 		note(s.Until("\nPassword: "))
-		s.Send("sexret" + left + left + left + left + "\x04c" + end + "x\b" + clear + "\r")
+		s.Send("sexret" + left + left + left + left + "\x04c" + end + "x\b" + ctrlL + "\r")
 		note(s.Until("\n" + qemutest.Prompt))
 		s.Send("info history\r")
 		note(s.Until("\n" + qemutest.Prompt))

@@ -94,25 +94,34 @@ func human(c *qmp.Client, line string) (text string, err error) {
 	return strings.ReplaceAll(text, "\r\n", "\n"), err
 }
 
-// hammer keeps the engine busy until QEMU or the test ends: one client per
-// line, each at a QMP socket of its own. They send without waiting for
-// replies, so that QEMU always has the next request in its queue: one that
-// arrives while QEMU cleans up can crash it, whatever its monitor
-// (qmp_dispatcher_co_wake in monitor/qmp.c, with the coroutine gone).
-func hammer(t *testing.T, q *qemutest.QEMU, lines ...string) {
+// hammer keeps the engine busy by human-monitor-command until it is told to
+// stop: one client per line, each at a QMP socket of its own.
+//
+// That must be before QEMU ends: a QMP request that arrives while QEMU cleans
+// up can crash it, whatever its human monitor (monitor/qmp.c wakes the
+// dispatcher's coroutine from the thread of the QMP monitors when it is gone).
+func hammer(t *testing.T, q *qemutest.QEMU, lines ...string) (stop func()) {
 	t.Helper()
+	var stops []func()
 	for i, line := range lines {
-		conn, err := net.Dial("unix", q.Socket(i+1))
-		require.NoError(t, err)
-		_, err = io.WriteString(conn, `{"execute": "qmp_capabilities"}`)
-		require.NoError(t, err)
-		flood(t, conn, `{"execute": "human-monitor-command", "arguments": {"command-line": "`+line+`"}}`)
+		stops = append(stops, flood(t, q.Socket(i+1), `{"execute": "qmp_capabilities"}`,
+			`{"execute": "human-monitor-command", "arguments": {"command-line": "`+line+`"}}`))
+	}
+	return func() {
+		for _, stop := range stops {
+			stop()
+		}
 	}
 }
 
-// flood writes text again and again, and reads what comes, until the
-// connection or the test ends.
-func flood(t *testing.T, conn net.Conn, text string) {
+// flood connects to a socket, writes first once and then text again and again,
+// and reads what comes, until it is told to stop or QEMU has ended.
+func flood(t *testing.T, path, first, text string) (stop func()) {
+	t.Helper()
+	conn, err := net.Dial("unix", path)
+	require.NoError(t, err)
+	_, err = io.WriteString(conn, first)
+	require.NoError(t, err)
 	var ended sync.WaitGroup
 	ended.Add(2)
 	go func() {
@@ -127,10 +136,12 @@ func flood(t *testing.T, conn net.Conn, text string) {
 			}
 		}
 	}()
-	t.Cleanup(func() {
+	stop = func() {
 		conn.Close()
 		ended.Wait()
-	})
+	}
+	t.Cleanup(stop)
+	return stop
 }
 
 // collect makes the engine collect garbage a few times: each answer is some

@@ -9,6 +9,8 @@ import (
 	"io"
 	"math/bits"
 	"net"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,12 +155,29 @@ func (v *viewer) resize(width, height uint16) {
 // press presses keys together and lets go of them.
 func (v *viewer) press(keysyms ...uint32) {
 	v.t.Helper()
+	var events []any
 	for _, k := range keysyms {
-		v.send(uint8(clientKeyEvent), uint8(1), uint16(0), k)
+		events = append(events, keyEvent(k, 1)...)
 	}
-	for i := range keysyms {
-		v.send(uint8(clientKeyEvent), uint8(0), uint16(0), keysyms[len(keysyms)-1-i])
+	for _, k := range slices.Backward(keysyms) {
+		events = append(events, keyEvent(k, 0)...)
 	}
+	v.send(events...)
+}
+
+func keyEvent(keysym uint32, down uint8) []any {
+	return []any{uint8(clientKeyEvent), down, uint16(0), keysym}
+}
+
+// pastes sends all keys at once.
+func (v *viewer) pastes(text string) {
+	v.t.Helper()
+	var events []any
+	for _, r := range strings.ReplaceAll(text, "\n", string(rune(keyReturn))) {
+		events = append(events, keyEvent(uint32(r), 1)...)
+		events = append(events, keyEvent(uint32(r), 0)...)
+	}
+	v.send(events...)
 }
 
 // types types text, "\n" is Return; after that it waits for the picture, as a

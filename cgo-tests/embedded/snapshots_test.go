@@ -196,7 +196,7 @@ func TestCoroutineCommands(t *testing.T) {
 // Its end is known from the event JOB_STATUS_CHANGE alone.
 func TestSnapshotsWhileBusy(t *testing.T) {
 	q := prepareDisk(t).Start(qemutest.Build(t, qemutest.Libhmp), args(withDisk, withMonitor)...)
-	hammer(t, q, "info mtree", "info status")
+	stop := hammer(t, q, "info mtree", "info status")
 	m := prompted(q, monitorSocket)
 	for range 5 {
 		require.Empty(t, m.Run("savevm one"))
@@ -204,6 +204,8 @@ func TestSnapshotsWhileBusy(t *testing.T) {
 		require.Empty(t, m.Run("delvm one"))
 		require.Equal(t, running, m.Run("info status"))
 	}
+	stop()
+	assert.Equal(t, running, q.HMP("info status"))
 	m.Send("quit\r")
 	require.NoError(t, q.Wait())
 }

@@ -17,7 +17,8 @@ import (
 	"libhmp/cgo-tests/qemutest"
 )
 
-const banner = "QEMU 10.0.13 monitor - type 'help' for more information\r\n"
+// banner is what a monitor says first, after the version.
+const banner = " monitor - type 'help' for more information\r\n"
 
 // threads are what "info cpus" says of them: another each time.
 var threads = regexp.MustCompile(`thread_id=\d+`)
@@ -61,7 +62,7 @@ func TestClientsComeAndGo(t *testing.T) {
 				}
 				return visits(t, func() *qemutest.Terminal { return dial(t, network, address) })
 			})
-			assert.Equal(t, banner+qemutest.Prompt, seen[0])
+			assert.True(t, strings.HasSuffix(seen[0], banner+qemutest.Prompt), "%q", seen[0])
 		})
 	}
 }

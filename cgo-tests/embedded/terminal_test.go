@@ -16,7 +16,7 @@ const (
 	left  = "\x1b[D"
 	home  = "\x01"
 	end   = "\x05"
-	clear = "\x0c"
+	ctrlL = "\x0c"
 )
 
 // twoDisks is a machine with something to complete.
@@ -44,7 +44,7 @@ var typed = []struct {
 		"info name\r", "info status\r", up + "\r", up + up + "\r", up + up + down + "\r",
 		up + up + up + up + up + "\r", "half" + up + down + "\r", "\x10\x10\x0e\r",
 		"print 1\r", "print 2\r", "print 1\r", "info history\r"}},
-	{"redraw", []string{"info sta" + clear + "tus\r", clear + "\r"}},
+	{"redraw", []string{"info sta" + ctrlL + "tus\r", ctrlL + "\r"}},
 	{"unknown keys", []string{"in\x1b[99~fo\x1bz\x02 status\x1b[H\r", "\x1b[1;5C\x15\r", "caf\xc3\xa9\r"}},
 	{"wrong lines", []string{
 		"nosuch\r", "info nosuch\r", "info status extra\r", "print\r", "print 1 +\r", "print $nosuch\r",
