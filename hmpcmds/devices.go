@@ -220,7 +220,8 @@ func deviceHelp(c *monitor.Call) error {
 		return err
 	}
 	if !has {
-		return fmt.Errorf("'device_add help' needs QMP command %s, which this QEMU does not have", command)
+		return &monitor.Unserved{Need: "'device_add help' needs QMP command " + command +
+			", which this QEMU does not have"}
 	}
 	return c.Text(command, struct {
 		UserCreatable bool `json:"user-creatable"`

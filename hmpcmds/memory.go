@@ -48,9 +48,10 @@ var _ = add(
 )
 
 var (
-	errNoDisassembly = errors.New("format i needs QMP command " + disassemble + ", which this QEMU does not have")
-	errNoCapture     = errors.New("reading memory needs a connection that carries file descriptors (a unix socket), " +
-		"or QMP command " + readMemory + ", which this QEMU does not have")
+	errNoDisassembly = &monitor.Unserved{Need: "format i needs QMP command " + disassemble +
+		", which this QEMU does not have"}
+	errNoCapture = &monitor.Unserved{Need: "reading memory needs a connection that carries file descriptors " +
+		"(a unix socket), or QMP command " + readMemory + ", which this QEMU does not have"}
 )
 
 // examine is memory_dump in monitor/hmp-cmds-target.c.

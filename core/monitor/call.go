@@ -19,6 +19,8 @@ type Call struct {
 	Command *Command
 	// Args are its arguments.
 	Args language.Args
+
+	unserved bool // an argument needed what this QEMU does not have
 }
 
 // Facts are what this QEMU is and has.

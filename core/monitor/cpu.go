@@ -72,6 +72,7 @@ func (c *Call) register(name string) (value int64, ok bool, err error) {
 		return 0, false, err
 	}
 	if !has {
+		c.unserved = true
 		return 0, false, errors.New("$" + name + " needs QMP command " + command +
 			", which this QEMU does not have\n")
 	}

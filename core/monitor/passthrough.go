@@ -23,6 +23,17 @@ func (s *Session) wantsPassthrough(row *Command) (bool, error) {
 	return false, nil
 }
 
+// Unserved is the error of a handler that finds, before it has done or printed
+// anything, that this line of its row cannot be served here.
+type Unserved struct {
+	// Need says what is needed and missing.
+	Need string
+}
+
+func (e *Unserved) Error() string { return e.Need }
+
+func (s *Session) mayPass() bool { return s.opts.Passthrough != PassNever }
+
 // passthrough has QEMU's own HMP run the line. It returns false if this QEMU
 // has none.
 func (s *Session) passthrough(line string) bool {

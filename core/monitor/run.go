@@ -28,7 +28,7 @@ func (s *Session) dispatch(line string) {
 	var unknown *lookupError
 	switch {
 	case errors.As(err, &unknown):
-		if s.opts.Passthrough != PassNever && s.passthrough(line) {
+		if s.mayPass() && s.passthrough(line) {
 			return
 		}
 		s.fail(unknown.text)
@@ -65,6 +65,9 @@ func (s *Session) call(row *Command, line, rest string) {
 	var bad *language.ParseError
 	switch {
 	case errors.As(err, &bad):
+		if c.unserved && s.mayPass() && s.passthrough(line) {
+			return
+		}
 		words := strings.TrimRight(line[:len(line)-len(rest)], " \t\n\v\f\r")
 		s.fail(bad.Text + "Try \"help " + words + "\" for more information\n")
 		return
@@ -84,7 +87,12 @@ func (s *Session) call(row *Command, line, rest string) {
 		return
 	}
 	s.guard(row.Title(), func() {
-		if err := row.Run(c); err != nil {
+		err := row.Run(c)
+		var lacking *Unserved
+		switch {
+		case err == nil:
+		case errors.As(err, &lacking) && s.mayPass() && s.passthrough(line):
+		default:
 			s.report(err)
 		}
 	})

@@ -64,6 +64,9 @@ func rows() []*monitor.Command {
 		{Name: "handlerless"},
 		{Name: "block", Args: "device:B", Run: say("")},
 		{Name: "lacking", Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}, Run: say("never\n")},
+		{Name: "partly", Args: "val:l?", Run: func(*monitor.Call) error {
+			return &monitor.Unserved{Need: "this needs x-more"}
+		}},
 		{Name: "secret", Run: func(c *monitor.Call) error {
 			c.Password(func(c *monitor.Call, pw string) { c.Print("got " + pw + "\n") })
 			return nil
@@ -265,7 +268,7 @@ func TestClosedSessionIsSilent(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":          {"block", "echo", "fail", "handlerless", "info", "lacking", "leave", "panic", "say", "secret", "sleep"},
+		"":          {"block", "echo", "fail", "handlerless", "info", "lacking", "leave", "panic", "partly", "say", "secret", "sleep"},
 		"l":         {"lacking", "leave"},
 		"  l":       {"lacking", "leave"},
 		"info ":     {"status"},
@@ -302,6 +305,11 @@ func TestPassthrough(t *testing.T) {
 		{monitor.PassNever, "nosuch", "unknown command: 'nosuch'\n"},
 		{monitor.PassAuto, "nosuch", "theirs\n"},
 		{monitor.PassAuto, "lacking", "theirs\n"},
+		{monitor.PassAuto, "partly", "theirs\n"},
+		{monitor.PassAuto, "partly $pc", "theirs\n"},
+		{monitor.PassNever, "partly", "Error: this needs x-more\n"},
+		{monitor.PassNever, "partly $pc", "$pc needs QMP command x-query-cpu-register, which this QEMU does not have\n" +
+			"Try \"help partly\" for more information\n"},
 		{monitor.PassAuto, "say hi", "hi\n"},
 		{monitor.PassAlways, "info status", "theirs\n"},
 	} {
@@ -309,7 +317,7 @@ func TestPassthrough(t *testing.T) {
 		s.Run(tt.line)
 		require.Equal(t, tt.want, host.Take(), "%v %q", tt.mode, tt.line)
 	}
-	require.Equal(t, []string{"nosuch", "lacking", "info status"}, lines)
+	require.Equal(t, []string{"nosuch", "lacking", "partly", "partly $pc", "info status"}, lines)
 }
 
 func TestDeadConnectionIsAnError(t *testing.T) {

@@ -363,6 +363,34 @@ void libhmp_setup(void)
     }
 }
 
+/*
+ * Input.  It waits in the device until the prompt is back; but a virtual
+ * console drops all but 16 bytes, which is less than VNC delivers at once.
+ */
+static int libhmp_can_read(void *opaque)
+{
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+
+    return monitor_can_read(opaque) &&
+           (!mon->libhmp_resuming ||
+            object_dynamic_cast(OBJECT(mon->common.chr.chr), "chardev-vc"));
+}
+
+static void libhmp_feed_typed(MonitorHMP *mon)
+{
+    GByteArray *typed = mon->libhmp_typed;
+
+    while (typed->len && !mon->libhmp_resuming &&
+           monitor_can_read(&mon->common)) {
+        uint8_t byte = typed->data[0];
+
+        g_byte_array_remove_index(typed, 0);
+        if (libhmp_feed(mon->libhmp, &byte, 1) < 0) {
+            monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
+        }
+    }
+}
+
 /* What the monitors of monitor.c need */
 
 void libhmp_monitor_ready(MonitorHMP *mon)
@@ -370,6 +398,7 @@ void libhmp_monitor_ready(MonitorHMP *mon)
     mon->libhmp_resuming = false;
     if (mon->libhmp) {
         libhmp_event(mon->libhmp, LIBHMP_EVENT_READY);
+        libhmp_feed_typed(mon);
     }
 }
 
@@ -379,6 +408,7 @@ void libhmp_monitor_close(MonitorHMP *mon)
         libhmp_close(mon->libhmp);
         mon->libhmp = 0;
     }
+    g_clear_pointer(&mon->libhmp_typed, g_byte_array_unref);
 }
 
 void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
@@ -395,13 +425,6 @@ void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
     }
 }
 
-static int libhmp_can_read(void *opaque)
-{
-    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
-
-    return !mon->libhmp_resuming && monitor_can_read(opaque);
-}
-
 static void libhmp_read(void *opaque, const uint8_t *buf, int size)
 {
     MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
@@ -413,6 +436,8 @@ static void libhmp_read(void *opaque, const uint8_t *buf, int size)
             memchr(buf, '\n', size)) {
             libhmp_say_why(&mon->common);
         }
+    } else if (mon->libhmp_resuming) {
+        g_byte_array_append(mon->libhmp_typed, buf, size);
     } else if (libhmp_feed(mon->libhmp, buf, size) < 0) {
         monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
     }
@@ -470,6 +495,7 @@ void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
     }
     monitor_data_init(&mon->common, false, false, false);
     mon->use_readline = use_readline;
+    mon->libhmp_typed = g_byte_array_new();
 
     libhmp_setup();
     if (!libhmp_failure &&
