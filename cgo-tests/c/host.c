@@ -28,6 +28,7 @@ static void host_output(void *opaque, const char *buf, size_t len)
     }
     memcpy(mon->text + mon->len, buf, len + 1);
     mon->len += len;
+    mon->flushed = false;
     if (host.in_output) {
         host.in_output(mon);
     }
@@ -38,7 +39,7 @@ static void host_flush(void *opaque)
     struct monitor *mon = opaque;
 
     host_enter();
-    mon->flushes++;
+    mon->flushed = true;
 }
 
 static void host_suspend(void *opaque, int on)

@@ -18,7 +18,8 @@ struct monitor {
     /* What was put out and not taken yet. */
     char *text;
     size_t len, room;
-    int flushes;
+    /* Nothing was put out since the last flush. */
+    bool flushed;
     bool suspended;
     /* The main loop owes LIBHMP_EVENT_READY. */
     bool resuming;

@@ -32,6 +32,20 @@ CPUState *libhmp_cpu(bool has_index, int64_t index, Error **errp)
     return cpu;
 }
 
+/* monitor_puts() makes each "\n" a "\r\n"; QMP has none of that. */
+static char *with_plain_line_ends(const GString *text)
+{
+    GString *plain = g_string_sized_new(text->len);
+    const char *s = text->str, *cr;
+
+    while ((cr = strstr(s, "\r\n"))) {
+        g_string_append_len(plain, s, cr - s);
+        s = cr + 1;
+    }
+    g_string_append(plain, s);
+    return g_string_free(plain, false);
+}
+
 /*
  * The text sink: printers all over the tree print to a monitor that they are
  * given, or to the current one (qemu_printf(), error_report()).  Either way the
@@ -43,15 +57,13 @@ HumanReadableText *text_sink_run(TextPrinter *print, void *opaque)
     HumanReadableText *result = g_new0(HumanReadableText, 1);
     Monitor *mon = &sink.common;
     Monitor *outer;
-    g_auto(GStrv) lines = NULL;
 
     monitor_data_init(mon, false, true, false);
     outer = monitor_set_cur(qemu_coroutine_self(), mon);
     print(mon, opaque);
     monitor_set_cur(qemu_coroutine_self(), outer);
 
-    lines = g_strsplit(mon->outbuf->str, "\r\n", -1);
-    result->human_readable_text = g_strjoinv("\n", lines);
+    result->human_readable_text = with_plain_line_ends(mon->outbuf);
     monitor_data_destroy(mon);
     return result;
 }

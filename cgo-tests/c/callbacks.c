@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Callbacks that call back. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host.h"
+
+#define PROMPT "(qemu) "
+#define RUNNING "VM status: running\n"
+
+static struct monitor mon, other;
+
+/*
+ * The command that tests call back in, once: while it runs and afterwards the
+ * hook is off.
+ */
+static bool is_time(const char *command)
+{
+    if (strcmp(command, "query-status") != 0) {
+        return false;
+    }
+    host.in_qmp = NULL;
+    return true;
+}
+
+static void use_others(struct monitor *m, const char *command)
+{
+    struct libhmp_text text = { 0 };
+    libhmp_monitor third;
+
+    if (!is_time(command)) {
+        return;
+    }
+    EXPECT(m == &mon);
+    EXPECT_INT(10, libhmp_feed(other.handle, "info name", 10));
+    EXPECT_TEXT("guest\n", host_take(&other));
+    EXPECT_INT(0, libhmp_run(&other, "info name", 9, -1, &text));
+    EXPECT_TEXT("guest\n", text.data);
+    libhmp_text_free(&text);
+    EXPECT_INT(1, libhmp_complete(other.handle, "info nam", 8, &text));
+    EXPECT_TEXT("name\n", text.data);
+    libhmp_text_free(&text);
+    EXPECT_OK(libhmp_close(other.handle));
+    EXPECT_OK(libhmp_open(NULL, NULL, &third));
+    EXPECT_OK(libhmp_close(third));
+    EXPECT_REFUSED(-EALREADY, libhmp_init(&host.table));
+}
+
+static void other_monitors(void)
+{
+    host_init();
+    host_open(&other, 0);
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = use_others;
+    host_type(&mon, "info status\r");
+    EXPECT_ENDS("\n" RUNNING PROMPT, host_take(&mon));
+    EXPECT_REFUSED(-EBADF, libhmp_close(other.handle));
+}
+
+static void feed_again(struct monitor *m, const char *command)
+{
+    if (!is_time(command)) {
+        return;
+    }
+    EXPECT(m == &mon);
+    EXPECT_REFUSED(-EBUSY, libhmp_feed(mon.handle, "xyz\r", 4));
+}
+
+static void feeding_again(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = feed_again;
+    host_type(&mon, "info status\r");
+    EXPECT_ENDS("\n" RUNNING PROMPT, host_take(&mon));
+    host_type(&mon, "xyz\r"); /* offered again, and not taken before */
+    EXPECT_ENDS("\nunknown command: 'xyz'\n" PROMPT, host_take(&mon));
+}
+
+static void feed_pipe_again(struct monitor *m, const char *command)
+{
+    if (!is_time(command)) {
+        return;
+    }
+    EXPECT(m == &mon);
+    EXPECT_REFUSED(-EBUSY, libhmp_feed(mon.handle, "xyz", 4));
+}
+
+static void feeding_a_pipe_again(void)
+{
+    host_init();
+    host_open(&mon, 0);
+    host.in_qmp = feed_pipe_again;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status", 12));
+    EXPECT_TEXT(RUNNING, host_take(&mon));
+}
+
+#define LEVELS 6
+
+static int level;
+
+static void run_deeper(struct monitor *m, const char *command)
+{
+    struct monitor mine = { 0 };
+
+    EXPECT(m != &mine);
+    if (strcmp(command, "query-status") == 0 && level < LEVELS) {
+        level++;
+        EXPECT_INT(0, libhmp_run(&mine, "info status", 11, -1, NULL));
+        EXPECT_TEXT(RUNNING, host_take(&mine));
+        EXPECT(host.asker == &mine);
+        host.asker = m; /* whose command this still is */
+        free(mine.text);
+    }
+}
+
+static void nesting(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = run_deeper;
+    host_type(&mon, "info status\r");
+    EXPECT_INT(LEVELS, level);
+    EXPECT_ENDS("\n" RUNNING PROMPT, host_take(&mon));
+}
+
+static void lose_focus(struct monitor *m, const char *command)
+{
+    if (!is_time(command)) {
+        return;
+    }
+    EXPECT_OK(libhmp_event(m->handle, LIBHMP_EVENT_FOCUS_OUT));
+    EXPECT_OK(libhmp_event(m->handle, LIBHMP_EVENT_FOCUS_IN));
+    EXPECT_OK(libhmp_event(m->handle, LIBHMP_EVENT_FOCUS_OUT));
+}
+
+static void focus_changes(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = lose_focus;
+    host_type(&mon, "info status\r");
+    EXPECT_ENDS("\n" RUNNING, host_take(&mon));
+    EXPECT(mon.suspended);
+    EXPECT_OK(libhmp_event(mon.handle, LIBHMP_EVENT_FOCUS_IN));
+    host_settle(&mon);
+    EXPECT_TEXT(PROMPT, host_take(&mon));
+}
+
+static void come_again(struct monitor *m, const char *command)
+{
+    if (!is_time(command)) {
+        return;
+    }
+    EXPECT_OK(libhmp_event(m->handle, LIBHMP_EVENT_CLOSED));
+    EXPECT_OK(libhmp_event(m->handle, LIBHMP_EVENT_OPENED));
+}
+
+static void reconnect(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = come_again;
+    host_type(&mon, "info status\r");
+    EXPECT_ENDS(" for more information\n" RUNNING PROMPT, host_take(&mon));
+}
+
+static void complete_own(struct monitor *m, const char *command)
+{
+    struct libhmp_text words = { 0 };
+
+    if (!is_time(command)) {
+        return;
+    }
+    EXPECT_INT(1, libhmp_complete(m->handle, "info nam", 8, &words));
+    EXPECT_TEXT("name\n", words.data);
+    libhmp_text_free(&words);
+    EXPECT_INT(2, libhmp_complete(m->handle, "eject ", 6, &words));
+    EXPECT_TEXT("floppy0\nide0-cd0\n", words.data);
+    libhmp_text_free(&words);
+}
+
+static void completing(void)
+{
+    host_reply("eject", "{\"return\": {}}");
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = complete_own;
+    host_type(&mon, "info status\r");
+    EXPECT_ENDS("\n" RUNNING PROMPT, host_take(&mon));
+}
+
+static int callbacks_at_close;
+
+static void close_own(struct monitor *m)
+{
+    mon.resuming = false;
+    EXPECT(m == &mon);
+    EXPECT_OK(libhmp_close(m->handle));
+    callbacks_at_close = host.callbacks;
+}
+
+static void close_in_qmp(struct monitor *m, const char *command)
+{
+    if (!is_time(command)) {
+        return;
+    }
+    close_own(m);
+}
+
+static void closed_silently(void)
+{
+    EXPECT_INT(callbacks_at_close, host.callbacks);
+    EXPECT_REFUSED(-EBADF, libhmp_close(mon.handle));
+    EXPECT_TEXT(RUNNING, host_run("info status"));
+}
+
+static void closing_terminal(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_qmp = close_in_qmp;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status\rinfo name\r", 22));
+    closed_silently();
+}
+
+static int commands;
+
+static void close_at_first(struct monitor *m, const char *command)
+{
+    (void)command;
+    if (++commands == 1) {
+        close_own(m);
+    } else {
+        EXPECT(!m);
+    }
+}
+
+static void closing_early(void)
+{
+    host_init();
+    host_open(&mon, 0);
+    host.in_qmp = close_at_first;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status", 12));
+    EXPECT(commands > 1);
+    EXPECT(strstr(host.request, "query-status"));
+}
+
+static void closing_pipe(void)
+{
+    host_init();
+    host_open(&mon, 0);
+    host.in_qmp = close_in_qmp;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status", 12));
+    closed_silently();
+}
+
+static void close_in_output(struct monitor *m)
+{
+    if (strstr(m->text, RUNNING)) {
+        host.in_output = NULL;
+        close_own(m);
+    }
+}
+
+static void closing_in_output(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_output = close_in_output;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status\r", 12));
+    closed_silently();
+}
+
+static void close_in_suspend(struct monitor *m, int on)
+{
+    if (!on) {
+        host.in_suspend = NULL;
+        close_own(m);
+    }
+}
+
+static void closing_in_suspend(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_suspend = close_in_suspend;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status\r", 12));
+    closed_silently();
+}
+
+/* A device that finds out while writing that nobody is there. */
+static void hang_up(struct monitor *m)
+{
+    host.in_output = NULL;
+    EXPECT_OK(libhmp_event(m->handle, LIBHMP_EVENT_CLOSED));
+}
+
+static void event_in_output(void)
+{
+    host_init();
+    host_open(&mon, 0);
+    host.in_output = hang_up;
+    EXPECT_INT(12, libhmp_feed(mon.handle, "info status", 12));
+    EXPECT_TEXT(RUNNING, host_take(&mon));
+    host_open(&other, LIBHMP_OPEN_TERMINAL);
+    EXPECT_INT(11, libhmp_feed(other.handle, "info status", 11));
+    host_take(&other);
+    host.in_output = hang_up;
+    EXPECT_INT(1, libhmp_feed(other.handle, "\r", 1));
+    EXPECT_TEXT("\n" RUNNING, host_take(&other));
+}
+
+static void use_in_suspend(struct monitor *m, int on)
+{
+    struct libhmp_text words = { 0 };
+
+    (void)on;
+    EXPECT_INT(1, libhmp_complete(m->handle, "info nam", 8, &words));
+    libhmp_text_free(&words);
+    EXPECT_REFUSED(-EBUSY, libhmp_feed(m->handle, "x", 1));
+}
+
+static void calls_in_suspend(void)
+{
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host.in_suspend = use_in_suspend;
+    host_type(&mon, "info status\r");
+    EXPECT_ENDS("\n" RUNNING PROMPT, host_take(&mon));
+}
+
+int main(void)
+{
+    static const struct test tests[] = {
+        { "qmp may open, feed, run, complete and close others",
+          other_monitors },
+        { "qmp may not feed its own terminal: -EBUSY", feeding_again },
+        { "qmp may not feed its own pipe: -EBUSY", feeding_a_pipe_again },
+        { "libhmp_run() within qmp, six deep", nesting },
+        { "focus may change within qmp", focus_changes },
+        { "the device may close and open again within qmp", reconnect },
+        { "qmp may complete for its own monitor", completing },
+        { "qmp may close its own terminal", closing_terminal },
+        { "qmp may close its own pipe", closing_pipe },
+        { "the line of a closed monitor goes on without @mon", closing_early },
+        { "output may close its own monitor", closing_in_output },
+        { "suspend may close its own monitor", closing_in_suspend },
+        { "the device may close within output, which is put out once",
+          event_in_output },
+        { "suspend may complete, and not feed", calls_in_suspend },
+    };
+
+    return RUN(tests);
+}
