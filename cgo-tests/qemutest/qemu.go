@@ -158,19 +158,33 @@ func (q *QEMU) connect() {
 	q.t.Helper()
 	ctx, cancel := context.WithTimeout(q.t.Context(), Limit)
 	defer cancel()
-	conn, err := q.dial(ctx, filepath.Join(q.Dir, socketName(0)))
-	if err == nil {
-		q.stream, err = qmp.NewStream(ctx, conn, qmp.StreamOptions{
-			Deadline: func() (context.Context, context.CancelFunc) {
-				return context.WithTimeout(context.Background(), Limit)
-			},
-		})
+	err := q.handshake(ctx)
+	for errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = q.handshake(ctx)
 	}
 	if err != nil {
 		q.t.Fatalf("starting %s %q: %v\n%s", q.cmd.Args[0], q.cmd.Args[1:], err, q.Messages())
 	}
 	q.stream.OnEvent(func(e qmp.Event) { q.events = append(q.events, e) })
 	q.client = qmp.NewClient(q.stream)
+}
+
+// handshake tries to connect for a while. A QEMU that is connected to while it
+// starts may call accept() in two threads: one then hangs in it until somebody
+// connects again (seen with 7.2).
+func (q *QEMU) handshake(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	conn, err := q.dial(ctx, filepath.Join(q.Dir, socketName(0)))
+	if err != nil {
+		return err
+	}
+	q.stream, err = qmp.NewStream(ctx, conn, qmp.StreamOptions{
+		Deadline: func() (context.Context, context.CancelFunc) {
+			return context.WithTimeout(context.Background(), Limit)
+		},
+	})
+	return err
 }
 
 // dial connects to a unix socket as soon as there is one.
@@ -184,7 +198,7 @@ func (q *QEMU) dial(ctx context.Context, path string) (net.Conn, error) {
 		case <-q.ended:
 			return nil, fmt.Errorf("it has ended: %w", errors.Join(q.err, err))
 		case <-ctx.Done():
-			return nil, fmt.Errorf("no socket after %v: %w", Limit, err)
+			return nil, fmt.Errorf("no socket: %w: %w", ctx.Err(), err)
 		case <-time.After(5 * time.Millisecond):
 		}
 	}

@@ -2,25 +2,26 @@
 
 package monitor
 
-import "fmt"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // AppendVisible appends text with everything that could command a terminal
-// shown as \xNN: control bytes other than line ends and tabs, DEL, and the C1
-// controls in their UTF-8 form.
+// shown as \xNN: control bytes other than line ends and tabs, DEL, the C1
+// controls, and bytes that are no UTF-8, which a terminal may take for C1.
 func AppendVisible(dst []byte, text string) []byte {
-	for i := 0; i < len(text); i++ {
-		b := text[i]
+	for len(text) > 0 {
+		r, size := utf8.DecodeRuneInString(text)
 		switch {
-		case b == '\n' || b == '\t' || b >= 0x20 && b != 0x7f && b != 0xc2:
-			dst = append(dst, b)
-		case b == 0xc2 && i+1 < len(text) && text[i+1] >= 0x80 && text[i+1] <= 0x9f:
-			i++
-			dst = fmt.Appendf(dst, "\\x%02x", text[i])
-		case b == 0xc2:
-			dst = append(dst, b)
+		case r == utf8.RuneError && size == 1:
+			dst = fmt.Appendf(dst, "\\x%02x", text[0])
+		case r == '\n' || r == '\t' || r >= 0x20 && r < 0x7f || r > 0x9f:
+			dst = append(dst, text[:size]...)
 		default:
-			dst = fmt.Appendf(dst, "\\x%02x", b)
+			dst = fmt.Appendf(dst, "\\x%02x", r)
 		}
+		text = text[size:]
 	}
 	return dst
 }

@@ -38,6 +38,9 @@ func rows() []*monitor.Command {
 			if !ok {
 				return errors.New("no events")
 			}
+			if err := c.Execute("system_reset", nil, nil); err != nil {
+				return err
+			}
 			err := c.Wait(time.Minute, func() (bool, error) { return seen != "", nil })
 			c.Print(seen + "\n")
 			return err
@@ -77,8 +80,8 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// start opens a monitor at a QEMU that says more after the handshake.
-func start(t *testing.T, ctx context.Context, terminal bool, more string) (*host.Host, *output) {
+// start opens a monitor at a QEMU that says that it was reset a little later.
+func start(t *testing.T, ctx context.Context, terminal bool) (*host.Host, *output) {
 	t.Helper()
 	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		answers := fakeqmp.Usual()
@@ -89,8 +92,9 @@ func start(t *testing.T, ctx context.Context, terminal bool, more string) (*host
 				return
 			}
 			answers.Reply(c, r)
-			if r.Execute == "query-mice" {
-				c.Say(more)
+			if r.Execute == "system_reset" {
+				time.Sleep(10 * time.Millisecond)
+				c.Say(fakeqmp.Event)
 			}
 		}
 	})
@@ -105,7 +109,7 @@ func start(t *testing.T, ctx context.Context, terminal bool, more string) (*host
 }
 
 func TestWaitForAnEvent(t *testing.T) {
-	h, o := start(t, t.Context(), false, fakeqmp.Event)
+	h, o := start(t, t.Context(), false)
 	lines := []string{"wait", "say so"}
 	var results []bool
 	require.NoError(t, h.Lines(func() (string, error) {
@@ -123,12 +127,12 @@ func TestWaitForAnEvent(t *testing.T) {
 
 func TestLinesThatCannotBeRead(t *testing.T) {
 	broken := errors.New("broken pipe")
-	h, _ := start(t, t.Context(), false, "")
+	h, _ := start(t, t.Context(), false)
 	require.ErrorIs(t, h.Lines(func() (string, error) { return "", broken }, func(bool) {}), broken)
 }
 
 func TestBackgroundKeepsTypedKeys(t *testing.T) {
-	h, o := start(t, t.Context(), true, "")
+	h, o := start(t, t.Context(), true)
 	require.NoError(t, h.Terminal(strings.NewReader("later\rsay after\r")))
 	text := o.String()
 	later, after := strings.Index(text, "2\n1\n0\n(qemu) "), strings.Index(text, "after\n(qemu) ")
@@ -138,7 +142,7 @@ func TestBackgroundKeepsTypedKeys(t *testing.T) {
 }
 
 func TestNoBackgroundWithoutTerminal(t *testing.T) {
-	h, o := start(t, t.Context(), false, "")
+	h, o := start(t, t.Context(), false)
 	done := false
 	require.NoError(t, h.Lines(func() (string, error) {
 		if done {
@@ -154,7 +158,7 @@ func TestHadEnough(t *testing.T) {
 	enough := errors.New("enough")
 	for _, keys := range []string{"", "say half", "hang\r"} {
 		ctx, stop := context.WithCancelCause(t.Context())
-		h, o := start(t, ctx, true, "")
+		h, o := start(t, ctx, true)
 		in, typing := io.Pipe()
 		done := make(chan error, 1)
 		go func() { done <- h.Terminal(in) }()
@@ -178,7 +182,7 @@ func TestHadEnough(t *testing.T) {
 }
 
 func TestRedraw(t *testing.T) {
-	h, o := start(t, t.Context(), true, "")
+	h, o := start(t, t.Context(), true)
 	in, typing := io.Pipe()
 	done := make(chan error, 1)
 	go func() { done <- h.Terminal(in) }()
@@ -201,7 +205,7 @@ func TestFiles(t *testing.T) {
 		require.NoError(t, os.WriteFile(name, nil, 0o600))
 	}
 	require.NoError(t, os.Symlink("dir", "dlink"))
-	h, _ := start(t, t.Context(), true, "")
+	h, _ := start(t, t.Context(), true)
 	for path, want := range map[string][]string{
 		"":           {".hidden", "dir/", "disk.img", "dlink/"},
 		"d":          {"dir/", "disk.img", "dlink/"},
