@@ -47,33 +47,26 @@ func deviceDel(c *monitor.Call) error {
 // deviceAdd is hmp_device_add in system/qdev-monitor.c.
 func deviceAdd(c *monitor.Call) error {
 	options := c.Args.Options("device")
-	driver := optionNamed(options, "driver")
+	driver, given := optionNamed(options, "driver")
 	switch {
-	case driver == "help" || driver == "?":
+	case isHelp(driver):
 		return deviceHelp(c)
-	case driver != "" && slices.ContainsFunc(options, func(o language.Option) bool { return isHelp(o.Name) }):
+	case given && slices.ContainsFunc(options, func(o language.Option) bool { return isHelp(o.Name) }):
 		return propertyHelp(c, driver)
 	}
-	types, err := propertyTypes(c, driver)
-	if err != nil {
-		return err
-	}
-	args, err := typedOptions(options, types)
-	if err != nil {
-		return err
-	}
-	return asStringError(c.Execute("device_add", args, nil), options, types)
+	return addDevice(c, driver, options)
 }
 
+// isHelp is is_help_option in include/qemu/help_option.h.
 func isHelp(name string) bool { return name == "help" || name == "?" }
 
-func optionNamed(options []language.Option, name string) string {
+func optionNamed(options []language.Option, name string) (value string, ok bool) {
 	for _, o := range options {
 		if o.Name == name {
-			return o.Value
+			return o.Value, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // property is ObjectPropertyInfo in qapi/qom.json.
@@ -93,139 +86,25 @@ func properties(c *monitor.Call, driver string) ([]property, error) {
 	return list, err
 }
 
-// propertyTypes are the types of a driver's properties; none if there is no such
-// driver, which device_add says better than we could.
-func propertyTypes(c *monitor.Call, driver string) (map[string]property, error) {
-	if driver == "" {
-		return nil, nil
-	}
-	name, err := aliased(c, driver)
-	if err != nil {
-		return nil, err
-	}
-	list, err := properties(c, name)
-	var refused *qmp.Error
-	if errors.As(err, &refused) {
-		return nil, nil
-	}
-	types := make(map[string]property, len(list))
-	for _, p := range list {
-		types[p.Name] = p
-	}
-	return types, err
+// deviceModels tells what device_add help prints. QMP alone does not know buses,
+// categories, and whom users may create.
+const deviceModels = "x-query-qdm"
+
+type userCreatable struct {
+	Only bool `json:"user-creatable"`
 }
 
-// typedOptions makes the argument object of device_add, which insists on JSON
-// types: numbers and booleans are no strings. A value that is none of its type
-// stays a string, so that QEMU refuses it where HMP would.
-func typedOptions(options []language.Option, types map[string]property) (json.RawMessage, error) {
-	object := []byte{'{'}
-	for i, o := range options {
-		if i > 0 {
-			object = append(object, ',')
-		}
-		name, err := json.Marshal(o.Name)
-		if err != nil {
-			return nil, err
-		}
-		value, err := typedValue(o, types[o.Name])
-		if err != nil {
-			return nil, err
-		}
-		object = append(append(append(object, name...), ':'), value...)
-	}
-	return append(object, '}'), nil
-}
-
-func typedValue(o language.Option, p property) (json.RawMessage, error) {
-	if text := scalar(o, p); text != "" {
-		return json.RawMessage(text), nil
-	}
-	return json.Marshal(o.Value)
-}
-
-// scalar spells the value in JSON if it is a boolean or a number.
-func scalar(o language.Option, p property) string {
-	switch kindOf(p) {
-	case kindBool:
-		switch o.Value {
-		case "on", "yes", "true", "y":
-			return "true"
-		case "off", "no", "false", "n":
-			return "false"
-		}
-	case kindInteger:
-		if n, ok := language.Integer(o.Value); ok {
-			return n
-		}
-	case kindSize:
-		if n, rest, err := language.Size(o.Value, 'B'); err == nil && rest == "" {
-			return fmt.Sprint(n)
-		}
-	}
-	return ""
-}
-
-// kind is what HMP's text for a wrong value calls the type
-// (qapi/qobject-input-visitor.c).
-type kind string
-
-const (
-	kindString  kind = ""
-	kindBool    kind = "'on' or 'off'"
-	kindInteger kind = "integer"
-	kindSize    kind = "size"
-)
-
-func kindOf(p property) kind {
-	switch {
-	case p.Name == "addr" && p.Description != nil && strings.HasPrefix(*p.Description, "Slot"):
-		return kindString // a slot in hexadecimal, whatever its type says
-	case p.Type == "bool":
-		return kindBool
-	case p.Type == "size":
-		return kindSize
-	case strings.HasPrefix(p.Type, "int"), strings.HasPrefix(p.Type, "uint"):
-		return kindInteger
-	}
-	return kindString
-}
-
-// asStringError turns QEMU's complaint about a JSON type into HMP's about the
-// text.
-func asStringError(err error, options []language.Option, types map[string]property) error {
-	var refused *qmp.Error
-	if !errors.As(err, &refused) {
-		return err
-	}
-	for _, o := range options {
-		kind := kindOf(types[o.Name])
-		if kind == kindString || scalar(o, types[o.Name]) != "" {
-			continue // what went to QEMU has its type
-		}
-		if strings.HasPrefix(refused.Desc, "Invalid parameter type for '"+o.Name+"', expected: ") ||
-			strings.HasPrefix(refused.Desc, "Parameter '"+o.Name+"' expects ") {
-			return fmt.Errorf("Parameter '%s' expects %s", o.Name, kind) //nolint:staticcheck // QEMU's words
-		}
-	}
-	return err
-}
-
-// deviceHelp lists the drivers. QMP does not tell their buses and categories:
-// that takes an added command.
+// deviceHelp lists the drivers (qdev_print_devinfos).
 func deviceHelp(c *monitor.Call) error {
-	const command = "x-query-qdm"
-	has, err := c.Facts().Has(command)
+	has, err := c.Facts().Has(deviceModels)
 	if err != nil {
 		return err
 	}
 	if !has {
-		return &monitor.Unserved{Need: "'device_add help' needs QMP command " + command +
+		return &monitor.Unserved{Need: "'device_add help' needs QMP command " + deviceModels +
 			", which this QEMU does not have"}
 	}
-	return c.Text(command, struct {
-		UserCreatable bool `json:"user-creatable"`
-	}{true})
+	return c.Text(deviceModels, userCreatable{true})
 }
 
 // propertyHelp lists the properties of a driver (qdev_device_help).
@@ -247,18 +126,23 @@ func propertyHelp(c *monitor.Call, driver string) error {
 		c.Printf("There are no options for %s.\n", name)
 		return nil
 	}
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
 	c.Printf("%s options:\n", name)
 	var lines []string
 	for _, p := range list {
-		lines = append(lines, propertyLine(p))
+		lines = append(lines, propertyLine(p, version.AtLeast(10, 0)))
 	}
 	slices.Sort(lines)
 	c.Print(strings.Join(lines, "\n") + "\n")
 	return nil
 }
 
-// propertyLine is object_property_help in qom/object_interfaces.c.
-func propertyLine(p property) string {
+// propertyLine is object_property_help in qom/object_interfaces.c. Up to 9.2 it
+// has default values as JSON, later as one would type them.
+func propertyLine(p property, typed bool) string {
 	line := fmt.Sprintf("  %s=<%s>", p.Name, p.Type)
 	if p.Description == nil && p.Default == nil {
 		return line
@@ -268,12 +152,16 @@ func propertyLine(p property) string {
 		line += *p.Description
 	}
 	if p.Default != nil {
-		line += " (default: " + defaultText(p.Default) + ")"
+		text := string(p.Default)
+		if typed {
+			text = typedDefault(p.Default)
+		}
+		line += " (default: " + text + ")"
 	}
 	return line
 }
 
-func defaultText(value json.RawMessage) string {
+func typedDefault(value json.RawMessage) string {
 	var text string
 	switch {
 	case json.Unmarshal(value, &text) == nil:
@@ -286,8 +174,8 @@ func defaultText(value json.RawMessage) string {
 	return string(value)
 }
 
-// completeDriver offers all drivers: QMP does not tell which ones a user may
-// create.
+// completeDriver offers the drivers that a user may create, or where this QEMU
+// does not tell these, all (device_add_completion).
 func completeDriver(c *monitor.Completion, n int, _ string) {
 	if n != 2 {
 		return
@@ -302,9 +190,30 @@ func completeDriver(c *monitor.Completion, n int, _ string) {
 	if c.Execute("qom-list-types", args, &types) != nil {
 		return
 	}
+	creatable, known := creatableDrivers(c)
 	for _, t := range types {
-		c.Add(t.Name)
+		if !known || creatable[t.Name] {
+			c.Add(t.Name)
+		}
 	}
+}
+
+func creatableDrivers(c *monitor.Completion) (names map[string]bool, known bool) {
+	if has, err := c.Facts().Has(deviceModels); err != nil || !has {
+		return nil, false
+	}
+	var models qmp.HumanReadableText
+	if c.Execute(deviceModels, userCreatable{true}, &models) != nil {
+		return nil, false
+	}
+	names = make(map[string]bool)
+	for line := range strings.Lines(models.Text) {
+		if rest, ok := strings.CutPrefix(line, `name "`); ok {
+			name, _, _ := strings.Cut(rest, `"`)
+			names[name] = true
+		}
+	}
+	return names, true
 }
 
 // completeDevice offers the ids of devices that can be unplugged

@@ -16,7 +16,7 @@ var _ = add(&monitor.Command{
 	Info:    true,
 	Help:    "show the snapshots of the virtual machine",
 	Group:   monitor.GroupMigration,
-	Sources: qmpCommands("query-block", "query-named-block-nodes"),
+	Sources: qmpCommands(blockGraphCommand, "query-named-block-nodes", "query-block"),
 	Run:     infoSnapshots,
 })
 
@@ -86,17 +86,17 @@ func printSnapshots(c *monitor.Call, list []snapshotInfo) error {
 // infoSnapshots is hmp_info_snapshots in block/monitor/block-hmp-cmds.c: first
 // what all disks have, then what only some have.
 func infoSnapshots(c *monitor.Call) error {
-	disks, err := snapshotDisks(c)
+	all, err := visitDisks(c)
 	if err != nil {
 		return err
 	}
+	disks := slices.DeleteFunc(slices.Clone(all), func(d snapshotDisk) bool { return !d.included })
 	first := slices.IndexFunc(disks, func(d snapshotDisk) bool { return d.capable })
 	if first < 0 {
 		return noVMState(c)
 	}
-	images := slices.DeleteFunc(slices.Clone(disks), func(d snapshotDisk) bool {
-		return !d.capable || len(d.snapshots) == 0
-	})
+	// Among these are also nodes that snapshots do not cover.
+	images := slices.DeleteFunc(all, func(d snapshotDisk) bool { return !d.capable || len(d.snapshots) == 0 })
 	if len(images) == 0 {
 		c.Print("There is no snapshot available.\n")
 		return nil
@@ -118,14 +118,18 @@ func infoSnapshots(c *monitor.Call) error {
 }
 
 func partialSnapshots(c *monitor.Call, images []snapshotDisk, common []snapshotInfo) error {
+	names, err := backendNames(c)
+	if err != nil {
+		return err
+	}
 	for _, image := range images {
-		partial := slices.DeleteFunc(slices.Clone(image.snapshots), func(s snapshotInfo) bool {
+		partial := slices.DeleteFunc(image.snapshots, func(s snapshotInfo) bool {
 			return slices.ContainsFunc(common, func(other snapshotInfo) bool { return other.Name == s.Name })
 		})
 		if len(partial) == 0 {
 			continue
 		}
-		c.Printf("\nList of partial (non-loadable) snapshots on '%s':\n", image.device)
+		c.Printf("\nList of partial (non-loadable) snapshots on '%s':\n", names[image.node])
 		if err := printSnapshots(c, partial); err != nil {
 			return err
 		}

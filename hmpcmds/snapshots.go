@@ -20,7 +20,7 @@ var _ = add(
 		Params:  "tag",
 		Help:    "save the whole virtual machine as a snapshot, in place of one of that tag",
 		Group:   monitor.GroupMigration,
-		Sources: snapshotSource("snapshot-save", "snapshot-delete"),
+		Sources: snapshotSource("snapshot-save", "snapshot-delete", "query-migrate"),
 		Run:     saveVM,
 	},
 	&monitor.Command{
@@ -46,115 +46,34 @@ var _ = add(
 )
 
 func snapshotSource(commands ...string) []monitor.Source {
-	return qmpCommands(append(commands, "query-block", "query-named-block-nodes", "query-jobs", "job-dismiss")...)
+	return qmpCommands(append(commands, blockGraphCommand, "query-named-block-nodes", "query-jobs", "job-dismiss")...)
 }
 
 var errNoVMState = errors.New("no block device can store vmstate for snapshot")
-
-// snapshotDisk is a node that takes part in snapshots.
-type snapshotDisk struct {
-	device    string // its block backend's name, or ""
-	node      string
-	capable   bool // the driver has snapshots
-	snapshots []snapshotInfo
-}
-
-func (d *snapshotDisk) has(tag string) bool {
-	return slices.ContainsFunc(d.snapshots, func(s snapshotInfo) bool { return s.Name == tag })
-}
-
-// snapshotDisks are the nodes that HMP's snapshot commands work on
-// (bdrv_all_snapshots_includes_bs in block/snapshot.c): writable ones that a
-// block backend uses, then those that nothing uses.
-func snapshotDisks(c *monitor.Call) ([]snapshotDisk, error) {
-	var blocks []blockInfo
-	if err := c.Execute("query-block", nil, &blocks); err != nil {
-		return nil, err
-	}
-	var disks []snapshotDisk
-	rooted := make(map[string]bool)
-	for _, b := range blocks {
-		d := b.Inserted
-		if d == nil || d.NodeName == nil || rooted[*d.NodeName] {
-			continue
-		}
-		rooted[*d.NodeName] = true
-		if !d.ReadOnly {
-			disks = append(disks, newSnapshotDisk(b.Device, d))
-		}
-	}
-	unused, err := unusedNodes(c, rooted)
-	return append(disks, unused...), err
-}
-
-func newSnapshotDisk(device string, d *blockDevice) snapshotDisk {
-	return snapshotDisk{
-		device:    device,
-		node:      *d.NodeName,
-		capable:   d.Driver == "qcow2" || d.Driver == "rbd",
-		snapshots: d.Image.Snapshots,
-	}
-}
-
-// unusedNodes are the writable nodes without parents, where this QEMU tells.
-func unusedNodes(c *monitor.Call, rooted map[string]bool) ([]snapshotDisk, error) {
-	const graph = "x-debug-query-block-graph"
-	var nodes []blockDevice
-	if err := c.Execute("query-named-block-nodes", map[string]bool{"flat": false}, &nodes); err != nil {
-		return nil, err
-	}
-	nodes = slices.DeleteFunc(nodes, func(d blockDevice) bool { return rooted[*d.NodeName] || d.ReadOnly })
-	has, err := c.Facts().Has(graph)
-	if len(nodes) == 0 || err != nil || !has {
-		return nil, err
-	}
-	var edges struct {
-		Nodes []struct {
-			ID   uint64 `json:"id"`
-			Name string `json:"name"`
-		} `json:"nodes"`
-		Edges []struct {
-			Child uint64 `json:"child"`
-		} `json:"edges"`
-	}
-	if err := c.Execute(graph, nil, &edges); err != nil {
-		return nil, err
-	}
-	used := make(map[uint64]bool)
-	for _, e := range edges.Edges {
-		used[e.Child] = true
-	}
-	roots := make(map[string]bool)
-	for _, n := range edges.Nodes {
-		roots[n.Name] = !used[n.ID]
-	}
-	var disks []snapshotDisk
-	for i := range nodes {
-		if roots[*nodes[i].NodeName] {
-			disks = append(disks, newSnapshotDisk("", &nodes[i]))
-		}
-	}
-	slices.Reverse(disks) // the query lists the newest node first, HMP looks at the oldest
-	return disks, nil
-}
 
 // snapshotJob are the arguments of snapshot-save, -load and -delete.
 type snapshotJob struct {
 	JobID   string   `json:"job-id"`
 	Tag     string   `json:"tag"`
-	VMState string   `json:"vmstate,omitempty"`
+	VMState *string  `json:"vmstate,omitempty"`
 	Devices []string `json:"devices"`
 }
 
-// run starts the job for all the disks and waits for its end. The checks that
-// HMP makes are then QEMU's, in its order and with its texts.
+// run starts the job for these disks and waits for its end. The checks that HMP
+// makes are then QEMU's, in its order and with its texts.
 func (j snapshotJob) run(c *monitor.Call, command string, disks []snapshotDisk) error {
 	j.JobID = "libhmp-" + strconv.FormatInt(c.Now().UnixNano(), 36)
-	for _, d := range disks {
-		j.Devices = append(j.Devices, d.node)
+	j.Devices = make([]string, len(disks))
+	for i := range disks {
+		j.Devices[i] = disks[i].node
 	}
 	if command != "snapshot-delete" {
-		j.VMState = j.Devices[max(0, slices.IndexFunc(disks, func(d snapshotDisk) bool { return d.capable }))]
+		// Either all of them can have snapshots or nothing is done. So the first
+		// one that can store the machine's state is the first.
+		j.VMState = new(string)
+		if len(disks) > 0 {
+			*j.VMState = j.Devices[0]
+		}
 	}
 	return runJob(c, command, j.JobID, j)
 }
@@ -163,21 +82,15 @@ func (j snapshotJob) run(c *monitor.Call, command string, disks []snapshotDisk) 
 // the same tag.
 func saveVM(c *monitor.Call) error {
 	// Before anything is deleted: whether saving is possible at all.
-	var migration struct {
-		Blocked []string `json:"blocked-reasons"`
-	}
-	if err := c.Execute("query-migrate", nil, &migration); err != nil {
+	if err := migrationBlocked(c); err != nil {
 		return err
-	}
-	if len(migration.Blocked) > 0 {
-		return errors.New(migration.Blocked[0])
 	}
 	disks, err := snapshotDisks(c)
 	if err != nil {
 		return err
 	}
-	if err := checkSnapshots(disks); err != nil {
-		return err
+	if len(disks) == 0 {
+		return errNoVMState
 	}
 	job := snapshotJob{Tag: c.Args.String("name")}
 	if !c.Args.Has("name") {
@@ -190,36 +103,33 @@ func saveVM(c *monitor.Call) error {
 	return job.run(c, "snapshot-save", disks)
 }
 
-// checkSnapshots is bdrv_all_can_snapshot and bdrv_all_find_vmstate_bs.
-func checkSnapshots(disks []snapshotDisk) error {
-	for _, d := range disks {
-		if !d.capable {
-			name := d.device
-			if name == "" {
-				name = d.node
-			}
-			return fmt.Errorf("Device '%s' is writable but does not support snapshots", name) //nolint:staticcheck // QEMU's words
-		}
+// migrationBlocked is migration_is_blocked in migration/migration.c, which knows
+// the newest reason; the query has that last.
+func migrationBlocked(c *monitor.Call) error {
+	var migration struct {
+		Blocked []string `json:"blocked-reasons"`
 	}
-	if len(disks) == 0 {
-		return errNoVMState
+	if err := c.Execute("query-migrate", nil, &migration); err != nil {
+		return err
+	}
+	if n := len(migration.Blocked); n > 0 {
+		return errors.New(migration.Blocked[n-1])
 	}
 	return nil
 }
 
-// loadVM is hmp_loadvm: the machine is stopped whatever comes of it.
+// loadVM is hmp_loadvm: the machine is stopped whatever comes of it. Without a
+// disk all that the job does is to stop it.
 func loadVM(c *monitor.Call) error {
 	disks, err := snapshotDisks(c)
 	if err != nil {
 		return err
 	}
-	if len(disks) == 0 {
-		if err := c.Execute("stop", nil, nil); err != nil {
-			return err
-		}
+	err = snapshotJob{Tag: c.Args.String("name")}.run(c, "snapshot-load", disks)
+	if err != nil && len(disks) == 0 {
 		return errNoVMState
 	}
-	return snapshotJob{Tag: c.Args.String("name")}.run(c, "snapshot-load", disks)
+	return err
 }
 
 // deleteVM is hmp_delvm. A tag that no disk has is no error.
@@ -250,15 +160,17 @@ func runJob(c *monitor.Call, command, id string, args any) error {
 		}
 		var err error
 		end, err = findJob(c, id)
-		return end.Status == "concluded", err
+		return end.Status == jobEnd, err
 	})
-	if err != nil {
-		return err
-	}
-	dismiss := struct {
+	job := struct {
 		ID string `json:"id"`
 	}{id}
-	if err := c.Execute("job-dismiss", dismiss, nil); err != nil {
+	if err != nil { // nobody waits any more: end it, and leave nothing behind if it has ended
+		ignored(c.Execute("job-cancel", job, nil))
+		ignored(c.Execute("job-dismiss", job, nil))
+		return err
+	}
+	if err := c.Execute("job-dismiss", job, nil); err != nil {
 		return err
 	}
 	if end.Error != "" {
@@ -266,6 +178,9 @@ func runJob(c *monitor.Call, command, id string, args any) error {
 	}
 	return nil
 }
+
+// jobEnd is the status of a job that waits to be dismissed.
+const jobEnd = "concluded"
 
 // jobInfo is JobInfo in qapi/job.json.
 type jobInfo struct {
@@ -289,23 +204,24 @@ func findJob(c *monitor.Call, id string) (jobInfo, error) {
 
 func jobConcluded(e qmp.Event, id string) bool {
 	var job jobInfo
-	return e.Name == "JOB_STATUS_CHANGE" && e.Decode(&job) == nil && job.ID == id && job.Status == "concluded"
+	return e.Name == "JOB_STATUS_CHANGE" && e.Decode(&job) == nil && job.ID == id && job.Status == jobEnd
 }
 
-// completeTag offers the tags and ids that any disk has (vm_completion).
+// completeTag offers the tags and ids that any disk has (vm_completion), although
+// ids are not accepted.
 func completeTag(c *monitor.Completion, n int, _ string) {
 	if n != 2 {
 		return
 	}
-	var blocks []blockInfo
-	if c.Execute("query-block", nil, &blocks) != nil {
+	disks, err := visitDisks(c)
+	if err != nil {
 		return
 	}
-	for _, b := range blocks {
-		if b.Inserted == nil {
+	for _, d := range disks {
+		if !d.capable {
 			continue
 		}
-		for _, s := range b.Inserted.Image.Snapshots {
+		for _, s := range d.snapshots {
 			c.Add(s.Name, s.ID)
 		}
 	}

@@ -138,9 +138,10 @@ func (m *embedded) Now() time.Time { return time.Now() }
 type transport struct{}
 
 func (transport) Execute(r qmp.Request) (json.RawMessage, error) {
+	// Outside a line (banner, Tab) the host is to take no monitor as current.
 	var mon unsafe.Pointer
-	if engine.current != nil {
-		mon = engine.current.mon
+	if m := engine.current; m != nil && m.session.Running() {
+		mon = m.mon
 	}
 	request := r.AppendJSON(make([]byte, 0, 128), 0)
 	var reply C.struct_libhmp_text

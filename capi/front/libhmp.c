@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "../engine.h"
+#include "faults.h"
 #include "signals.h"
 
 #define PUBLIC __attribute__((visibility("default")))
@@ -169,6 +170,7 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
     }
     signals_restore(&signals);
     if (ret == 0) {
+        faults_filter(loaded, &signals.action[SIGSEGV]);
         owner = pthread_self();
         can_suspend = known.suspend;
         engine = loaded;

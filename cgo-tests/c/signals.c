@@ -245,12 +245,59 @@ static void fault_after_calls(void)
     fault();
 }
 
-static void fault_is_fatal(void)
+static void fault_now(struct monitor *mon, const char *command)
 {
-    int status = test_process(fault_after_calls);
+    (void)mon;
+    (void)command;
+    fault();
+}
+
+static void fault_in_callback(void)
+{
+    host.in_qmp = fault_now;
+    host_init();
+    host_run("info status");
+}
+
+static void sent_fault(void)
+{
+    host_init();
+    host_run("info status");
+    raise(SIGSEGV);
+}
+
+static void ends_with_sigsegv(void (*f)(void))
+{
+    int status = test_process(f);
 
     EXPECT(WIFSIGNALED(status));
     EXPECT_INT(SIGSEGV, WTERMSIG(status));
+}
+
+static void faults_are_fatal(void)
+{
+    ends_with_sigsegv(fault_after_calls);
+    ends_with_sigsegv(fault_in_callback);
+    ends_with_sigsegv(sent_fault);
+}
+
+static void leave(int sig)
+{
+    _exit(sig);
+}
+
+static void handled_fault(void)
+{
+    signal(SIGSEGV, leave);
+    fault_in_callback();
+}
+
+static void faults_are_the_hosts(void)
+{
+    int status = test_process(handled_fault);
+
+    EXPECT(WIFEXITED(status));
+    EXPECT_INT(SIGSEGV, WEXITSTATUS(status));
 }
 
 int main(void)
@@ -267,7 +314,9 @@ int main(void)
           default_sigpipe },
         { "blocked signals still reach a signalfd", signal_descriptor },
         { "a fault outside the engine ends the process with SIGSEGV",
-          fault_is_fatal },
+          faults_are_fatal },
+        { "a fault outside the engine reaches the host's handler",
+          faults_are_the_hosts },
     };
 
     return RUN(tests);

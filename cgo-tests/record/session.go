@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -31,7 +32,8 @@ func (r *recording) begin(args []string) error {
 		return err
 	}
 	arch, err := facts.Arch()
-	if err != nil {
+	var refused *qmp.Error
+	if err != nil && !errors.As(err, &refused) { // -preconfig allows few queries
 		return err
 	}
 	if _, err := facts.Has(); err != nil {
@@ -62,9 +64,21 @@ func (r *recording) line(line string) (same bool, err error) {
 	own := without(exchanges(r.qemu.recorder.Take()), r.facts)
 	fmt.Fprintf(&r.file, "== %s\n%s%s", line, strings.Join(own, ""), textSection(want))
 	if got != want {
-		fmt.Fprintf(os.Stderr, "%s\n  QEMU: %q\n  ours: %q\n", line, want, got)
+		showDifference(line, want, got)
 	}
 	return got == want, nil
+}
+
+// showDifference shows two texts from where they begin to differ.
+func showDifference(line, want, got string) {
+	a, b := strings.SplitAfter(want, "\n"), strings.SplitAfter(got, "\n")
+	same := 0
+	for same < min(len(a), len(b))-1 && a[same] == b[same] {
+		same++
+	}
+	const enough = 5
+	fmt.Fprintf(os.Stderr, "%s: line %d\n  QEMU: %q\n  ours: %q\n", line, same+1,
+		a[same:min(len(a), same+enough)], b[same:min(len(b), same+enough)])
 }
 
 // textSection is the end of a line's entry.

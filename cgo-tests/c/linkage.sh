@@ -1,0 +1,99 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# linkage.sh BUILD OUT
+#
+# What the header and libhmp.so in BUILD are to compilers, linkers and
+# pkg-config. Programs go to OUT. Prints a line for each promise, as the C
+# programs do. Exit status: 1 if one is not kept.
+set -uo pipefail
+here=$(dirname "$0")
+build=$1 out=$2
+include=$here/../../include
+library=$build/libhmp.so
+failed=0
+
+# promise TEXT COMMAND...: the promise is kept if the command succeeds.
+promise() {
+    local text=$1 said
+    shift
+    if said=$("$@" 2>&1); then
+        echo "ok   linkage: $text"
+    else
+        echo "FAIL linkage: $text" "$said"
+        failed=1
+    fi
+}
+
+strict=(-pedantic -Wall -Wextra -Werror -I"$include")
+
+in_c() {
+    local std
+    for std in c99 c11 c17 gnu99; do
+        gcc -std=$std "${strict[@]}" "$here/compile-header-c99.c" -o "$out/compile-header-c99" \
+            -L"$build" -lhmp -Wl,-rpath,"$build" && "$out/compile-header-c99" || return
+    done
+}
+
+in_cxx() {
+    local std
+    for std in c++11 c++14 c++17 c++20; do
+        g++ -std=$std "${strict[@]}" "$here/compile-header-cxx.cc" -o "$out/compile-header-cxx" \
+            -L"$build" -lhmp -Wl,-rpath,"$build" && "$out/compile-header-cxx" || return
+    done
+}
+
+exports() {
+    diff <(grep -oE '^[a-z].*[ *]libhmp_[a-z_]+\(' "$include/libhmp.h" |
+               sed -E 's/.*(libhmp_[a-z_]+)\(/\1@@LIBHMP_0.1/' | sort) \
+         <(nm -D --defined-only --with-symbol-versions "$library" | awk '$2 == "T" { print $3 }' | sort)
+}
+
+nothing_else() {
+    ! nm -D --defined-only "$library" | grep -vE ' T | A LIBHMP_0\.1$'
+}
+
+dynamic() { readelf -dW "$library"; }
+
+soname() { dynamic | grep -F 'Library soname: [libhmp.so.0]'; }
+
+needs_libc_only() { ! dynamic | grep NEEDED | grep -vE '\[(libc|ld-linux.*)\.so\.'; }
+
+stays() { dynamic | grep NODELETE; }
+
+# The runtime that a Go library carries has sections of its own.
+no_go() { ! readelf -SW "$library" | grep -E '\.(gopclntab|go\.buildinfo|note\.go)'; }
+
+small() { [ "$(stat -L -c %s "$library")" -lt 100000 ]; }
+
+hardened() { dynamic | grep -q BIND_NOW && readelf -lW "$library" | grep -q GNU_RELRO; }
+
+engine_symbol() { nm -D --defined-only "$build/libhmp/engine.so" | grep ' T libhmp_engine$'; }
+
+# As a program of somebody else is built.
+with_pkg_config() {
+    local flags
+    export PKG_CONFIG_PATH=$build LD_LIBRARY_PATH=$build
+    flags=$(pkg-config --cflags --libs libhmp) || return
+    # shellcheck disable=SC2086 # flags are words
+    gcc "$here/compile-header-c99.c" -o "$out/pkg-config" $flags && "$out/pkg-config"
+}
+
+version() {
+    [ "$(PKG_CONFIG_PATH=$build pkg-config --modversion libhmp)" = "$(cat "$here/../../VERSION")" ]
+}
+
+promise "the header alone compiles as C99 and later" in_c
+promise "the header alone compiles as C++11 and later" in_cxx
+promise "exported are the header's functions, versioned" exports
+promise "nothing else is exported" nothing_else
+promise "the SONAME is libhmp.so.0" soname
+promise "the library needs the C library only" needs_libc_only
+promise "the library is not unloaded" stays
+promise "the library holds no Go" no_go
+promise "the library is small" small
+promise "the library is bound at load and read-only then" hardened
+promise "the engine has the symbol that is looked for" engine_symbol
+promise "pkg-config has what a program needs" with_pkg_config
+promise "pkg-config tells the version" version
+exit $failed
