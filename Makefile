@@ -26,7 +26,7 @@ FRONT  := $(wildcard capi/front/*.c)
 FRONT_CFLAGS  := -std=gnu11 -Wall -Wextra -fPIC -fvisibility=hidden -Iinclude -Icapi \
                  -DLIBHMP_VERSION='"$(VERSION)"'
 FRONT_LDFLAGS := -shared -Wl,-soname,$(SONAME) -Wl,--version-script=capi/front/libhmp.map \
-                 -Wl,-z,defs -Wl,-z,now -Wl,-z,relro
+                 -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,-z,nodelete
 
 GO_BUILD := CGO_CFLAGS='-O2 -g -DLIBHMP_VERSION="$(VERSION)"' $(GO) build -trimpath \
             -buildvcs=false -ldflags="-s -w -X main.version=$(VERSION)"

@@ -19,31 +19,66 @@ var plainAliases = map[string]string{
 	"lsi":           "lsi53c895a",
 }
 
-// virtioAliases are names that mean the target's own kind of virtio.
-var virtioAliases = []string{
-	"virtio-9p", "virtio-balloon", "virtio-blk", "virtio-gpu", "virtio-gpu-gl", "virtio-gpu-rutabaga",
-	"virtio-input-host", "virtio-iommu", "virtio-keyboard", "virtio-mouse", "virtio-net", "virtio-rng",
-	"virtio-scsi", "virtio-serial", "virtio-sound", "virtio-tablet",
+// The endings of names of virtio drivers, by the way in which they are connected.
+const (
+	virtioPCI  = "-pci"
+	virtioCCW  = "-ccw"
+	virtioMMIO = "-device"
+)
+
+// virtioAliases are names that mean the target's own kind of virtio, with the
+// endings that there are.
+var virtioAliases = map[string][]string{
+	"virtio-9p":           {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-balloon":      {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-blk":          {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-gpu":          {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-gpu-gl":       {virtioPCI, virtioMMIO},
+	"virtio-gpu-rutabaga": {virtioPCI, virtioMMIO},
+	"virtio-input-host":   {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-iommu":        {virtioPCI},
+	"virtio-keyboard":     {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-mouse":        {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-net":          {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-rng":          {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-scsi":         {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-serial":       {virtioPCI, virtioCCW, virtioMMIO},
+	"virtio-sound":        {virtioPCI, virtioMMIO},
+	"virtio-tablet":       {virtioPCI, virtioCCW, virtioMMIO},
 }
+
+// newAliases are those since 8.2.
+var newAliases = []string{"virtio-gpu-rutabaga", "virtio-sound"}
 
 // aliased returns the name of the driver that a name stands for.
 func aliased(c *monitor.Call, name string) (string, error) {
 	if driver, ok := plainAliases[name]; ok {
 		return driver, nil
 	}
-	if !slices.Contains(virtioAliases, name) {
+	endings, ok := virtioAliases[name]
+	if !ok {
 		return name, nil
 	}
-	arch, err := c.Facts().Arch()
-	switch {
-	case err != nil:
-		return "", err
-	case arch == "s390x":
-		return name + "-ccw", nil
-	case arch == "m68k":
-		return name + "-device", nil
-	case strings.HasPrefix(arch, "microblaze"), arch == "avr", arch == "rx", arch == "tricore":
-		return name, nil // have no virtio
+	version, err := c.Facts().Version()
+	if err != nil || !version.AtLeast(8, 2) && slices.Contains(newAliases, name) {
+		return name, err
 	}
-	return name + "-pci", nil
+	arch, err := c.Facts().Arch()
+	if ending := virtioEnding(arch); err == nil && slices.Contains(endings, ending) {
+		name += ending
+	}
+	return name, err
+}
+
+// virtioEnding is that of the kind of virtio that a target has, or "".
+func virtioEnding(arch string) string {
+	switch {
+	case arch == "s390x":
+		return virtioCCW
+	case arch == "m68k":
+		return virtioMMIO
+	case strings.HasPrefix(arch, "microblaze"), arch == "avr", arch == "rx", arch == "tricore":
+		return ""
+	}
+	return virtioPCI
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"libhmp/core/monitor"
@@ -81,10 +82,6 @@ func (j snapshotJob) run(c *monitor.Call, command string, disks []snapshotDisk) 
 // saveVM is save_snapshot in migration/savevm.c, which replaces a snapshot of
 // the same tag.
 func saveVM(c *monitor.Call) error {
-	// Before anything is deleted: whether saving is possible at all.
-	if err := migrationBlocked(c); err != nil {
-		return err
-	}
 	disks, err := snapshotDisks(c)
 	if err != nil {
 		return err
@@ -95,27 +92,21 @@ func saveVM(c *monitor.Call) error {
 	job := snapshotJob{Tag: c.Args.String("name")}
 	if !c.Args.Has("name") {
 		job.Tag = c.Now().Format("vm-20060102150405")
-	} else if slices.ContainsFunc(disks, func(d snapshotDisk) bool { return d.has(job.Tag) }) {
+		return job.run(c, "snapshot-save", disks)
+	}
+	old := slices.DeleteFunc(slices.Clone(disks), func(d snapshotDisk) bool { return !d.has(job.Tag) })
+	if len(old) > 0 {
+		// Before anything is deleted: saving to these disks makes all checks, in
+		// HMP's order, and then refuses to overwrite.
+		err := job.run(c, "snapshot-save", old)
+		if err != nil && !strings.HasSuffix(err.Error(), "already exists in one or more devices") {
+			return err
+		}
 		if err := job.run(c, "snapshot-delete", disks); err != nil {
 			return err
 		}
 	}
 	return job.run(c, "snapshot-save", disks)
-}
-
-// migrationBlocked is migration_is_blocked in migration/migration.c, which knows
-// the newest reason; the query has that last.
-func migrationBlocked(c *monitor.Call) error {
-	var migration struct {
-		Blocked []string `json:"blocked-reasons"`
-	}
-	if err := c.Execute("query-migrate", nil, &migration); err != nil {
-		return err
-	}
-	if n := len(migration.Blocked); n > 0 {
-		return errors.New(migration.Blocked[n-1])
-	}
-	return nil
 }
 
 // loadVM is hmp_loadvm: the machine is stopped whatever comes of it. Without a
@@ -154,8 +145,10 @@ func runJob(c *monitor.Call, command, id string, args any) error {
 		return err
 	}
 	var end jobInfo
+	looks := 0
 	err := c.Wait(jobInterval, func() (bool, error) {
-		if listening && !concluded {
+		// With events it is looked at rarely, lest a lost one is waited for.
+		if looks++; listening && !concluded && looks%50 != 0 {
 			return false, nil
 		}
 		var err error
@@ -170,13 +163,11 @@ func runJob(c *monitor.Call, command, id string, args any) error {
 		ignored(c.Execute("job-dismiss", job, nil))
 		return err
 	}
-	if err := c.Execute("job-dismiss", job, nil); err != nil {
-		return err
-	}
+	err = c.Execute("job-dismiss", job, nil)
 	if end.Error != "" {
 		return errors.New(end.Error)
 	}
-	return nil
+	return err
 }
 
 // jobEnd is the status of a job that waits to be dismissed.

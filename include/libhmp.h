@@ -37,7 +37,8 @@
  * monitor always work.  For the same monitor libhmp_event(), libhmp_tick(),
  * libhmp_close() and libhmp_complete() work, libhmp_feed() is refused with
  * -EBUSY while a line of that monitor is being run: the bytes are not taken,
- * offer them again after LIBHMP_EVENT_READY.
+ * offer them again after LIBHMP_EVENT_READY or, if the monitor is no terminal,
+ * when the call that runs the line has returned.
  *
  * SIGNALS
  *

@@ -80,6 +80,12 @@ func open(mon unsafe.Pointer, terminal bool, cpu C.int32_t) *embedded {
 	return m
 }
 
+// end closes the session; from then on the host's pointer is not used.
+func (m *embedded) end() {
+	m.session.Close()
+	m.mon = nil
+}
+
 //export engineOpen
 func engineOpen(mon unsafe.Pointer, flags C.uint32_t, cpu C.int32_t, handle *C.libhmp_monitor,
 	e *C.struct_libhmp_engine_error) (ret C.int) {
@@ -94,8 +100,7 @@ func engineOpen(mon unsafe.Pointer, flags C.uint32_t, cpu C.int32_t, handle *C.l
 func engineClose(handle C.libhmp_monitor, e *C.struct_libhmp_engine_error) (ret C.int) {
 	with(handle, e, &ret, func(m *embedded) {
 		delete(engine.monitors, m.handle)
-		m.session.Close()
-		m.mon = nil
+		m.end()
 	})
 	return ret
 }
@@ -129,6 +134,7 @@ func engineRun(mon unsafe.Pointer, line *C.char, n C.size_t, cpu C.int32_t, text
 	e *C.struct_libhmp_engine_error) (ret C.int) {
 	defer caught(e, &ret)
 	m := open(mon, false, cpu)
+	defer m.end()
 	var collected []byte
 	if text != nil {
 		m.collect = &collected
@@ -138,7 +144,6 @@ func engineRun(mon unsafe.Pointer, line *C.char, n C.size_t, cpu C.int32_t, text
 			ret = 1
 		}
 	})
-	m.session.Close()
 	if text != nil {
 		giveText(text, collected)
 	}

@@ -143,6 +143,7 @@ func (transport) Execute(r qmp.Request) (json.RawMessage, error) {
 	if m := engine.current; m != nil && m.session.Running() {
 		mon = m.mon
 	}
+	r.OutOfBand = false // the host's QMP has no queue to go beside
 	request := r.AppendJSON(make([]byte, 0, 128), 0)
 	var reply C.struct_libhmp_text
 	code := C.host_qmp(&engine.host, mon, cbytes(request), C.size_t(len(request)), &reply)

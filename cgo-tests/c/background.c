@@ -80,35 +80,30 @@ static void device_closed_meanwhile(void)
     EXPECT_TEXT(PROMPT, host_take(&mon));
 }
 
-/* A job whose end comes as an event, as savevm's does. */
-static char job[64];
-static const char *status = "running";
-static char jobs[256];
+/* The job of x-test-wait, whose end comes as an event. */
+#define JOB "test"
 
-static void note_job(struct monitor *m, const char *command)
+static const char *status = "running";
+
+static void tell_job(struct monitor *m, const char *command)
 {
+    static char jobs[256];
+
     (void)m;
-    if (strcmp(command, "snapshot-save") == 0) {
-        EXPECT_INT(1, sscanf(strstr(host.request, "\"job-id\":"),
-                             "\"job-id\":\"%63[^\"]\"", job));
-    }
-    snprintf(jobs, sizeof(jobs), "{\"return\": [{\"id\": \"%s\", \"type\":"
-             " \"snapshot-save\", \"status\": \"%s\"}]}", job, status);
+    (void)command;
+    snprintf(jobs, sizeof(jobs), "{\"return\": [{\"id\": \"" JOB "\","
+             " \"type\": \"create\", \"status\": \"%s\"}]}", status);
+    host_reply("query-jobs", jobs);
 }
 
-static void savevm_is_possible(void)
+static void start_with_job(void)
 {
-    host_reply("query-block", "{\"return\": [{\"device\": \"hd\", \"locked\":"
-               " false, \"removable\": false, \"type\": \"unknown\","
-               " \"inserted\": {\"node-name\": \"disk\", \"ro\": false,"
-               " \"drv\": \"qcow2\", \"file\": \"disk\", \"image\": {}}}]}");
-    host_reply("query-named-block-nodes", "{\"return\": []}");
-    host_reply("query-migrate", "{\"return\": {}}");
-    host_reply("snapshot-save", "{\"return\": {}}");
-    host_reply("snapshot-delete", "{\"return\": {}}");
+    host_reply("x-test-job", "{\"return\": {}}");
     host_reply("job-dismiss", "{\"return\": {}}");
-    host_reply("query-jobs", jobs);
-    host.in_qmp = note_job;
+    host_reply("job-cancel", "{\"return\": {}}");
+    host.in_qmp = tell_job;
+    host.table.engine = host_test_engine;
+    host_init();
 }
 
 static void deliver(const char *name, const char *id)
@@ -130,24 +125,48 @@ static int progress(struct monitor *m)
         status = "concluded";
     }
     deliver("JOB_STATUS_CHANGE", "another");
-    deliver("STOP", job);
-    deliver("JOB_STATUS_CHANGE", host.polls == 4 ? job : "another");
+    deliver("STOP", JOB);
+    deliver("JOB_STATUS_CHANGE", host.polls == 4 ? JOB : "another");
     return 0;
 }
 
 static void polls_for_a_job(void)
 {
-    savevm_is_possible();
     host.in_poll = progress;
-    host_init();
+    start_with_job();
     host_open(&mon, LIBHMP_OPEN_TERMINAL);
     EXPECT_INT(-1, host.events);
-    host_type(&mon, "savevm one\r");
+    host_type(&mon, "x-test-wait\r");
     EXPECT_ENDS("\n" PROMPT, host_take(&mon));
     EXPECT_INT(4, host.polls);
     EXPECT_INT(0, host.events);
     EXPECT(strstr(host.request, "job-dismiss"));
     deliver("STOP", "nobody listens"); /* is harmless */
+}
+
+/* A line that waits for the same job within the wait of another. */
+static int wait_inside(struct monitor *m)
+{
+    if (m) {
+        EXPECT_INT(1, host.polls);
+        EXPECT_INT(0, libhmp_run(NULL, "x-test-wait", 11, -1, NULL));
+        EXPECT_INT(1, host.events); /* the outer one still listens */
+    } else {
+        status = "concluded";
+        deliver("JOB_STATUS_CHANGE", JOB);
+    }
+    return 0;
+}
+
+static void events_reach_all(void)
+{
+    host.in_poll = wait_inside;
+    start_with_job();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    host_type(&mon, "x-test-wait\r");
+    EXPECT_ENDS("\n" PROMPT, host_take(&mon));
+    EXPECT_INT(2, host.polls);
+    EXPECT_INT(0, host.events);
 }
 
 static int conclude_at_third(struct monitor *m)
@@ -161,11 +180,10 @@ static int conclude_at_third(struct monitor *m)
 
 static void asks_without_events(void)
 {
-    savevm_is_possible();
     host.table.events = NULL;
     host.in_poll = conclude_at_third;
-    host_init();
-    EXPECT_TEXT("", host_run("savevm one"));
+    start_with_job();
+    EXPECT_TEXT("", host_run("x-test-wait"));
     EXPECT_INT(3, host.polls);
 }
 
@@ -179,10 +197,9 @@ static void host_gives_up(void)
 {
     struct libhmp_text text = { 0 };
 
-    savevm_is_possible();
     host.in_poll = give_up;
-    host_init();
-    EXPECT_INT(1, libhmp_run(NULL, "savevm one", 10, -1, &text));
+    start_with_job();
+    EXPECT_INT(1, libhmp_run(NULL, "x-test-wait", 11, -1, &text));
     EXPECT_INT(0, strncmp("Error: ", text.data, 7));
     EXPECT_INT(0, host.events);
     libhmp_text_free(&text);
@@ -190,20 +207,25 @@ static void host_gives_up(void)
 
 static int close_while_polling(struct monitor *m)
 {
-    EXPECT(m == &mon);
-    EXPECT_OK(libhmp_close(mon.handle));
+    EXPECT(m == (host.polls == 1 ? &mon : NULL));
+    if (m) {
+        EXPECT_OK(libhmp_close(m->handle));
+    } else {
+        status = "concluded";
+        deliver("JOB_STATUS_CHANGE", JOB);
+    }
     return 0;
 }
 
 static void closed_while_polling(void)
 {
-    savevm_is_possible();
     host.in_poll = close_while_polling;
-    host_init();
+    start_with_job();
     host_open(&mon, LIBHMP_OPEN_TERMINAL);
-    EXPECT_INT(11, libhmp_feed(mon.handle, "savevm one\r", 11));
-    EXPECT_INT(1, host.polls);
+    EXPECT_INT(12, libhmp_feed(mon.handle, "x-test-wait\r", 12));
+    EXPECT_INT(2, host.polls);
     EXPECT_INT(0, host.events);
+    EXPECT(strstr(host.request, "job-dismiss"));
 }
 
 int main(void)
@@ -214,10 +236,11 @@ int main(void)
         { "the device may come and go while a command waits",
           device_closed_meanwhile },
         { "a job's end comes as a QMP event within poll", polls_for_a_job },
+        { "a QMP event reaches all monitors that wait", events_reach_all },
         { "without the events callback the library asks",
           asks_without_events },
         { "poll may give up", host_gives_up },
-        { "poll may close its own monitor, events end", closed_while_polling },
+        { "poll may close its own monitor, the line goes on without it", closed_while_polling },
     };
 
     return RUN(tests);

@@ -94,6 +94,8 @@ static void feeding_a_pipe_again(void)
     host.in_qmp = feed_pipe_again;
     EXPECT_INT(12, libhmp_feed(mon.handle, "info status", 12));
     EXPECT_TEXT(RUNNING, host_take(&mon));
+    EXPECT_INT(4, libhmp_feed(mon.handle, "xyz", 4)); /* offered again */
+    EXPECT_TEXT("unknown command: 'xyz'\n", host_take(&mon));
 }
 
 #define LEVELS 6
@@ -109,8 +111,6 @@ static void run_deeper(struct monitor *m, const char *command)
         level++;
         EXPECT_INT(0, libhmp_run(&mine, "info status", 11, -1, NULL));
         EXPECT_TEXT(RUNNING, host_take(&mine));
-        EXPECT(host.asker == &mine);
-        host.asker = m; /* whose command this still is */
         free(mine.text);
     }
 }
@@ -123,6 +123,33 @@ static void nesting(void)
     host_type(&mon, "info status\r");
     EXPECT_INT(LEVELS, level);
     EXPECT_ENDS("\n" RUNNING PROMPT, host_take(&mon));
+}
+
+/* Whose line is being run. */
+static struct monitor *whose;
+static int asked;
+
+static void run_between(struct monitor *m, const char *command)
+{
+    (void)command;
+    EXPECT(m == whose);
+    if (m == &mon && ++asked == 1) {
+        whose = &other;
+        EXPECT_INT(0, libhmp_run(&other, "info name", 9, -1, NULL));
+        whose = &mon;
+    }
+}
+
+static void outer_line_goes_on(void)
+{
+    host_init();
+    host_open(&mon, 0);
+    host.in_qmp = run_between;
+    whose = &mon;
+    EXPECT_INT(10, libhmp_feed(mon.handle, "info mice", 10));
+    EXPECT(asked > 1);
+    EXPECT_TEXT("guest\n", host_take(&other));
+    EXPECT_TEXT("No mouse devices connected\n", host_take(&mon));
 }
 
 static void lose_focus(struct monitor *m, const char *command)
@@ -339,6 +366,8 @@ int main(void)
         { "qmp may not feed its own terminal: -EBUSY", feeding_again },
         { "qmp may not feed its own pipe: -EBUSY", feeding_a_pipe_again },
         { "libhmp_run() within qmp, six deep", nesting },
+        { "after a line within a line @mon is the outer one again",
+          outer_line_goes_on },
         { "focus may change within qmp", focus_changes },
         { "the device may close and open again within qmp", reconnect },
         { "qmp may complete for its own monitor", completing },

@@ -28,7 +28,7 @@ run() {
         linkage) "$here/linkage.sh" "$build" "$out" ;;
         valgrind) timeout 120 "${valgrind[@]}" "$out/plain/bin/$program" ;;
         *) timeout 120 "$out/$variant/bin/$program" ;;
-    esac 2>&1 | sed -u "s|^\(ok  \|FAIL\) |&$variant: |"
+    esac 2>&1 | sed -u "s,^\(ok  \|FAIL\) ,&$variant: ,"
     local status=${PIPESTATUS[0]}
     [ "$status" -le 1 ] || echo "FAIL $1: exit status $status"
 }

@@ -4,6 +4,8 @@
 
 #include "host.h"
 
+static struct monitor mon;
+
 static void collected(void)
 {
     struct libhmp_text text = { 0 };
@@ -17,8 +19,6 @@ static void collected(void)
 
 static void put_out(void)
 {
-    struct monitor mon = { 0 };
-
     host_init();
     EXPECT_INT(0, libhmp_run(&mon, "info status", 11, -1, NULL));
     EXPECT_TEXT("VM status: running\n", host_take(&mon));
@@ -71,24 +71,38 @@ static void failure_is_one(void)
     EXPECT_TEXT("", libhmp_error());
 }
 
-static void cpu_index(void)
+static void host_with_two_cpus(void)
 {
-    struct libhmp_text text = { 0 };
-
     host_reply("query-cpus-fast", "{\"return\": ["
                "{\"cpu-index\": 0, \"qom-path\": \"/machine/cpu[0]\","
                " \"thread-id\": 100, \"target\": \"x86_64\"},"
                "{\"cpu-index\": 1, \"qom-path\": \"/machine/cpu[1]\","
                " \"thread-id\": 101, \"target\": \"x86_64\"}]}");
     host_init();
+}
+
+#define FIRST "* CPU #0: thread_id=100\n  CPU #1: thread_id=101\n"
+#define SECOND "  CPU #0: thread_id=100\n* CPU #1: thread_id=101\n"
+
+static void cpu_index(void)
+{
+    struct libhmp_text text = { 0 };
+
+    host_with_two_cpus();
     EXPECT_INT(0, libhmp_run(NULL, "info cpus", 9, 1, &text));
-    EXPECT_TEXT("  CPU #0: thread_id=100\n* CPU #1: thread_id=101\n",
-                text.data);
+    EXPECT_TEXT(SECOND, text.data);
     libhmp_text_free(&text);
     EXPECT_INT(0, libhmp_run(NULL, "info cpus", 9, -1, &text));
-    EXPECT_TEXT("* CPU #0: thread_id=100\n  CPU #1: thread_id=101\n",
-                text.data);
+    EXPECT_TEXT(FIRST, text.data);
     libhmp_text_free(&text);
+}
+
+static void nothing_stays(void)
+{
+    host_with_two_cpus();
+    host_run("cpu 1");
+    EXPECT_TEXT(FIRST, host_run("info cpus"));
+    EXPECT_TEXT("", host_run("info history"));
 }
 
 static void open_with_cpu_index(void)
@@ -97,16 +111,11 @@ static void open_with_cpu_index(void)
         .size = sizeof(options),
         .cpu_index = 1,
     };
-    struct monitor mon = { 0 };
 
-    host_reply("query-cpus-fast", "{\"return\": ["
-               "{\"cpu-index\": 0, \"qom-path\": \"/a\", \"thread-id\": 1},"
-               "{\"cpu-index\": 1, \"qom-path\": \"/b\", \"thread-id\": 2}]}");
-    host_init();
+    host_with_two_cpus();
     EXPECT_OK(libhmp_open(&mon, &options, &mon.handle));
     EXPECT_INT(10, libhmp_feed(mon.handle, "info cpus", 10));
-    EXPECT_TEXT("  CPU #0: thread_id=1\n* CPU #1: thread_id=2\n",
-                host_take(&mon));
+    EXPECT_TEXT(SECOND, host_take(&mon));
 }
 
 static void any_bytes(void)
@@ -136,6 +145,8 @@ int main(void)
         { "1 if the line could not do what it says, and no error of the call",
           failure_is_one },
         { "cpu_index is the line's CPU, -1 the first one", cpu_index },
+        { "the next line finds nothing of the last one's monitor",
+          nothing_stays },
         { "libhmp_open() takes a CPU too", open_with_cpu_index },
         { "all bytes are taken", any_bytes },
     };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What libhmp_init() leaves of the host's mask and dispositions. */
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
@@ -15,9 +16,11 @@ struct state {
     struct sigaction action[NSIG];
 };
 
+static volatile sig_atomic_t received;
+
 static void handler(int sig)
 {
-    (void)sig;
+    received = sig;
 }
 
 static void action_handler(int sig, siginfo_t *info, void *context)
@@ -160,6 +163,20 @@ static void settings_stay_after_failure(void)
     settings_stay_after(OTHER_ENGINE);
 }
 
+static void no_signals(void)
+{
+    int i, sig;
+
+    for (sig = 1; sig < NSIG; sig++) {
+        signal(sig, handler); /* not all can be had */
+    }
+    host_init();
+    for (i = 0; i < 2000; i++) {
+        host_run("help");
+    }
+    EXPECT_INT(0, received);
+}
+
 static void keeps_sigsegv_and_sigurg(void)
 {
     struct state after;
@@ -266,6 +283,25 @@ static void sent_fault(void)
     raise(SIGSEGV);
 }
 
+static void *send_fault(void *opaque)
+{
+    (void)opaque;
+    usleep(20 * 1000);
+    kill(getpid(), SIGSEGV);
+    return NULL;
+}
+
+static void sent_while_busy(void)
+{
+    pthread_t sender;
+
+    host_init();
+    EXPECT_INT(0, pthread_create(&sender, NULL, send_fault, NULL));
+    for (;;) {
+        host_run("help");
+    }
+}
+
 static void ends_with_sigsegv(void (*f)(void))
 {
     int status = test_process(f);
@@ -279,6 +315,7 @@ static void faults_are_fatal(void)
     ends_with_sigsegv(fault_after_calls);
     ends_with_sigsegv(fault_in_callback);
     ends_with_sigsegv(sent_fault);
+    ends_with_sigsegv(sent_while_busy);
 }
 
 static void leave(int sig)
@@ -308,6 +345,7 @@ int main(void)
         { "default dispositions stay", defaults_stay },
         { "mask and dispositions stay if libhmp_init() fails",
           settings_stay_after_failure },
+        { "the host gets no signals from the library", no_signals },
         { "the engine handles SIGSEGV and SIGURG", keeps_sigsegv_and_sigurg },
         { "with SIGPIPE ignored a closed pipe is EPIPE", ignored_sigpipe },
         { "with SIGPIPE not ignored a closed pipe is the end",

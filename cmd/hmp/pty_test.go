@@ -98,8 +98,10 @@ func (p *person) types(keys string) {
 // sees waits until all that came ends with text.
 func (p *person) sees(text string) {
 	p.t.Helper()
-	require.Eventually(p.t, func() bool { return strings.HasSuffix(p.screen(), text) },
-		10*time.Second, time.Millisecond, "waiting for %q", text)
+	if !assert.Eventually(p.t, func() bool { return strings.HasSuffix(p.screen(), text) },
+		10*time.Second, time.Millisecond, "waiting for %q", text) {
+		p.t.Fatalf("the screen has %q", p.screen())
+	}
 }
 
 // status waits for the end, and sees that the terminal is as it was.

@@ -3,7 +3,6 @@
 package monitor
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -87,9 +86,6 @@ func (c *Call) History() []string {
 // Now is the present in the host's time zone.
 func (c *Call) Now() time.Time { return c.s.host.Now() }
 
-// errStopped ends a wait whose host gave up.
-var errStopped = errors.New("interrupted: QEMU is shutting down")
-
 // Wait lets QEMU work until done says so. done is asked after each event that
 // arrived and each step that the host made, at least every interval.
 func (c *Call) Wait(interval time.Duration, done func() (bool, error)) error {
@@ -99,9 +95,6 @@ func (c *Call) Wait(interval time.Duration, done func() (bool, error)) error {
 			return err
 		}
 		c.s.emit()
-		if c.s.closed {
-			return errStopped
-		}
 		if err := c.s.host.Poll(interval); err != nil {
 			return err
 		}
@@ -111,14 +104,14 @@ func (c *Call) Wait(interval time.Duration, done func() (bool, error)) error {
 // OnEvent has f called for each QMP event until stop is called. ok is false if
 // the host does not deliver events: then ask instead.
 func (c *Call) OnEvent(f func(qmp.Event)) (stop func(), ok bool) {
-	if c.s.closed || !c.s.host.Events(true) {
+	if !c.s.host.Events(true) {
 		return func() {}, false
 	}
 	client := c.s.vm.QMP
 	h := client.OnEvent(f)
 	return func() {
 		h.Close()
-		if !client.Listening() && !c.s.closed {
+		if !client.Listening() {
 			c.s.host.Events(false)
 		}
 	}, true

@@ -60,8 +60,8 @@ func (vm *VM) Open(host Host, opts Options) *Session {
 	return s
 }
 
-// Close ends the monitor: it no longer calls its host. A line that is being
-// run goes on without output.
+// Close ends the monitor. A line that is being run goes on without output; of
+// the host it uses only what is no monitor's own, Poll and Events.
 func (s *Session) Close() {
 	s.closed = true
 	s.waiting = nil

@@ -151,6 +151,9 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 	for {
 		select {
 		case m, ok := <-s.messages:
+			if !ok && ctx.Err() != nil { // that is why send may have ended it
+				return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
+			}
 			if !ok {
 				return nil, s.readErr
 			}
@@ -178,7 +181,7 @@ func (s *Stream) send(ctx context.Context, r Request, id uint64) error {
 	}
 	stop := context.AfterFunc(ctx, func() { s.conn.Close() })
 	_, err := s.conn.Write(append(r.AppendJSON(nil, id), '\n'))
-	if !stop() {
+	if !stop() && err != nil {
 		return fmt.Errorf("%w: sending %s: %w", ErrClosed, r.Command, context.Cause(ctx))
 	}
 	if err != nil {

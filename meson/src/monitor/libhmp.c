@@ -32,7 +32,7 @@ static bool libhmp_tried;
 static void libhmp_say_why(Monitor *mon)
 {
     monitor_printf(mon, "The human monitor is not available: %s\n",
-                   libhmp_failure);
+                   libhmp_failure ?: "it could not be opened");
 }
 
 /*
@@ -190,6 +190,9 @@ static int libhmp_qmp(void *opaque, const char *json, size_t len,
     if (dict && qdict_get_try_str(dict, "execute")) {
         rsp = libhmp_dispatch(opaque, dict);
     } else {
+        if (!err) {
+            error_setg(&err, "QMP request without 'execute'");
+        }
         rsp = qmp_error_response(err);
     }
     qobject_unref(req);
@@ -255,6 +258,7 @@ static void libhmp_timer(void *opaque, libhmp_monitor monitor, uint64_t token,
  * Events come from any thread and any depth; they are queued and delivered
  * from the main AioContext, so that a nested poll gets them too.
  */
+static QemuThread libhmp_thread; /* that may call the library */
 static QemuMutex libhmp_event_lock;
 static GQueue libhmp_event_queue = G_QUEUE_INIT; /* of GString */
 static bool libhmp_events_wanted;                 /* atomic */
@@ -263,6 +267,12 @@ static void libhmp_deliver_bh(void *opaque)
 {
     GString *text;
 
+    if (!qemu_thread_is_self(&libhmp_thread)) {
+        /* A thread with the BQL polls: leave them to the main loop. */
+        aio_bh_schedule_oneshot(iohandler_get_aio_context(),
+                                libhmp_deliver_bh, NULL);
+        return;
+    }
     for (;;) {
         WITH_QEMU_LOCK_GUARD(&libhmp_event_lock) {
             text = g_queue_pop_head(&libhmp_event_queue);
@@ -297,14 +307,14 @@ static int libhmp_files(void *opaque, const char *path,
     const char *slash = strrchr(path, '/');
     const char *prefix = slash ? slash + 1 : path;
     g_autofree char *dir = g_strndup(path, prefix - path);
-    GString *found = g_string_new(NULL);
     struct dirent *d;
+    GString *found;
     DIR *stream = opendir(*dir ? dir : ".");
 
     if (!stream) {
-        g_string_free(found, true);
         return -errno;
     }
+    found = g_string_new(NULL);
     while ((d = readdir(stream))) {
         g_autofree char *full = g_strconcat(dir, d->d_name, NULL);
         struct stat sb;
@@ -356,6 +366,7 @@ void libhmp_setup(void)
         return;
     }
     libhmp_tried = true;
+    qemu_thread_get_self(&libhmp_thread);
     qemu_mutex_init(&libhmp_event_lock);
     if (libhmp_init(&host) < 0) {
         libhmp_failure = g_strdup(libhmp_error());
@@ -428,6 +439,7 @@ void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
 static void libhmp_read(void *opaque, const uint8_t *buf, int size)
 {
     MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+    int64_t taken;
 
     assert(!qemu_in_coroutine() && bql_locked());
     if (!mon->libhmp) {
@@ -438,8 +450,13 @@ static void libhmp_read(void *opaque, const uint8_t *buf, int size)
         }
     } else if (mon->libhmp_resuming) {
         g_byte_array_append(mon->libhmp_typed, buf, size);
-    } else if (libhmp_feed(mon->libhmp, buf, size) < 0) {
-        monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
+    } else {
+        taken = libhmp_feed(mon->libhmp, buf, size);
+        if (taken < 0) {
+            monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
+        } else if (taken < size) {
+            g_byte_array_append(mon->libhmp_typed, buf + taken, size - taken);
+        }
     }
 }
 
@@ -500,7 +517,7 @@ void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
     libhmp_setup();
     if (!libhmp_failure &&
         libhmp_open(&mon->common, &options, &mon->libhmp) < 0) {
-        libhmp_failure = g_strdup(libhmp_error());
+        error_report("human monitor: %s", libhmp_error());
     }
     qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
                              libhmp_chr_event, NULL, &mon->common, NULL, true);
