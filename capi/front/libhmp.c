@@ -103,7 +103,8 @@ static int load(const char *name, const struct libhmp_engine **e)
     }
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
-        return fail(-ELIBBAD, "engine %s cannot be loaded: %s", path, dlerror());
+        return fail(-ELIBBAD, "engine %s cannot be loaded: %s", path,
+                    dlerror());
     }
     /* POSIX has the cast this way round. */
     *(void **)&get = dlsym(handle, LIBHMP_ENGINE_SYMBOL);

@@ -240,7 +240,8 @@ int main(void)
         { "without the events callback the library asks",
           asks_without_events },
         { "poll may give up", host_gives_up },
-        { "poll may close its own monitor, the line goes on without it", closed_while_polling },
+        { "poll may close its own monitor, the line goes on without it",
+          closed_while_polling },
     };
 
     return RUN(tests);

@@ -20,6 +20,7 @@ int main()
     options.flags = LIBHMP_OPEN_TERMINAL;
     libhmp_text_free(&text);
     /* Nothing of this succeeds; that it compiles and links is the test. */
-    return libhmp_init(&host) >= 0 || libhmp_open(nullptr, &options, &mon) >= 0 ||
+    return libhmp_init(&host) >= 0 ||
+           libhmp_open(nullptr, &options, &mon) >= 0 ||
            libhmp_event(mon, LIBHMP_EVENT_CLOSED) >= 0 || !libhmp_version();
 }

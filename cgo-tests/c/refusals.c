@@ -59,8 +59,8 @@ static void call_arguments(void)
 static void qmp_events(void)
 {
     static const char *const bad[] = {
-        "x", "{", "[]", "{}", "\"event\"", "{\"event\": 1}", "{\"event\": \"\"}",
-        "{\"data\": {}}", "null",
+        "x", "{", "[]", "{}", "\"event\"", "{\"event\": 1}",
+        "{\"event\": \"\"}", "{\"data\": {}}", "null",
     };
     size_t i;
 

@@ -90,7 +90,8 @@ static void type_in_pieces(const char *keys, size_t piece)
 
 static void pieces_mean_nothing(void)
 {
-    static const char keys[] = "info statuz\010s\rinfo xx\033[D\033[D\rhelp quit\r";
+    static const char keys[] =
+        "info statuz\010s\rinfo xx\033[D\033[D\rhelp quit\r";
     char *whole;
     size_t piece;
 

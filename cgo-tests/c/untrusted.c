@@ -60,7 +60,8 @@ static void text_stays(void)
 /* Programs decide for themselves what to do with bytes. */
 static void programs_get_all(void)
 {
-    static const char want[] = "a\033[2J\033]0;owned\007\302\2332J\r\b\0\177\016z\n";
+    static const char want[] =
+        "a\033[2J\033]0;owned\007\302\2332J\r\b\0\177\016z\n";
     struct libhmp_text text = { 0 };
 
     hostile_host();
