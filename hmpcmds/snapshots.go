@@ -21,7 +21,7 @@ var _ = add(
 		Params:  "tag",
 		Help:    "save the whole virtual machine as a snapshot, in place of one of that tag",
 		Group:   monitor.GroupMigration,
-		Sources: snapshotSource("snapshot-save", "snapshot-delete", "query-migrate"),
+		Sources: snapshotSource("snapshot-save", "snapshot-delete"),
 		Run:     saveVM,
 	},
 	&monitor.Command{
@@ -86,13 +86,10 @@ func saveVM(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if len(disks) == 0 {
-		return errNoVMState
-	}
 	job := snapshotJob{Tag: c.Args.String("name")}
 	if !c.Args.Has("name") {
 		job.Tag = c.Now().Format("vm-20060102150405")
-		return job.run(c, "snapshot-save", disks)
+		return withoutDisk(job.run(c, "snapshot-save", disks))
 	}
 	old := slices.DeleteFunc(slices.Clone(disks), func(d snapshotDisk) bool { return !d.has(job.Tag) })
 	if len(old) > 0 {
@@ -106,21 +103,26 @@ func saveVM(c *monitor.Call) error {
 			return err
 		}
 	}
-	return job.run(c, "snapshot-save", disks)
+	return withoutDisk(job.run(c, "snapshot-save", disks))
 }
 
-// loadVM is hmp_loadvm: the machine is stopped whatever comes of it. Without a
-// disk all that the job does is to stop it.
+// withoutDisk turns what a job for no disks at all says at last, after other
+// checks, into what HMP says then.
+func withoutDisk(err error) error {
+	if err != nil && strings.HasPrefix(err.Error(), "At least one device is required") {
+		return errNoVMState
+	}
+	return err
+}
+
+// loadVM is hmp_loadvm: the machine is stopped whatever comes of it, even if it
+// has no disk.
 func loadVM(c *monitor.Call) error {
 	disks, err := snapshotDisks(c)
 	if err != nil {
 		return err
 	}
-	err = snapshotJob{Tag: c.Args.String("name")}.run(c, "snapshot-load", disks)
-	if err != nil && len(disks) == 0 {
-		return errNoVMState
-	}
-	return err
+	return withoutDisk(snapshotJob{Tag: c.Args.String("name")}.run(c, "snapshot-load", disks))
 }
 
 // deleteVM is hmp_delvm. A tag that no disk has is no error.

@@ -20,23 +20,30 @@ trap 'rm -f "$log"' EXIT
 # points to it cannot know.
 export ASAN_OPTIONS=handle_segv=0:handle_abort=0:detect_leaks=0:allocator_may_return_null=1
 export UBSAN_OPTIONS=print_stacktrace=1
-valgrind=(valgrind --quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite
-          --errors-for-leak-kinds=definite --suppressions="$here/valgrind.supp")
+export VALGRIND_OPTS="--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite
+    --errors-for-leak-kinds=definite --suppressions=$here/valgrind.supp"
 
 run() {
     local variant=${1%/*} program=${1#*/}
     case $variant in
         linkage) "$here/linkage.sh" "$build" "$out" ;;
-        valgrind) timeout 120 "${valgrind[@]}" "$out/plain/bin/$program" ;;
+        valgrind) timeout 120 valgrind "$out/plain/bin/$program" ;;
         *) timeout 120 "$out/$variant/bin/$program" ;;
     esac 2>&1 | sed -u "s,^\(ok  \|FAIL\) ,&$variant: ,"
     local status=${PIPESTATUS[0]}
     [ "$status" -le 1 ] || echo "FAIL $1: exit status $status"
 }
 
-for each; do
-    run "$each"
-done | tee "$log"
+# The lines of one program stay together.
+whole() {
+    local lines
+    lines=$(run "$1")
+    flock "$log" echo "$lines"
+}
+
+export -f run whole
+export here build out log
+printf '%s\n' "$@" | xargs -P "$(nproc)" -I{} bash -c 'whole {}' | tee -a "$log"
 passed=$(grep -c '^ok ' "$log")
 failed=$(grep -c '^FAIL ' "$log")
 echo "$passed passed, $failed failed"

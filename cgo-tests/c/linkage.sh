@@ -18,9 +18,9 @@ promise() {
     local text=$1 said
     shift
     if said=$("$@" 2>&1); then
-        echo "ok   linkage: $text"
+        echo "ok   $text"
     else
-        echo "FAIL linkage: $text" "$said"
+        echo "FAIL $text" "$said"
         failed=1
     fi
 }

@@ -47,8 +47,7 @@ func (c *comparison) run(t *testing.T, s section) {
 			if c.release == built && !haveRow(st.text) {
 				continue // nobody in that QEMU can tell
 			}
-			a, b := c.even(c.a.HMP(st.text)), c.even(c.b.HMP(st.text))
-			if a != b {
+			if a, b := c.states(st.text); a != b {
 				t.Errorf("%s:%d: the states differ: %s\n%s", s.file, st.number, st.text, differ(a, b))
 			}
 		case '~':
@@ -63,6 +62,17 @@ func (c *comparison) run(t *testing.T, s section) {
 	}
 	if s.monitor {
 		c.keys(t, s, step{}) // what is still to come
+	}
+}
+
+// states asks both QEMUs for their state until it is the same, for a while: what
+// is unplugged goes in its own time.
+func (c *comparison) states(line string) (a, b string) {
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		a, b = c.even(c.a.HMP(line)), c.even(c.b.HMP(line))
+		if a == b || time.Since(start) > 5*time.Second {
+			return a, b
+		}
 	}
 }
 
