@@ -3,7 +3,6 @@
 package monitor
 
 import (
-	"slices"
 	"strings"
 
 	"libhmp/core/language"
@@ -52,22 +51,7 @@ func (c *Completion) BlockBackends() {
 // Complete returns the full words that may stand in place of the last word of
 // line, sorted, each once.
 func (s *Session) Complete(line string) []string {
-	c := s.completions(line)
-	var words []string
-	for _, w := range c.Words {
-		if strings.HasPrefix(w, lastWord(line, c.Prefix)) {
-			words = append(words, w)
-		}
-	}
-	slices.Sort(words)
-	return slices.Compact(words)
-}
-
-func lastWord(line string, n int) string {
-	if n > len(line) {
-		n = len(line)
-	}
-	return line[len(line)-n:]
+	return s.completions(line).Candidates(line)
 }
 
 // completions is monitor_find_completion in monitor/hmp.c.
