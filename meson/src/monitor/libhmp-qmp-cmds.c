@@ -21,14 +21,19 @@
 
 CPUState *libhmp_cpu(bool has_index, int64_t index, Error **errp)
 {
-    CPUState *cpu = has_index ? qemu_get_cpu(index) : first_cpu;
+    CPUState *cpu = first_cpu;
 
-    if (!cpu) {
-        error_setg(errp, has_index ? "CPU#%" PRId64 " not available"
-                                   : "No CPU available", index);
-        return NULL;
+    if (has_index) {
+        /* qemu_get_cpu() takes an int. */
+        cpu = index == (int)index ? qemu_get_cpu(index) : NULL;
     }
-    cpu_synchronize_state(cpu);
+    if (cpu) {
+        cpu_synchronize_state(cpu);
+    } else if (has_index) {
+        error_setg(errp, "CPU#%" PRId64 " not available", index);
+    } else {
+        error_setg(errp, "No CPU available");
+    }
     return cpu;
 }
 

@@ -29,6 +29,15 @@
 static char *libhmp_failure;
 static bool libhmp_tried;
 
+/*
+ * Where the library is entered.  A coroutine that yields with frames of the
+ * library on its stack would end QEMU.
+ */
+static void libhmp_assert_context(void)
+{
+    assert(!qemu_in_coroutine() && bql_locked());
+}
+
 static void libhmp_say_why(Monitor *mon)
 {
     monitor_printf(mon, "The human monitor is not available: %s\n",
@@ -36,28 +45,26 @@ static void libhmp_say_why(Monitor *mon)
 }
 
 /*
- * Output.  Like monitor_puts(), but @buf is counted.
+ * Output.  Like monitor_puts(), but @buf is counted and the device gets many
+ * lines at a time.
  */
 static void libhmp_output(void *opaque, const char *buf, size_t len)
 {
     Monitor *mon = opaque;
+    const char *end = buf + len;
+    const char *lf = memchr(buf, '\n', len);
 
     QEMU_LOCK_GUARD(&mon->mon_lock);
-    while (len > 0) {
-        const char *lf = memchr(buf, '\n', len);
-        size_t n = lf ? lf - buf : len;
-
-        g_string_append_len(mon->outbuf, buf, n);
-        if (!lf) {
-            return;
-        }
+    while (lf) {
+        g_string_append_len(mon->outbuf, buf, lf - buf);
         g_string_append_len(mon->outbuf, "\r\n", 2);
-        buf += n + 1;
-        len -= n + 1;
-        if (!len || mon->outbuf->len >= 4096) {
+        buf = lf + 1;
+        lf = memchr(buf, '\n', end - buf);
+        if (!lf || mon->outbuf->len >= 4096) {
             monitor_flush_locked(mon);
         }
     }
+    g_string_append_len(mon->outbuf, buf, end - buf);
 }
 
 static void libhmp_flush(void *opaque)
@@ -114,12 +121,13 @@ static void libhmp_call(const QmpCommand *cmd, Monitor *mon, QDict *args,
         aio_co_enter(qemu_get_aio_context(), co);
         AIO_WAIT_WHILE_UNLOCKED(NULL, !d.done);
     } else {
-        /* query-commands insists on a QMP monitor, to look at its commands. */
+        /* These insist on a QMP monitor, to look at its commands. */
         MonitorQMP qmp = {
             .common.is_qmp = true,
             .commands = &qmp_commands,
         };
-        bool insists = g_str_equal(cmd->name, "query-commands");
+        bool insists = g_str_equal(cmd->name, "query-commands") ||
+                       g_str_equal(cmd->name, "qmp_capabilities");
         Monitor *old = monitor_set_cur(qemu_coroutine_self(),
                                        insists ? &qmp.common : mon);
 
@@ -184,7 +192,7 @@ static int libhmp_qmp(void *opaque, const char *json, size_t len,
     Error *err = NULL;
     QObject *req = qobject_from_json(json, &err);
     QDict *dict = qobject_to(QDict, req);
-    QDict *rsp = NULL;
+    QDict *rsp;
     GString *text;
 
     if (dict && qdict_get_try_str(dict, "execute")) {
@@ -223,7 +231,9 @@ static int libhmp_poll(void *opaque, uint32_t ms)
                                      libhmp_poll_end, &end);
 
     timer_mod(timer, qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + ms);
-    aio_poll(ctx, true);
+    /* Setting the timer alone makes a first aio_poll() return. */
+    while (!end && !aio_poll(ctx, true)) {
+    }
     timer_free(timer);
     return 0;
 }
@@ -238,6 +248,7 @@ static void libhmp_timer_cb(void *opaque)
 {
     LibhmpTimer *t = opaque;
 
+    libhmp_assert_context();
     libhmp_tick(t->monitor, t->token);
     timer_free(t->timer);
     g_free(t);
@@ -273,6 +284,7 @@ static void libhmp_deliver_bh(void *opaque)
                                 libhmp_deliver_bh, NULL);
         return;
     }
+    libhmp_assert_context();
     for (;;) {
         WITH_QEMU_LOCK_GUARD(&libhmp_event_lock) {
             text = g_queue_pop_head(&libhmp_event_queue);
@@ -368,9 +380,11 @@ void libhmp_setup(void)
     libhmp_tried = true;
     qemu_thread_get_self(&libhmp_thread);
     qemu_mutex_init(&libhmp_event_lock);
+    libhmp_assert_context();
     if (libhmp_init(&host) < 0) {
         libhmp_failure = g_strdup(libhmp_error());
         warn_report("the human monitor is not available: %s", libhmp_failure);
+        error_printf("QMP works; the human monitor needs libhmp with its engine.\n");
     }
 }
 
@@ -404,18 +418,25 @@ static void libhmp_feed_typed(MonitorHMP *mon)
 
 /* What the monitors of monitor.c need */
 
+static void libhmp_tell(MonitorHMP *mon, enum libhmp_device_event event)
+{
+    libhmp_assert_context();
+    if (mon->libhmp) {
+        libhmp_event(mon->libhmp, event);
+    }
+}
+
 void libhmp_monitor_ready(MonitorHMP *mon)
 {
     mon->libhmp_resuming = false;
-    if (mon->libhmp) {
-        libhmp_event(mon->libhmp, LIBHMP_EVENT_READY);
-        libhmp_feed_typed(mon);
-    }
+    libhmp_tell(mon, LIBHMP_EVENT_READY);
+    libhmp_feed_typed(mon);
 }
 
 void libhmp_monitor_close(MonitorHMP *mon)
 {
     if (mon->libhmp) {
+        libhmp_assert_context();
         libhmp_close(mon->libhmp);
         mon->libhmp = 0;
     }
@@ -426,7 +447,7 @@ void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
 {
     int cpu = mon->common.mon_cpu_path ? monitor_get_cpu_index(&mon->common) : -1;
 
-    assert(!qemu_in_coroutine() && bql_locked());
+    libhmp_assert_context();
     libhmp_setup();
     if (libhmp_failure) {
         libhmp_say_why(&mon->common);
@@ -441,7 +462,7 @@ static void libhmp_read(void *opaque, const uint8_t *buf, int size)
     MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
     int64_t taken;
 
-    assert(!qemu_in_coroutine() && bql_locked());
+    libhmp_assert_context();
     if (!mon->libhmp) {
         /* Once a line; those of the gdb stub end in NUL. */
         if (buf[size - 1] == '\0' || memchr(buf, '\r', size) ||
@@ -465,29 +486,35 @@ static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
     MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
     Monitor *m = &mon->common;
 
-    if (!mon->libhmp) {
-        if (event == CHR_EVENT_OPENED) {
-            libhmp_say_why(m);
-        }
-        return;
-    }
     switch (event) {
     case CHR_EVENT_OPENED:
-        m->reset_seen = 1;
-        libhmp_event(mon->libhmp, LIBHMP_EVENT_OPENED);
+        WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
+            m->reset_seen = 1;
+        }
+        if (!mon->libhmp) {
+            libhmp_say_why(m);
+        }
+        libhmp_tell(mon, LIBHMP_EVENT_OPENED);
         break;
     case CHR_EVENT_CLOSED:
-        libhmp_event(mon->libhmp, LIBHMP_EVENT_CLOSED);
+        /*
+         * A write may have found out, with mon_lock held or in a coroutine:
+         * this event neither prints nor runs anything.
+         */
+        if (mon->libhmp) {
+            libhmp_event(mon->libhmp, LIBHMP_EVENT_CLOSED);
+        }
         monitor_fdsets_cleanup();
         break;
     case CHR_EVENT_MUX_IN:
         WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
             m->mux_out = 0;
+            monitor_flush_locked(m);
         }
-        libhmp_event(mon->libhmp, LIBHMP_EVENT_FOCUS_IN);
+        libhmp_tell(mon, LIBHMP_EVENT_FOCUS_IN);
         break;
     case CHR_EVENT_MUX_OUT:
-        libhmp_event(mon->libhmp, LIBHMP_EVENT_FOCUS_OUT);
+        libhmp_tell(mon, LIBHMP_EVENT_FOCUS_OUT);
         WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
             m->mux_out = 1;
         }
