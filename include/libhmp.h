@@ -48,6 +48,18 @@
  * with SIGSEGV), and handlers installed before get SA_ONSTACK.  The library
  * sends no signals, installs no others, starts no processes.
  *
+ * A handler that the host installs later needs SA_ONSTACK if its signal can
+ * arrive on the thread that calls the library: while the engine runs, that
+ * thread is on a stack of a few kilobytes.  The alternate stack is the host's
+ * if the thread has one when it first calls libhmp_init(), else the Go
+ * runtime's of 32 kB.
+ *
+ * The engine's own threads block every signal but those that the Go runtime
+ * needs or leaves alone: SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSTKFLT,
+ * SIGCHLD, SIGURG, SIGPROF and 32 to 34.  A host that waits for one of them,
+ * SIGCHLD above all, must do so with a handler or signalfd() that does not
+ * mind on which thread it arrives.
+ *
  * LIFETIME
  *
  * The library is loaded once and never unloaded; libhmp_init() cannot be
@@ -78,7 +90,7 @@
  *   -ENOENT     the engine file is missing
  *   -ELIBBAD    the engine file cannot be loaded or is of another version
  *   -ENOTCONN   libhmp_init() has not succeeded yet
- *   -ENOMEM     out of memory
+ *   -ENOMEM     out of memory, in the C part (see above for the engine)
  *   -EIO        an internal error in the engine (it was caught; go on)
  *
  * GROWTH
@@ -211,6 +223,8 @@ struct libhmp_host {
 
     /**
      * A message about the library itself, one line without line end.  Optional.
+     * Version 0.1 has none to give: what a person should know is printed on
+     * the monitor, what a host should know is an error of the call.
      */
     void (*log)(enum libhmp_log_level level, const char *text);
 };
