@@ -28,7 +28,7 @@ struct libhmp_engine_error {
 struct libhmp_engine {
     const char *version;
     int (*init)(struct libhmp_host *host, struct libhmp_engine_error *e);
-    int (*open)(void *mon, uint32_t flags, int32_t cpu_index,
+    int (*open)(void *mon, struct libhmp_open_options *options,
                 libhmp_monitor *monitor, struct libhmp_engine_error *e);
     int (*close)(libhmp_monitor monitor, struct libhmp_engine_error *e);
     int64_t (*feed)(libhmp_monitor monitor, void *buf, size_t len,

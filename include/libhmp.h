@@ -232,18 +232,40 @@ struct libhmp_host {
 /** A person at a terminal: banner, prompt, line editor, history. */
 #define LIBHMP_OPEN_TERMINAL 1u
 
+/**
+ * The extended line editor: reverse search, kill and yank, word moves, undo,
+ * UTF-8, bracketed paste, lines longer than the terminal.  Without it, the
+ * editor answers every key with the bytes of QEMU's own.  Needs
+ * LIBHMP_OPEN_TERMINAL.
+ */
+#define LIBHMP_OPEN_EXTENDED 2u
+
+/**
+ * A terminal that understands few escape sequences, such as QEMU's virtual
+ * consoles: the extended line editor sends it no others.  Needs
+ * LIBHMP_OPEN_EXTENDED.
+ */
+#define LIBHMP_OPEN_LIMITED 4u
+
 /** How to open a monitor.  NULL instead means all zero but cpu_index -1. */
 struct libhmp_open_options {
     /** sizeof(struct libhmp_open_options) */
     size_t size;
     /**
-     * LIBHMP_OPEN_TERMINAL or 0.  A monitor that is no terminal takes
+     * LIBHMP_OPEN_* or 0.  A monitor that is no terminal takes
      * NUL-terminated lines from libhmp_feed(), one a call (as the gdb stub
      * delivers them), and has neither prompt nor echo.
      */
     uint32_t flags;
     /** The monitor's first CPU by its cpu-index, or -1 for the default. */
     int32_t cpu_index;
+    /**
+     * How wide the terminal is, in columns, for the extended line editor; 0 if
+     * nobody knows (80 are assumed).
+     */
+    uint32_t columns;
+    /** 0 */
+    uint32_t reserved;
 };
 
 /** What happened to a monitor's device. */

@@ -24,7 +24,12 @@
 /* The first version's sizes: nothing smaller is accepted. */
 #define HOST_SIZE_MIN \
     (offsetof(struct libhmp_host, log) + sizeof(((struct libhmp_host *)0)->log))
-#define OPEN_SIZE_MIN sizeof(struct libhmp_open_options)
+#define OPEN_SIZE_MIN \
+    (offsetof(struct libhmp_open_options, reserved) + \
+     sizeof(((struct libhmp_open_options *)0)->reserved))
+
+#define OPEN_FLAGS \
+    (LIBHMP_OPEN_TERMINAL | LIBHMP_OPEN_EXTENDED | LIBHMP_OPEN_LIMITED)
 
 static __thread struct libhmp_engine_error last_error;
 static const struct libhmp_engine *engine;
@@ -187,25 +192,44 @@ static int check_cpu(int32_t cpu_index)
     return 0;
 }
 
+static int check_flags(uint32_t flags)
+{
+    if (flags & ~OPEN_FLAGS) {
+        return fail(-EINVAL, "options->flags has unknown bits: 0x%x", flags);
+    }
+    if ((flags & LIBHMP_OPEN_EXTENDED) && !(flags & LIBHMP_OPEN_TERMINAL)) {
+        return fail(-EINVAL,
+                    "LIBHMP_OPEN_EXTENDED needs LIBHMP_OPEN_TERMINAL");
+    }
+    if ((flags & LIBHMP_OPEN_LIMITED) && !(flags & LIBHMP_OPEN_EXTENDED)) {
+        return fail(-EINVAL, "LIBHMP_OPEN_LIMITED needs LIBHMP_OPEN_EXTENDED");
+    }
+    if ((flags & LIBHMP_OPEN_TERMINAL) && !can_suspend) {
+        return fail(-EINVAL, "a terminal needs host->suspend");
+    }
+    return 0;
+}
+
 static int check_options(const struct libhmp_open_options *options)
 {
+    int ret;
+
     if (options->size < OPEN_SIZE_MIN) {
         return fail(-EINVAL, "options->size is %zu, less than %zu",
                     options->size, OPEN_SIZE_MIN);
     }
-    if (options->flags & ~LIBHMP_OPEN_TERMINAL) {
-        return fail(-EINVAL, "options->flags has unknown bits: 0x%x",
-                    options->flags);
+    if (options->reserved) {
+        return fail(-EINVAL, "options->reserved is %u, not 0",
+                    options->reserved);
     }
-    if ((options->flags & LIBHMP_OPEN_TERMINAL) && !can_suspend) {
-        return fail(-EINVAL, "a terminal needs host->suspend");
-    }
-    return check_cpu(options->cpu_index);
+    ret = check_flags(options->flags);
+    return ret < 0 ? ret : check_cpu(options->cpu_index);
 }
 
 PUBLIC int libhmp_open(void *mon, const struct libhmp_open_options *options,
                        libhmp_monitor *monitor)
 {
+    struct libhmp_open_options known = { .cpu_index = -1 };
     int ret = ready();
 
     if (ret < 0) {
@@ -214,15 +238,15 @@ PUBLIC int libhmp_open(void *mon, const struct libhmp_open_options *options,
     if (!monitor) {
         return fail(-EINVAL, "monitor is NULL");
     }
-    if (!options) {
-        return engine->open(mon, 0, -1, monitor, &last_error);
+    if (options) {
+        ret = check_options(options);
+        if (ret < 0) {
+            return ret;
+        }
+        memcpy(&known, options, options->size < sizeof(known) ?
+               options->size : sizeof(known));
     }
-    ret = check_options(options);
-    if (ret < 0) {
-        return ret;
-    }
-    return engine->open(mon, options->flags, options->cpu_index, monitor,
-                        &last_error);
+    return engine->open(mon, &known, monitor, &last_error);
 }
 
 PUBLIC int libhmp_close(libhmp_monitor monitor)

@@ -14,6 +14,21 @@ type Completion struct {
 	s      *Session
 	prefix int
 	words  []string
+	notes  map[string]string
+}
+
+// Extended reports whether the monitor has the extended line editor: then there
+// may be candidates where QEMU has none.
+func (c *Completion) Extended() bool { return c.s.edit != nil && c.s.edit.Extended() }
+
+// AddNoted offers a word with a few words about it, such as its type, which the
+// extended line editor shows.
+func (c *Completion) AddNoted(word, note string) {
+	if c.notes == nil {
+		c.notes = make(map[string]string)
+	}
+	c.notes[word] = note
+	c.Add(word)
 }
 
 // Prefix sets how many bytes of the candidates are typed already
@@ -54,6 +69,11 @@ func (s *Session) Complete(line string) []string {
 	return s.completions(line).Candidates(line)
 }
 
+// complete is what the line editor asks on Tab.
+func (s *Session) complete(line string) (readline.Completions, bool) {
+	return s.completions(line), true
+}
+
 // completions is monitor_find_completion in monitor/hmp.c.
 func (s *Session) completions(line string) (result readline.Completions) {
 	words, ok := language.Words(line)
@@ -68,7 +88,7 @@ func (s *Session) completions(line string) (result readline.Completions) {
 	}
 	c := &Completion{s: s}
 	s.guard("completion", func() { c.line(false, words) })
-	return readline.Completions{Prefix: c.prefix, Words: c.words}
+	return readline.Completions{Prefix: c.prefix, Words: c.words, Notes: c.notes}
 }
 
 // line completes the last of words, the first being a name in a table.

@@ -19,6 +19,8 @@ type Options struct {
 	CPUIndex int
 	// Passthrough allows human-monitor-command.
 	Passthrough Passthrough
+	// Editor is what the line editor of a terminal may do beyond QEMU's.
+	Editor readline.Options
 }
 
 // prompts of monitor/hmp.c
@@ -54,7 +56,7 @@ type Session struct {
 func (vm *VM) Open(host Host, opts Options) *Session {
 	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
 	if opts.Terminal {
-		s.edit = readline.New(editorOutput{s}, s.completions)
+		s.edit = readline.New(editorOutput{s}, s.complete, opts.Editor)
 		s.edit.Start(prompt, false, s.enter)
 	}
 	return s
@@ -72,8 +74,12 @@ func (s *Session) Close() {
 // the person typed.
 type editorOutput struct{ s *Session }
 
+func (o editorOutput) Write(p []byte)          { o.s.out = append(o.s.out, p...) }
 func (o editorOutput) WriteString(text string) { o.s.out = append(o.s.out, text...) }
 func (o editorOutput) Flush()                  { o.s.flush() }
+
+// maxKeptOutput is how large a buffer is kept for more output.
+const maxKeptOutput = 64 << 10
 
 // emit hands the host what was printed. The host may call back from there,
 // with a device that has just died, and must not be given the same text again.
@@ -83,7 +89,7 @@ func (s *Session) emit() {
 	if len(out) > 0 && !s.closed {
 		s.host.Output(out)
 	}
-	if s.out == nil {
+	if s.out == nil && cap(out) <= maxKeptOutput {
 		s.out = out[:0]
 	}
 }

@@ -8,8 +8,9 @@ import (
 )
 
 // Completer returns what may stand in place of the last word of text, the part
-// of the line left of the cursor (ReadLineCompletionFunc).
-type Completer func(text string) Completions
+// of the line left of the cursor (ReadLineCompletionFunc). With ok false, what
+// it finds comes later, by Editor.Offer.
+type Completer func(text string) (c Completions, ok bool)
 
 // Completions is what a Completer found, in any order and with duplicates.
 // A completer of QEMU says for each candidate whether it is to be filtered;
@@ -34,6 +35,9 @@ type Completions struct {
 	// the text: the completer knows better, as for patterns of trace events
 	// and for words in quotes.
 	Filtered bool
+	// Notes describe candidates in a few words. They are shown in extended
+	// mode, as they are.
+	Notes map[string]string
 }
 
 // Candidates returns what is offered behind text: the filtered words, each
@@ -65,15 +69,35 @@ func (c Completions) missing(word string) string {
 	return word[min(max(c.Prefix, 0), len(word)):]
 }
 
-// tab completes the word before the cursor (readline_completion). A single
-// candidate is followed by a blank unless it is a folder; several are listed,
-// after as much as they have in common.
+// tab completes the word before the cursor (readline_completion).
 func (e *Editor) tab() {
 	if e.complete == nil {
 		return
 	}
 	text := e.line.beforeCursor()
-	found := e.complete(text)
+	if found, ok := e.complete(text); ok {
+		e.offer(text, found)
+	}
+}
+
+// Offer does what Tab would have done if its completer had found c at once,
+// provided that text still is what stands left of the cursor.
+func (e *Editor) Offer(text string, c Completions) {
+	if e.line.beforeCursor() != text {
+		return
+	}
+	e.offer(text, c)
+	if e.ext != nil {
+		e.ext.refresh()
+	} else {
+		e.update()
+	}
+}
+
+// offer inserts what can be told of the word behind text. A single candidate is
+// followed by a blank unless it is a folder; several are listed, after as much
+// as they have in common.
+func (e *Editor) offer(text string, found Completions) {
 	words := found.Candidates(text)
 	switch len(words) {
 	case 0:
@@ -84,6 +108,10 @@ func (e *Editor) tab() {
 		}
 	default:
 		e.line.insert(found.missing(commonPrefix(words)))
+		if e.ext != nil {
+			e.ext.list(words, found.Notes)
+			return
+		}
 		e.out.WriteString("\n")
 		e.list(words)
 		e.ShowPrompt()

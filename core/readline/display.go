@@ -2,7 +2,10 @@
 
 package readline
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 const (
 	eraseToEnd = "\x1b[K"
@@ -19,7 +22,14 @@ var (
 // ShowPrompt prints the prompt on what it takes for an empty row, and flushes
 // (readline_show_prompt). Half an escape sequence is forgotten. A line being
 // edited stays, and is drawn with the next byte; Redraw draws it at once.
+//
+// In extended mode the line is drawn at once. Of several lines that were pasted
+// and entered together, the next one is entered here.
 func (e *Editor) ShowPrompt() {
+	if e.ext != nil {
+		e.ext.showPrompt()
+		return
+	}
 	e.out.WriteString(e.prompt)
 	e.out.Flush()
 	e.forgetDrawn()
@@ -28,9 +38,13 @@ func (e *Editor) ShowPrompt() {
 
 // Erase takes prompt and line off the terminal's row, for output that has to
 // be printed while somebody types. Print, end it with a line end, and Redraw.
-// QEMU has nothing like it. Of a line longer than the terminal is wide, only
-// the cursor's row goes.
+// QEMU has nothing like it. In classic mode, of a line longer than the terminal
+// is wide, only the cursor's row goes.
 func (e *Editor) Erase() {
+	if e.ext != nil {
+		e.ext.screen.erase(e.out)
+		return
+	}
 	e.out.WriteString("\r" + eraseToEnd)
 	e.forgetDrawn()
 }
@@ -38,6 +52,10 @@ func (e *Editor) Erase() {
 // Redraw prints prompt, line and cursor again where the terminal is, and
 // flushes. It erases nothing; it is the counterpart of Erase.
 func (e *Editor) Redraw() {
+	if e.ext != nil {
+		e.ext.redraw()
+		return
+	}
 	e.out.WriteString(e.prompt)
 	e.forgetDrawn()
 	e.update()
@@ -50,20 +68,20 @@ func (e *Editor) clearScreen() {
 
 // forgetDrawn: the terminal's cursor is behind a fresh prompt, or where one
 // will be.
-func (e *Editor) forgetDrawn() { e.drawn, e.drawnCursor = "", 0 }
+func (e *Editor) forgetDrawn() { e.drawn, e.drawnCursor = e.drawn[:0], 0 }
 
 // update brings the terminal to what the line is now (readline_update). Text
 // that changed is written as a whole; a byte takes one column and the row
 // never ends.
 func (e *Editor) update() {
-	if string(e.line.text) != e.drawn {
+	if !bytes.Equal(e.line.text, e.drawn) {
 		e.moveTo(0)
-		e.drawn = e.line.String()
+		e.drawn = append(e.drawn[:0], e.line.text...)
 		e.drawnCursor = len(e.drawn)
 		if e.password {
 			e.out.WriteString(stars[:len(e.drawn)])
 		} else {
-			e.out.WriteString(e.drawn)
+			e.out.Write(e.drawn)
 		}
 		e.out.WriteString(eraseToEnd)
 	}

@@ -21,6 +21,9 @@ const (
 
 // Output is where the editor writes, only during calls to the editor.
 type Output interface {
+	// Write takes raw terminal text, as WriteString does. The slice is only
+	// lent.
+	Write(p []byte)
 	// WriteString takes raw terminal text; lines end in "\n", and a host
 	// with a terminal makes "\r\n" of it.
 	WriteString(s string)
@@ -42,16 +45,43 @@ type Editor struct {
 	line    line
 	history history
 	keys    keyState
+	ext     *extended // nil in classic mode
 
-	drawn       string // text on the terminal right of the prompt
+	drawn       []byte // text on the terminal right of the prompt
 	drawnCursor int    // where the terminal's cursor is in it
+}
+
+// Options are what an editor may be beyond QEMU's. The zero value is classic
+// mode: QEMU's bytes for each key.
+type Options struct {
+	// Extended has the editor understand the keys of today's line editors
+	// and terminals, UTF-8 and pasted lines, and wrap long lines.
+	Extended bool
+	// Limited keeps an extended editor to what QEMU's virtual consoles
+	// understand: ASCII, and the sequences in ui/console-vc.c.
+	Limited bool
+	// Columns is the width of the terminal for an extended editor; 0 stands
+	// for 80.
+	Columns int
+	// EndOfInput is called when Ctrl-D is typed into an empty line of an
+	// extended editor, if not nil.
+	EndOfInput func()
 }
 
 // New returns an editor that writes to out and asks complete on Tab; nil means
 // that there is nothing to complete (readline_init).
-func New(out Output, complete Completer) *Editor {
-	return &Editor{out: out, complete: complete, history: history{recalled: none}}
+func New(out Output, complete Completer, opts Options) *Editor {
+	e := &Editor{out: out, complete: complete}
+	e.history = history{recalled: none, limit: maxHistory}
+	e.line.limit = maxLine
+	if opts.Extended {
+		e.ext = newExtended(e, opts)
+	}
+	return e
 }
+
+// Extended reports whether the editor is in extended mode.
+func (e *Editor) Extended() bool { return e.ext != nil }
 
 // Start begins an empty line and prints nothing (readline_start). The prompt
 // is cut at 255 bytes. A password is shown as stars and not remembered; Tab
@@ -66,7 +96,12 @@ func (e *Editor) Start(prompt string, password bool, accept func(line string)) {
 }
 
 // Restart forgets a half-typed line and prints nothing (readline_restart).
-func (e *Editor) Restart() { e.line.clear() }
+func (e *Editor) Restart() {
+	e.line.clear()
+	if e.ext != nil {
+		e.ext.restart()
+	}
+}
 
 // Prompt returns the prompt given to Start, as it is printed.
 func (e *Editor) Prompt() string { return e.prompt }
@@ -74,6 +109,15 @@ func (e *Editor) Prompt() string { return e.prompt }
 // History returns the lines entered, the oldest first, as info history shows
 // them (readline_get_history). The slice is the caller's.
 func (e *Editor) History() []string { return append([]string(nil), e.history.lines...) }
+
+// SetHistory replaces the lines remembered, the oldest first. Of more than the
+// history holds, the newest are kept.
+func (e *Editor) SetHistory(lines []string) {
+	e.history = history{recalled: none, limit: e.history.limit}
+	for _, line := range lines {
+		e.history.add(line)
+	}
+}
 
 // enter ends the line: into the history, and off to whoever waits for it.
 func (e *Editor) enter() {

@@ -17,13 +17,14 @@ type terminal struct {
 	flushes int
 }
 
+func (t *terminal) Write(p []byte)       { t.Builder.Write(p) }
 func (t *terminal) WriteString(s string) { t.Builder.WriteString(s) }
 func (t *terminal) Flush()               { t.flushes++ }
 
 // newEditor returns an editor whose prompt is shown and forgotten.
 func newEditor(complete Completer, accept func(string)) (*Editor, *terminal) {
 	term := &terminal{}
-	e := New(term, complete)
+	e := New(term, complete, Options{})
 	e.Start("> ", false, accept)
 	e.ShowPrompt()
 	term.Reset()
@@ -38,13 +39,13 @@ func feed(e *Editor, keys string) {
 
 func TestStartPrintsNothing(t *testing.T) {
 	term := &terminal{}
-	New(term, nil).Start("> ", false, nil)
+	New(term, nil, Options{}).Start("> ", false, nil)
 	require.Empty(t, term.String())
 	require.Zero(t, term.flushes)
 }
 
 func TestPromptHolds255Bytes(t *testing.T) {
-	e := New(&terminal{}, nil)
+	e := New(&terminal{}, nil, Options{})
 	e.Start(strings.Repeat("p", 255)+"q", false, nil)
 	require.Equal(t, strings.Repeat("p", 255), e.Prompt())
 }
@@ -130,7 +131,7 @@ func TestAcceptMayStartAnew(t *testing.T) {
 
 func TestEnterBeforeStart(t *testing.T) {
 	term := &terminal{}
-	feed(New(term, nil), "a\r")
+	feed(New(term, nil, Options{}), "a\r")
 	require.Equal(t, "a\x1b[K\n", term.String())
 }
 
@@ -176,14 +177,14 @@ func TestCandidates(t *testing.T) {
 
 // QEMU offers the empty names of block backends as they are.
 func TestSingleEmptyCandidateAddsNoBlank(t *testing.T) {
-	e, term := newEditor(func(string) Completions { return Completions{Words: []string{""}} }, nil)
+	e, term := newEditor(func(string) (Completions, bool) { return Completions{Words: []string{""}}, true }, nil)
 	feed(e, "\t")
 	require.Empty(t, term.String())
 }
 
 func TestPrefixLongerThanTheCandidate(t *testing.T) {
-	e, term := newEditor(func(string) Completions {
-		return Completions{Prefix: 3, Words: []string{"ab"}, Filtered: true}
+	e, term := newEditor(func(string) (Completions, bool) {
+		return Completions{Prefix: 3, Words: []string{"ab"}, Filtered: true}, true
 	}, nil)
 	feed(e, "a*b\t")
 	require.True(t, strings.HasSuffix(term.String(), "a*b \x1b[K"), term.String())
@@ -191,12 +192,13 @@ func TestPrefixLongerThanTheCandidate(t *testing.T) {
 
 type discard struct{}
 
+func (discard) Write([]byte)       {}
 func (discard) WriteString(string) {}
 func (discard) Flush()             {}
 
 func BenchmarkType(b *testing.B) {
 	const keys = "info block -v drive0\r"
-	e := New(discard{}, nil)
+	e := New(discard{}, nil, Options{})
 	e.Start(prompt, false, func(string) { e.ShowPrompt() })
 	b.SetBytes(int64(len(keys)))
 	b.ReportAllocs()

@@ -24,8 +24,8 @@ func FuzzEditor(f *testing.F) {
 		if len(keys) > 500 {
 			t.Skip("what is sent grows with the square")
 		}
-		s := &screen{t: t}
-		e := New(s, completeAnything)
+		s := &endlessRow{t: t}
+		e := New(s, completeAnything, Options{})
 		e.Start(prompt, password, func(string) { e.ShowPrompt() })
 		e.ShowPrompt()
 		for _, b := range keys {
@@ -36,23 +36,25 @@ func FuzzEditor(f *testing.F) {
 }
 
 // completeAnything has one candidate, some, or none for a last byte.
-func completeAnything(text string) Completions {
+func completeAnything(text string) (Completions, bool) {
 	long := "l" + strings.Repeat("o", 999) + "/"
 	n := min(len(text), 1)
-	return Completions{Prefix: n, Words: []string{long, "ab", "abc", "ab", "b", "xy z"}}
+	return Completions{Prefix: n, Words: []string{long, "ab", "abc", "ab", "b", "xy z"}}, true
 }
 
-// screen is a terminal with one endless row, as the editor imagines it.
-type screen struct {
+// endlessRow is a terminal with one endless row, as the editor imagines it.
+type endlessRow struct {
 	t       *testing.T
 	row     []byte
 	column  int
 	flushed bool
 }
 
-func (s *screen) Flush() { s.flushed = true }
+func (s *endlessRow) Flush() { s.flushed = true }
 
-func (s *screen) WriteString(text string) {
+func (s *endlessRow) Write(p []byte) { s.WriteString(string(p)) }
+
+func (s *endlessRow) WriteString(text string) {
 	s.flushed = false
 	for text != "" {
 		text = text[s.take(text):]
@@ -60,7 +62,7 @@ func (s *screen) WriteString(text string) {
 }
 
 // take shows what text begins with and returns its length.
-func (s *screen) take(text string) int {
+func (s *endlessRow) take(text string) int {
 	switch {
 	case text[0] == '\n':
 		s.row, s.column = s.row[:0], 0
@@ -84,14 +86,14 @@ func (s *screen) take(text string) int {
 	return 1
 }
 
-func (s *screen) move(n int) {
+func (s *endlessRow) move(n int) {
 	s.column += n
 	if s.column < 0 || s.column > len(s.row) {
 		s.t.Fatalf("cursor at %d of %d", s.column, len(s.row))
 	}
 }
 
-func (s *screen) put(b byte) {
+func (s *endlessRow) put(b byte) {
 	if s.column == len(s.row) {
 		s.row = append(s.row, b)
 	}
@@ -100,7 +102,7 @@ func (s *screen) put(b byte) {
 }
 
 // check compares the screen with what the editor holds.
-func (s *screen) check(e *Editor) {
+func (s *endlessRow) check(e *Editor) {
 	want := prompt + e.line.String()
 	if e.password {
 		want = prompt + strings.Repeat("*", len(e.line.text))

@@ -9,8 +9,9 @@ const none = -1
 
 // history is the lines entered, each once.
 type history struct {
-	lines    []string // oldest first, at most maxHistory
-	recalled int      // the line shown last, or none (hist_entry)
+	lines    []string // oldest first, at most limit
+	limit    int
+	recalled int // the line shown last, or none (hist_entry)
 }
 
 // older steps back. At the oldest line it stays.
@@ -49,11 +50,11 @@ func (h *history) add(text string) {
 	}
 	i := slices.Index(h.lines, text)
 	switch {
-	case i == maxHistory-1:
+	case i == h.limit-1:
 		return
 	case i >= 0:
 		h.lines = slices.Delete(h.lines, i, i+1)
-	case len(h.lines) == maxHistory:
+	case len(h.lines) == h.limit:
 		h.lines = slices.Delete(h.lines, 0, 1)
 	}
 	h.lines = append(h.lines, text)

@@ -42,6 +42,10 @@ const (
 // Feed takes one typed byte (readline_handle_byte). It redraws the line as far
 // as it changed, and ends with a Flush.
 func (e *Editor) Feed(b byte) {
+	if e.ext != nil {
+		e.ext.feed(b)
+		return
+	}
 	switch e.keys.escape {
 	case plain:
 		e.plainKey(b)
@@ -87,7 +91,7 @@ func (e *Editor) plainKey(b byte) {
 		e.keys.escape = csi
 	default:
 		if b >= printable {
-			e.line.insert(string([]byte{b}))
+			e.line.insertByte(b)
 		}
 	}
 }

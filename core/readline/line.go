@@ -5,10 +5,11 @@ package readline
 import "slices"
 
 // line is the text being edited (cmd_buf). One byte is one character: UTF-8 is
-// not known here.
+// not known here, but to the motions of extended mode.
 type line struct {
-	text   []byte // at most maxLine
+	text   []byte // at most limit
 	cursor int    // 0 to len(text)
+	limit  int
 }
 
 func (l *line) String() string { return string(l.text) }
@@ -26,9 +27,16 @@ func (l *line) set(text string) {
 
 // insert puts text in at the cursor; what finds no room is dropped.
 func (l *line) insert(text string) {
-	text = text[:min(len(text), maxLine-len(l.text))]
-	l.text = slices.Insert(l.text, l.cursor, []byte(text)...)
-	l.cursor += len(text)
+	for i := 0; i < len(text); i++ {
+		l.insertByte(text[i])
+	}
+}
+
+func (l *line) insertByte(b byte) {
+	if len(l.text) < l.limit {
+		l.text = slices.Insert(l.text, l.cursor, b)
+		l.cursor++
+	}
 }
 
 func (l *line) home() { l.cursor = 0 }

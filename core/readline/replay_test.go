@@ -86,11 +86,11 @@ func newFakeMonitor(t *testing.T, tr *transcript) *fakeMonitor {
 		require.True(t, ok, "nothing recorded for %q", line)
 		return reply
 	}
-	m.edit = New(m, func(text string) Completions {
+	m.edit = New(m, func(text string) (Completions, bool) {
 		stop, ok := tr.tabs[text]
 		require.True(t, ok, "nothing recorded for Tab behind %q", text)
-		return stop.Completions
-	})
+		return stop.Completions, true
+	}, Options{})
 	m.edit.Start(prompt, false, m.enter)
 	m.edit.ShowPrompt()
 	return m
@@ -104,6 +104,8 @@ func (m *fakeMonitor) typed(keys string) string {
 	}
 	return m.sent.String()
 }
+
+func (m *fakeMonitor) Write(p []byte) { m.WriteString(string(p)) }
 
 func (m *fakeMonitor) WriteString(s string) {
 	m.sent.WriteString(strings.ReplaceAll(s, "\n", "\r\n"))

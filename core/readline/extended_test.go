@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package readline
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/hinshun/vt10x"
+	"github.com/stretchr/testify/require"
+)
+
+// vt is a terminal emulator that somebody else wrote, with what a device does
+// to line ends.
+type vt struct {
+	vt10x.Terminal
+	sent strings.Builder
+}
+
+func newVT(columns, rows int) *vt { return &vt{Terminal: vt10x.New(vt10x.WithSize(columns, rows))} }
+
+func (v *vt) Write(p []byte) { v.WriteString(string(p)) }
+func (v *vt) WriteString(s string) {
+	v.sent.WriteString(s)
+	fmt.Fprint(v.Terminal, strings.ReplaceAll(s, "\n", "\r\n"))
+}
+func (v *vt) Flush() {}
+
+// rows returns what is on the screen, without blanks at the ends.
+func (v *vt) rows() []string {
+	rows := strings.Split(strings.TrimRight(v.String(), "\n "), "\n")
+	for i, row := range rows {
+		rows[i] = strings.TrimRight(row, " ")
+	}
+	return rows
+}
+
+func (v *vt) at() place {
+	c := v.Cursor()
+	return place{c.Y, c.X}
+}
+
+// newExtendedEditor returns an editor with its prompt on a terminal, and the
+// lines that it accepts.
+func newExtendedEditor(columns int, complete Completer) (*Editor, *vt, *[]string) {
+	term := newVT(columns, 60)
+	e := New(term, complete, Options{Extended: true, Columns: columns})
+	accepted := &[]string{}
+	var accept func(string)
+	accept = func(line string) {
+		*accepted = append(*accepted, line)
+		e.ShowPrompt()
+	}
+	e.Start("> ", false, accept)
+	e.ShowPrompt()
+	return e, term, accepted
+}
+
+func TestExtendedKeys(t *testing.T) {
+	history := []string{"info block -v", "device_add usb-kbd,id=k", "info status"}
+	// want is the line, the cursor being at the |.
+	for name, c := range map[string]struct{ keys, want string }{
+		"text":                           {"abc", "abc|"},
+		"left and right":                 {"abc\x1b[D\x1b[D\x1b[C", "ab|c"},
+		"left and right, SS3":            {"abc\x1bOD\x1bOD\x1bOC", "ab|c"},
+		"left and right, 8-bit CSI":      {"abc\x9bD\x9bD\x9bC", "ab|c"},
+		"^B ^F":                          {"abc\x02\x02\x06", "ab|c"},
+		"home and end, xterm":            {"abc\x1b[Hx\x1b[Fy", "xabcy|"},
+		"home and end, SS3":              {"abc\x1bOHx\x1bOFy", "xabcy|"},
+		"home and end, Linux":            {"abc\x1b[1~x\x1b[4~y", "xabcy|"},
+		"home and end, rxvt":             {"abc\x1b[7~x\x1b[8~y", "xabcy|"},
+		"home with Ctrl":                 {"abc\x1b[1;5Hx", "x|abc"},
+		"Delete":                         {"abc\x01\x1b[3~", "|bc"},
+		"Delete with Ctrl":               {"one two\x01\x1b[3;5~", "| two"},
+		"^D deletes":                     {"abc\x01\x04", "|bc"},
+		"backspace":                      {"abc\x7f\x08", "a|"},
+		"word left with Ctrl":            {"one two-three\x1b[1;5D", "one two-|three"},
+		"word left with Ctrl, rxvt":      {"one two\x1bOd", "one |two"},
+		"word left with Alt":             {"one two\x1b\x1b[D", "one |two"},
+		"word right with Alt":            {"one two\x01\x1b[1;3C", "one| two"},
+		"M-b M-f":                        {"one two three\x1bb\x1bb\x1bf", "one two| three"},
+		"M-b sent as CSI u":              {"one two\x1b[98;3u", "one |two"},
+		"^A sent as CSI u":               {"one\x1b[97;5ux", "x|one"},
+		"^A sent by modifyOtherKeys":     {"one\x1b[27;5;97~x", "x|one"},
+		"^K ^Y":                          {"one two\x1bb\x0b\x01\x19", "two|one "},
+		"^U ^Y":                          {"one two\x1bb\x15\x05\x19", "twoone |"},
+		"^W takes what blanks enclose":   {"info a-b.c  \x17", "info |"},
+		"M-DEL takes letters and digits": {"info a-b.c\x1b\x7f", "info a-b.|"},
+		"M-d":                            {"one two\x01\x1bd", "| two"},
+		"kills in a row are one":         {"a b c\x17\x17\x19", "a b c|"},
+		"kills apart are two":            {"a b\x17\x02\x06\x17\x19", "a |"},
+		"M-y":                            {"one\x15two\x15\x19\x1by", "one|"},
+		"M-y is for after ^Y":            {"one\x15two\x1by", "two|"},
+		"^T in the line":                 {"abc\x02\x14", "acb|"},
+		"^T at the end":                  {"abc\x14", "acb|"},
+		"M-u M-l M-c":                    {"one TWO three\x01\x1bu\x1bl\x1bc", "ONE two Three|"},
+		"undo of typing":                 {"one two\x1f", "one|"},
+		"undo of a kill":                 {"one two\x15\x1f", "one two|"},
+		"undo with ^X^U":                 {"one two\x15\x18\x15", "one two|"},
+		"undo to the beginning":          {"one two\x1f\x1f\x1f\x1f", "|"},
+		"^X alone does nothing":          {"one\x18\x01x", "onex|"},
+		"up":                             {"\x1b[A", "info status|"},
+		"up and down keep what is typed": {"sav\x1b[A\x1b[A\x1b[B\x1b[B", "sav|"},
+		"^P ^N":                          {"\x10\x10\x0e", "info status|"},
+		"up at the oldest":               {"\x10\x10\x10\x10", "info block -v|"},
+		"M-< M->":                        {"x\x1b<\x1b>", "x|"},
+		"page up":                        {"info\x1b[5~\x1b[5~", "info| block -v"},
+		"page up and down":               {"info\x1b[5~\x1b[5~\x1b[6~", "info| status"},
+		"page down back to the line":     {"info\x1b[5~\x1b[6~", "info|"},
+		"M-. is the last word":           {"x \x1b.", "x status|"},
+		"M-. twice":                      {"x \x1b.\x1b.", "x usb-kbd,id=k|"},
+		"^R":                             {"\x12usb\x01", "|device_add usb-kbd,id=k"},
+		"^R stops where it found":        {"\x12usb\x1b[C", "device_add u|sb-kbd,id=k"},
+		"^R again":                       {"\x12info\x12\x05", "info block -v|"},
+		"^R ^S":                          {"\x12info\x12\x13\x05", "info status|"},
+		"^R without result":              {"old\x12zzz\x05", "old|"},
+		"^R and ^G":                      {"old\x02\x12usb\x07", "ol|d"},
+		"^R and DEL":                     {"\x12usbz\x7f\x05", "device_add usb-kbd,id=k|"},
+		"^R, up goes on from there":      {"\x12usb\x1b[A", "info block -v|"},
+		"^R ^R is the last search":       {"\x12usb\x07\x12usb\x05\x15\x12\x12\x05", "device_add usb-kbd,id=k|"},
+		"unknown sequences":              {"a\x1b[1;2;3xb\x1b[?1;2cc\x1b[15~d\x1bOPe", "abcde|"},
+		"function keys of Linux":         {"a\x1b[[Ab", "ab|"},
+		"title sequences":                {"a\x1b]0;title\ab\x1b]0;title\x1b\\c", "abc|"},
+		"Shift-Tab":                      {"a\x1b[Zb", "ab|"},
+		"shifted keys of rxvt":           {"abc\x1b[d\x1b[3$", "ab|"},
+		"controls that mean nothing":     {"a\x00\x0f\x1a\x1c\x1db", "ab|"},
+		"UTF-8":                          {"größe\x1b[D\x1b[D\x7f", "gr|ße"},
+		"a mark goes with its letter":    {"e" + mark + "x\x1b[D\x7f", "|x"},
+		"CR LF is one Enter":             {"quit\r\nx", "x|"},
+		"paste":                          {"\x1b[200~info block\x1b[201~", "info block|"},
+		"paste of keys":                  {"\x1b[200~a\x01\x0b\x15\x03b\tc\x1b[201~", "ab c|"},
+		"paste of lines":                 {"\x1b[200~a\r\nb\rc\nd\x1b[201~", "a\nb\nc\nd|"},
+		"paste with sequences":           {"\x1b[200~a\x1b[A\x1b[31mb\x1b[201~", "ab|"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, chunked := range []bool{false, true} {
+				e, term, _ := newExtendedEditor(80, nil)
+				e.SetHistory(history)
+				for _, b := range []byte(c.keys) {
+					e.Feed(b)
+					if chunked {
+						e.Resize(79)
+						e.Resize(80)
+					}
+				}
+				got := string(e.line.text[:e.line.cursor]) + "|" + string(e.line.text[e.line.cursor:])
+				require.Equal(t, c.want, got)
+				if !strings.Contains(c.keys, mark) {
+					requireScreen(t, e, term)
+				}
+			}
+		})
+	}
+}
+
+// mark joins the letter before it. The emulator does not know such.
+const mark = "\u0301"
+
+// requireScreen compares the bottom of the screen with what it should show,
+// laid out without any of the editor's code. Every character is one column
+// wide.
+func requireScreen(t *testing.T, e *Editor, term *vt) {
+	t.Helper()
+	columns, _ := term.Size()
+	text := e.prompt + string(e.line.text)
+	cursor := e.prompt + string(e.line.text[:e.line.cursor])
+	rows, end := layOut(text, columns)
+	_, at := layOut(cursor, columns)
+	shown := term.rows()
+	top := term.at().row - at.row
+	require.GreaterOrEqual(t, top, 0)
+	require.Equal(t, at.column, term.at().column, "cursor in %q", shown)
+	for i, row := range rows {
+		got := ""
+		if top+i < len(shown) {
+			got = shown[top+i]
+		}
+		require.Equal(t, strings.TrimRight(row, " "), got, "row %d of %q", i, shown)
+	}
+	require.LessOrEqual(t, len(shown), top+end.row+1, "something is left below: %q", shown)
+}
+
+func layOut(text string, columns int) (rows []string, end place) {
+	rows = []string{""}
+	used := 0
+	for _, r := range text {
+		if r == '\n' {
+			rows = append(rows, "")
+			used = 0
+			continue
+		}
+		rows[len(rows)-1] += string(r)
+		if used++; used == columns {
+			rows = append(rows, "")
+			used = 0
+		}
+	}
+	return rows, place{len(rows) - 1, used}
+}
+
+// Any keys at any width: the screen shows the line.
+func TestExtendedScreen(t *testing.T) {
+	keys := []string{"a", "bc", " ", "word ", "ü", "\x01", "\x05", "\x1b[D", "\x1b[C", "\x1b[1;5D", "\x1b[1;5C",
+		"\x7f", "\x04x", "\x0b", "\x15", "\x17", "\x19", "\x1by", "\x14", "\x1f", "\x1b[A", "\x1b[B", "\x10", "\x1b.",
+		"\x1b[200~pasted\ntext\x1b[201~", "\x0c", "0123456789", "\t", "\r"}
+	complete := func(text string) (Completions, bool) {
+		return Completions{Words: []string{"alpha", "beta", "gamma/"}, Filtered: true}, true
+	}
+	for _, columns := range []int{3, 10, 11, 40, 80} {
+		t.Run(fmt.Sprint(columns), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, uint64(columns)))
+			for range 12 {
+				e, term, _ := newExtendedEditor(columns, complete)
+				e.SetHistory([]string{"one", "a longer line that wraps at some widths", "two three"})
+				var typed []string
+				for range 40 {
+					k := keys[random.IntN(len(keys))]
+					typed = append(typed, k)
+					feed(e, k)
+					if term.at().row > 30 {
+						break
+					}
+					requireScreen(t, e, term)
+					if t.Failed() {
+						t.Fatalf("typed %q", typed)
+					}
+				}
+			}
+		})
+	}
+}
+
+func TestPasteRunsNothingBeforeEnter(t *testing.T) {
+	e, term, accepted := newExtendedEditor(80, nil)
+	feed(e, "\x1b[200~stop\rinfo status\r\ncont\n\x1b[201~")
+	require.Empty(t, *accepted)
+	feed(e, "\r")
+	require.Equal(t, []string{"stop", "info status", "cont"}, *accepted)
+	require.Equal(t, *accepted, e.History())
+	require.Equal(t, []string{"> stop", "info status", "cont", "> info status", "> cont", ">"}, term.rows())
+}
+
+func TestCancelDropsPastedLines(t *testing.T) {
+	term := newVT(80, 24)
+	e := New(term, nil, Options{Extended: true})
+	var accepted []string
+	e.Start("> ", false, func(line string) { accepted = append(accepted, line) }) // as if it took time
+	e.ShowPrompt()
+	feed(e, "\x1b[200~stop\rcont\x1b[201~\r")
+	e.Cancel()
+	e.ShowPrompt()
+	require.Equal(t, []string{"stop"}, accepted)
+	feed(e, "half\x03")
+	require.Equal(t, []string{"> stop", "cont", "> half", ">"}, term.rows())
+}
+
+func TestPastedLinesAreNoPassword(t *testing.T) {
+	term := newVT(80, 24)
+	e := New(term, nil, Options{Extended: true})
+	var secret string
+	e.Start("> ", false, func(string) {
+		e.Start("Password: ", true, func(text string) { secret = text })
+		e.ShowPrompt()
+	})
+	e.ShowPrompt()
+	feed(e, "\x1b[200~change vnc password\rcont\x1b[201~\r")
+	require.Empty(t, secret)
+	feed(e, "s3cret\r")
+	require.Equal(t, "s3cret", secret)
+}
+
+func TestPasswordLeavesNoTrace(t *testing.T) {
+	term := newVT(80, 24)
+	e := New(term, nil, Options{Extended: true})
+	e.Start("Password: ", true, func(string) { e.Start("> ", false, nil) })
+	e.ShowPrompt()
+	e.SetHistory([]string{"info status"})
+	feed(e, "hunter2\x15hunter3\x12x\x1b[A\x1b.\x1f\r") // kill, search, history, last word, undo
+	e.ShowPrompt()
+	feed(e, "\x19\x1f\x12hunter\x05")
+	require.NotContains(t, term.sent.String(), "hunter3")
+	require.Equal(t, []string{"info status"}, e.History())
+	require.Equal(t, "", string(e.line.text))
+}
+
+func TestEndOfInput(t *testing.T) {
+	term, ends := newVT(80, 24), 0
+	e := New(term, nil, Options{Extended: true, EndOfInput: func() { ends++ }})
+	e.Start("> ", false, nil)
+	e.ShowPrompt()
+	feed(e, "ab\x01\x04\x04")
+	require.Zero(t, ends)
+	feed(e, "\x04")
+	require.Equal(t, 1, ends)
+}
+
+// What QEMU's virtual consoles do not understand is not sent to them
+// (vc_putchar in ui/console-vc.c; they have no UTF-8).
+func TestLimited(t *testing.T) {
+	term := newVT(20, 24)
+	e := New(term, nil, Options{Extended: true, Limited: true, Columns: 20})
+	e.Start("> ", false, func(string) { e.ShowPrompt() })
+	e.ShowPrompt()
+	feed(e, "größe and more than one row\x1b[D\x1b[D\x01\x05\x0b\x17\x12x\x07\x0c\r")
+	rest := term.sent.String()
+	for rest != "" {
+		if rest[0] != esc {
+			require.Less(t, rest[0], byte(0x80))
+			rest = rest[1:]
+			continue
+		}
+		end := strings.IndexFunc(rest, func(r rune) bool { return 'A' <= r && r <= 'Z' })
+		require.Contains(t, "ABCDJKH", rest[end:end+1], "%q", rest)
+		require.NotContains(t, rest[:end], "?")
+		rest = rest[end+1:]
+	}
+}
+
+func TestOffer(t *testing.T) {
+	for name, c := range map[string]struct{ typed, later, want string }{
+		"in time":  {"sa\t", "", "savevm |"},
+		"too late": {"sa\tx", "", "sax|"},
+		"moved":    {"sa\t\x01", "", "|sa"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, _, _ := newExtendedEditor(80, func(string) (Completions, bool) { return Completions{}, false })
+			feed(e, c.typed)
+			e.Offer("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
+			require.Equal(t, c.want, string(e.line.text[:e.line.cursor])+"|"+string(e.line.text[e.line.cursor:]))
+		})
+	}
+}
+
+func TestNotes(t *testing.T) {
+	e, term, _ := newExtendedEditor(30, func(string) (Completions, bool) {
+		return Completions{Words: []string{"mac", "netdev", "x-evil"}, Notes: map[string]string{
+			"mac": "str: Ethernet 6-byte MAC Address", "x-evil": "\x1b[2J",
+		}}, true
+	})
+	feed(e, "device_add e1000,\t")
+	require.Equal(t, []string{
+		"> device_add e1000,",
+		"mac     str: Ethernet 6-byte",
+		"netdev",
+		`x-evil  \x1b[2J`,
+		"> device_add e1000,",
+	}, term.rows())
+}
+
+func TestCandidatesInColumns(t *testing.T) {
+	e, term, _ := newExtendedEditor(20, func(string) (Completions, bool) {
+		return Completions{Words: []string{"ab", "ac", "ad", "ae", "af", "ag", "ah", "a\x1b"}}, true
+	})
+	feed(e, "\t")
+	require.Equal(t, []string{"> a", `a\x1b  ad    ag`, "ab     ae    ah", "ac     af", "> a"}[0], term.rows()[0])
+	require.Equal(t, "> a", term.rows()[len(term.rows())-1])
+	require.Contains(t, term.String(), `a\x1b`)
+}
+
+func TestOutputAboveTheLine(t *testing.T) {
+	e, term, _ := newExtendedEditor(10, nil)
+	feed(e, "a line longer than that\x1b[D\x1b[D")
+	e.Erase()
+	term.WriteString("an event\n")
+	e.Redraw()
+	require.Equal(t, []string{"an event", "> a line l", "onger than", " that"}, term.rows())
+	requireScreen(t, e, term)
+}
+
+func TestLeaveEndsBracketedPaste(t *testing.T) {
+	e, term, _ := newExtendedEditor(80, nil)
+	require.Contains(t, term.sent.String(), pasteOn)
+	e.Leave()
+	require.True(t, strings.HasSuffix(term.sent.String(), "\n"+pasteOff))
+}
+
+// A terminal that is resized wraps its text anew; the emulator does not, so
+// another one that is as wide stands in for it.
+func TestResize(t *testing.T) {
+	e, term, _ := newExtendedEditor(40, nil)
+	feed(e, "a line that wraps when the terminal gets narrow")
+	for _, columns := range []int{21, 60, 13, 40, 6} {
+		term.sent.Reset()
+		e.Resize(columns)
+		wrapped := newVT(columns, 200)
+		wrapped.WriteString("before\n" + e.prompt + string(e.line.text))
+		wrapped.WriteString(term.sent.String())
+		require.Equal(t, "before", wrapped.rows()[0])
+		requireScreen(t, e, wrapped)
+	}
+}
+
+// Typing allocates nothing once buffers have grown.
+func TestKeysAllocateNothing(t *testing.T) {
+	for name, opts := range map[string]Options{"classic": {}, "extended": {Extended: true}} {
+		t.Run(name, func(t *testing.T) {
+			e := New(discard{}, nil, opts)
+			e.Start(prompt, false, nil)
+			e.ShowPrompt()
+			feed(e, strings.Repeat("x", 200)+strings.Repeat("\x1b[Dy\x7f", 2*maxUndos))
+			require.Zero(t, testing.AllocsPerRun(100, func() {
+				feed(e, "\x1b[D\x1b[C")
+				e.Feed('y')
+			}))
+		})
+	}
+}
+
+func FuzzExtended(f *testing.F) {
+	f.Add([]byte("info \x12st\x1b[200~a\rb\x1b[201~\r\t\x1f\x19\x1by"), byte(10), false)
+	f.Add([]byte("\xe4\xb8\xad\xe6\x96\x87\xcc\x81\x01\x04"), byte(3), true)
+	f.Fuzz(func(t *testing.T, keys []byte, columns byte, password bool) {
+		if len(keys) > 500 {
+			t.Skip("long ones find no more")
+		}
+		term := newVT(80, 24)
+		e := New(term, completeAnything, Options{Extended: true, Columns: int(columns)})
+		e.Start(prompt, password, func(string) { e.ShowPrompt() })
+		e.ShowPrompt()
+		for i, b := range keys {
+			e.Feed(b)
+			if i%7 == 0 {
+				e.Resize(int(b)%90 + 1)
+			}
+			if e.line.cursor > len(e.line.text) || len(e.line.text) > maxExtended {
+				t.Fatalf("cursor at %d of %d", e.line.cursor, len(e.line.text))
+			}
+		}
+	})
+}
+
+func BenchmarkTypeExtended(b *testing.B) {
+	const keys = "info block -v drive0\x1b[D\x1b[D\x7f\x05\r"
+	e := New(discard{}, nil, Options{Extended: true})
+	e.Start(prompt, false, func(string) { e.ShowPrompt() })
+	e.ShowPrompt()
+	b.SetBytes(int64(len(keys)))
+	b.ReportAllocs()
+	for b.Loop() {
+		feed(e, keys)
+	}
+}
