@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"core/qmp":      {},
 	"core/monitor":  {"core/language", "core/readline", "core/qmp"},
 	"hmpcmds":       {"core/language", "core/monitor", "core/qmp"},
-	"capi/engine":   {"core/monitor", "core/qmp", "hmpcmds"},
+	"capi/engine":   {"core/monitor", "core/qmp", "core/readline", "hmpcmds"},
 }
 
 // The host owns the world: no files, environment, processes, sockets.

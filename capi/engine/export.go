@@ -16,6 +16,7 @@ import (
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/core/readline"
 )
 
 // The exports below are the functions of struct libhmp_engine (capi/engine.h).
@@ -73,10 +74,10 @@ func engineInit(host *C.struct_libhmp_host, e *C.struct_libhmp_engine_error) (re
 	return 0
 }
 
-func open(mon unsafe.Pointer, terminal bool, cpu C.int32_t) *embedded {
+func open(mon unsafe.Pointer, opts monitor.Options) *embedded {
 	engine.last++
 	m := &embedded{handle: engine.last, mon: mon}
-	m.session = engine.vm.Open(m, monitor.Options{Terminal: terminal, CPUIndex: int(cpu)})
+	m.session = engine.vm.Open(m, opts)
 	return m
 }
 
@@ -86,11 +87,22 @@ func (m *embedded) end() {
 	m.mon = nil
 }
 
+// maxColumns is more than any terminal has.
+const maxColumns = 1 << 16
+
 //export engineOpen
-func engineOpen(mon unsafe.Pointer, flags C.uint32_t, cpu C.int32_t, handle *C.libhmp_monitor,
+func engineOpen(mon unsafe.Pointer, options *C.struct_libhmp_open_options, handle *C.libhmp_monitor,
 	e *C.struct_libhmp_engine_error) (ret C.int) {
 	defer caught(e, &ret)
-	m := open(mon, flags&C.LIBHMP_OPEN_TERMINAL != 0, cpu)
+	m := open(mon, monitor.Options{
+		Terminal: options.flags&C.LIBHMP_OPEN_TERMINAL != 0,
+		CPUIndex: int(options.cpu_index),
+		Editor: readline.Options{
+			Extended: options.flags&C.LIBHMP_OPEN_EXTENDED != 0,
+			Limited:  options.flags&C.LIBHMP_OPEN_LIMITED != 0,
+			Columns:  int(min(options.columns, maxColumns)),
+		},
+	})
 	engine.monitors[m.handle] = m
 	*handle = C.libhmp_monitor(m.handle)
 	return 0
@@ -133,7 +145,7 @@ func engineEvent(handle C.libhmp_monitor, event C.int, e *C.struct_libhmp_engine
 func engineRun(mon unsafe.Pointer, line *C.char, n C.size_t, cpu C.int32_t, text *C.struct_libhmp_text,
 	e *C.struct_libhmp_engine_error) (ret C.int) {
 	defer caught(e, &ret)
-	m := open(mon, false, cpu)
+	m := open(mon, monitor.Options{CPUIndex: int(cpu)})
 	defer m.end()
 	var collected []byte
 	if text != nil {

@@ -56,12 +56,13 @@ static int fake_init(struct libhmp_host *host, struct libhmp_engine_error *e)
     return done("init", e);
 }
 
-static int fake_open(void *mon, uint32_t flags, int32_t cpu_index,
+static int fake_open(void *mon, struct libhmp_open_options *options,
                      libhmp_monitor *monitor, struct libhmp_engine_error *e)
 {
     engine_fake.mon = mon;
-    engine_fake.flags = flags;
-    engine_fake.cpu_index = cpu_index;
+    engine_fake.flags = options->flags;
+    engine_fake.cpu_index = options->cpu_index;
+    engine_fake.columns = options->columns;
     *monitor = 42;
     return done("open", e);
 }

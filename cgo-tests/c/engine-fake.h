@@ -23,6 +23,7 @@ struct engine_fake {
     void *mon;
     libhmp_monitor monitor;
     uint32_t flags;
+    uint32_t columns;
     int32_t cpu_index;
     const void *data;
     size_t len;

@@ -47,8 +47,9 @@ static void arguments_arrive(void)
 {
     struct libhmp_open_options options = {
         .size = sizeof(options),
-        .flags = LIBHMP_OPEN_TERMINAL,
+        .flags = LIBHMP_OPEN_TERMINAL | LIBHMP_OPEN_EXTENDED,
         .cpu_index = 3,
+        .columns = 132,
     };
     libhmp_monitor mon;
 
@@ -57,8 +58,9 @@ static void arguments_arrive(void)
     EXPECT_TEXT("open", fake->called);
     EXPECT_INT(42, mon);
     EXPECT(fake->mon == &opaque);
-    EXPECT_INT(LIBHMP_OPEN_TERMINAL, fake->flags);
+    EXPECT_INT(LIBHMP_OPEN_TERMINAL | LIBHMP_OPEN_EXTENDED, fake->flags);
     EXPECT_INT(3, fake->cpu_index);
+    EXPECT_INT(132, fake->columns);
     EXPECT_OK(libhmp_open(NULL, NULL, &mon));
     EXPECT(!fake->mon);
     EXPECT_INT(0, fake->flags);

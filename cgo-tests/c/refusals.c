@@ -22,11 +22,18 @@ static void open_arguments(void)
     for (options.size = 0; options.size < sizeof(options); options.size++) {
         EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
     }
-    options.flags = LIBHMP_OPEN_TERMINAL << 1;
+    options.flags = LIBHMP_OPEN_LIMITED << 1;
     EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
     options.flags = UINT32_MAX;
     EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    options.flags = LIBHMP_OPEN_EXTENDED;
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    options.flags = LIBHMP_OPEN_TERMINAL | LIBHMP_OPEN_LIMITED;
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
     options.flags = 0;
+    options.reserved = 1;
+    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
+    options.reserved = 0;
     options.cpu_index = -2;
     EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, &options, &mon));
     EXPECT_INT(0, mon);

@@ -21,12 +21,15 @@ import (
 
 // Keysyms of keys that are no characters.
 const (
-	keyTab    = 0xff09
-	keyReturn = 0xff0d
-	keyLeft   = 0xff51
-	keyUp     = 0xff52
-	keyCtrl   = 0xffe3
-	keyAlt    = 0xffe9
+	keyBackspace = 0xff08
+	keyTab       = 0xff09
+	keyReturn    = 0xff0d
+	keyHome      = 0xff50
+	keyLeft      = 0xff51
+	keyUp        = 0xff52
+	keyCtrl      = 0xffe3
+	keyAlt       = 0xffe9
+	keyDelete    = 0xffff
 )
 
 // Numbers of the RFB protocol (RFC 6143).

@@ -9,8 +9,10 @@
  */
 #include "qemu/osdep.h"
 #include <dirent.h>
+#include <sys/ioctl.h>
 #include <libhmp.h>
 #include "monitor-internal.h"
+#include "chardev/char.h"
 #include "monitor/hmp.h"
 #include "block/aio-wait.h"
 #include "hw/core/cpu.h"
@@ -388,6 +390,11 @@ void libhmp_setup(void)
     }
 }
 
+static bool libhmp_is_console(Chardev *chr)
+{
+    return object_dynamic_cast(OBJECT(chr), "chardev-vc");
+}
+
 /*
  * Input.  It waits in the device until the prompt is back; but a virtual
  * console drops all but 16 bytes, which is less than VNC delivers at once.
@@ -397,8 +404,7 @@ static int libhmp_can_read(void *opaque)
     MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
 
     return monitor_can_read(opaque) &&
-           (!mon->libhmp_resuming ||
-            object_dynamic_cast(OBJECT(mon->common.chr.chr), "chardev-vc"));
+           (!mon->libhmp_resuming || libhmp_is_console(mon->common.chr.chr));
 }
 
 static void libhmp_feed_typed(MonitorHMP *mon)
@@ -524,13 +530,26 @@ static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
     }
 }
 
-void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
+/* How wide the terminal on @chr is, 0 if that cannot be known. */
+static uint32_t libhmp_columns(Chardev *chr)
+{
+    struct winsize size = { 0 };
+
+    if (!object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_STDIO) ||
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) {
+        return 0;
+    }
+    return size.ws_col;
+}
+
+static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
 {
     MonitorHMP *mon = g_new0(MonitorHMP, 1);
     struct libhmp_open_options options = {
         .size = sizeof(options),
-        .flags = use_readline ? LIBHMP_OPEN_TERMINAL : 0,
+        .flags = flags,
         .cpu_index = -1,
+        .columns = libhmp_columns(chr),
     };
 
     if (!qemu_chr_fe_init(&mon->common.chr, chr, errp)) {
@@ -538,7 +557,7 @@ void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
         return;
     }
     monitor_data_init(&mon->common, false, false, false);
-    mon->use_readline = use_readline;
+    mon->use_readline = flags & LIBHMP_OPEN_TERMINAL;
     mon->libhmp_typed = g_byte_array_new();
 
     libhmp_setup();
@@ -549,4 +568,22 @@ void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
     qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
                              libhmp_chr_event, NULL, &mon->common, NULL, true);
     monitor_list_append(&mon->common);
+}
+
+void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
+{
+    libhmp_new_monitor(chr, use_readline ? LIBHMP_OPEN_TERMINAL : 0, errp);
+}
+
+void libhmp_monitor_init(Chardev *chr, MonitorOptions *opts, Error **errp)
+{
+    uint32_t flags = LIBHMP_OPEN_TERMINAL;
+
+    if (opts->has_editor && opts->editor == MONITOR_EDITOR_EXTENDED) {
+        flags |= LIBHMP_OPEN_EXTENDED;
+        if (libhmp_is_console(chr)) {
+            flags |= LIBHMP_OPEN_LIMITED;
+        }
+    }
+    libhmp_new_monitor(chr, flags, errp);
 }

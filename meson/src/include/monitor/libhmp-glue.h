@@ -11,6 +11,9 @@ typedef struct MonitorHMP MonitorHMP;
 /* Load the library, once; after daemonizing, before chroot and setuid. */
 void libhmp_setup(void);
 
+/* A human monitor on @chr, as -mon asks for it. */
+void libhmp_monitor_init(Chardev *chr, MonitorOptions *opts, Error **errp);
+
 /* The monitor is no longer suspended: show its prompt. */
 void libhmp_monitor_ready(MonitorHMP *mon);
 

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package embedded_test
+
+import (
+	"image"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+func TestExtendedEditorOnSocket(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), "-M", "none",
+		"-chardev", "socket,id=m,path=m,server=on,wait=off", "-mon", "chardev=m,editor=extended")
+	c := q.Terminal(filepath.Join(q.Dir, "m"))
+	c.Until(qemutest.Prompt)
+	c.Send("print 2 + 3\r")
+	c.Until("0x5\r\n")
+	c.Send("print 1\x12+\r") // found by ^R
+	c.Until("0x5\r\n")
+	c.Send("\x1b[200~print 10\rprint 20\x1b[201~")
+	assert.NotContains(t, c.Until("print 20"), "0xa", "runs before Enter")
+	c.Send("\r")
+	c.Until("0xa\r\n")
+	c.Until("0x14\r\n")
+}
+
+// A virtual console shows what is right after any editing: what the built-in
+// monitor shows of the same text typed without mistakes. (Lines that wrap are
+// beyond the built-in one: the second of these fills a row but for a column.)
+func TestExtendedEditorOnConsole(t *testing.T) {
+	const line = "print 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1"
+	samePicture(t, "extended", func(t *testing.T, program string) *image.RGBA {
+		mon := "chardev=v"
+		extended := program == qemutest.Build(t, qemutest.Libhmp)
+		if extended {
+			mon += ",editor=extended"
+		}
+		q := qemutest.Start(t, program, "-M", "none", "-chardev", "vc,id=v,cols=80,rows=24", "-mon", mon,
+			"-vnc", "unix:vnc")
+		v := view(t, filepath.Join(q.Dir, "vnc"), "")
+		if extended {
+			v.types("nfo status")
+			v.press(keyHome)
+			v.types("i\n" + line + " + 1 + 1 + 1")
+			for range " + 1 + 1 + 1" {
+				v.press(keyBackspace)
+			}
+			v.types("\n")
+			v.press(keyUp)
+			v.types(strings.Repeat("x", 160)) // two rows more
+			for range 160 {
+				v.press(keyLeft)
+			}
+			for range 160 {
+				v.press(keyDelete)
+			}
+		} else {
+			v.types("info status\n" + line + "\n" + line)
+		}
+		v.types("\nprint 3")
+		return steady(func() *image.RGBA { return screendump(t, q) })
+	})
+}
+
+func TestEditorIsForHumans(t *testing.T) {
+	for option, message := range map[string]string{
+		"chardev=m,mode=control,editor=extended": "'editor' is not compatible with QMP monitors",
+		"chardev=m,editor=vi":                    "Parameter 'editor' does not accept value 'vi'",
+	} {
+		q := qemutest.Prepare(t).Launch(qemutest.Build(t, qemutest.Libhmp), "-M", "none",
+			"-chardev", "null,id=m", "-mon", option)
+		require.Error(t, q.Wait())
+		assert.Contains(t, q.Messages(), message)
+	}
+}
