@@ -12,7 +12,7 @@ static void output(void *mon, const char *buf, size_t len)
 
 int main(void)
 {
-    struct libhmp_open_options options = { sizeof(options), 0, -1 };
+    struct libhmp_open_options options = { sizeof(options), 0, -1, 0, 0 };
     struct libhmp_text text = { NULL, 0 };
     struct libhmp_host host = { sizeof(host), LIBHMP_ABI, 0, NULL, output,
                                 NULL, NULL, NULL, NULL, NULL, NULL, NULL,
