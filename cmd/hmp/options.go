@@ -29,6 +29,9 @@ standard input, it prints just the text of each line.
                       (those that QMP cannot serve; the default) or always
   --timeout=SECONDS   give up a connection or a QMP command after this long
                       (default: 10 for the connection, none for commands)
+  --classic           edit lines exactly as QEMU's monitor does, key by key
+  --events            show QMP events above the line being typed
+  --no-history        neither read nor write the file of lines typed before
   --json              parity as JSON
   --help, --version
 
@@ -41,6 +44,9 @@ type options struct {
 	address      address.Address
 	lines        []string
 	null         bool
+	classic      bool
+	events       bool
+	noHistory    bool
 	passthrough  monitor.Passthrough
 	timeout      time.Duration // 0 for none
 	say          string        // all that is to be done: print this
@@ -57,6 +63,9 @@ func parseOptions(args []string) (*options, error) {
 	})
 	flags.BoolVar(&o.null, "null", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
+	flags.BoolVar(&o.classic, "classic", false, "")
+	flags.BoolVar(&o.events, "events", false, "")
+	flags.BoolVar(&o.noHistory, "no-history", false, "")
 	flags.Func("passthrough", "", o.setPassthrough)
 	flags.Func("timeout", "", o.setTimeout)
 	showVersion := flags.Bool("version", false, "")

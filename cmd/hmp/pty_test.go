@@ -46,11 +46,20 @@ type person struct {
 // sit starts hmp on a terminal of its own.
 func sit(t *testing.T, args ...string) *person {
 	t.Helper()
+	return sitWith(t, 80, nil, args...)
+}
+
+// sitWith starts hmp on a terminal that is so wide, with more environment.
+func sitWith(t *testing.T, columns int, env []string, args ...string) *person {
+	t.Helper()
 	pty, tty := qemutest.OpenPTY(t)
+	size := &unix.Winsize{Col: uint16(columns), Row: 50}
+	require.NoError(t, unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, size))
 	p := &person{t: t, pty: pty, tty: tty, cmd: exec.Command(os.Args[0], args...)}
 	p.before = p.termios()
 	// (The race detector of the program would like to sleep before it ends.)
-	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0")
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0", "XDG_STATE_HOME="+t.TempDir())
+	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = tty, tty, tty
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(t, p.cmd.Start())
@@ -129,7 +138,7 @@ const banner = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu
 
 func TestTerminal(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t))
+	p := sit(t, usual(t), "--classic")
 	p.sees(banner)
 	assert.NotEqual(t, p.before, p.termios(), "every key is delivered")
 	p.types("info status\r")
@@ -149,7 +158,7 @@ func TestTerminal(t *testing.T) {
 
 func TestTerminalTakesWhatIsTypedAhead(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t))
+	p := sit(t, usual(t), "--classic")
 	p.sees(banner)
 	p.types("info name\rinfo status\r\x04never\r")
 	assert.Equal(t, 0, p.status())
@@ -160,7 +169,7 @@ func TestTerminalTakesWhatIsTypedAhead(t *testing.T) {
 
 func TestTerminalQuit(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t))
+	p := sit(t, usual(t), "--classic")
 	p.sees(banner)
 	p.types("quit\r")
 	assert.Equal(t, 0, p.status())
@@ -174,7 +183,7 @@ func TestTerminalLosesQEMU(t *testing.T) {
 		go func() { <-gone; c.Close() }()
 		fakeqmp.Usual().Play(c)
 	})
-	p := sit(t, path)
+	p := sit(t, path, "--classic")
 	p.sees(banner)
 	close(gone)
 	assert.Equal(t, 3, p.status())
@@ -196,7 +205,7 @@ func TestTerminalSignals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p := sit(t, usual(t))
+			p := sit(t, usual(t), "--classic")
 			p.sees(banner)
 			test.do(p)
 			assert.Equal(t, test.want, p.status())
@@ -222,7 +231,7 @@ func TestTerminalInterruptsALine(t *testing.T) {
 			answers.Reply(c, r)
 		}
 	})
-	p := sit(t, path)
+	p := sit(t, path, "--classic")
 	p.sees(banner)
 	p.types("info name\r")
 	<-asked
@@ -234,7 +243,7 @@ func TestTerminalInterruptsALine(t *testing.T) {
 
 func TestTerminalIsStoppedAndContinued(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t))
+	p := sit(t, usual(t), "--classic")
 	p.sees(banner)
 	p.types("info st")
 	p.sees("info st\x1b[K")
@@ -267,7 +276,7 @@ func TestControlBytesAreShownOnATerminal(t *testing.T) {
 	path := fakeqmp.Start(t, answers.Play)
 	const safe = "a\\x1b[31mb\\x07\r\n"
 
-	p := sit(t, path)
+	p := sit(t, path, "--classic")
 	p.sees(banner)
 	p.types("info name\r")
 	p.sees(safe + "(qemu) ")

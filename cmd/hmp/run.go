@@ -36,6 +36,7 @@ type program struct {
 	*options
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	work           *host.Work
 	failed         bool // a line did not do what it says
 }
 
@@ -65,6 +66,7 @@ func (p *program) complain(text string) { fmt.Fprintln(p.stderr, "hmp: "+text) }
 
 // connected runs f with a VM, all of whose work ends when ctx does.
 func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
+	p.work = host.NewWork(ctx)
 	l, err := p.connect(ctx)
 	if err != nil {
 		p.complain(p.address.Explain(err))
@@ -86,17 +88,18 @@ func (p *program) connect(ctx context.Context) (*link.Link, error) {
 		return nil, err
 	}
 	return link.Open(start, conn, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
+		work := p.work.Context()
 		if p.timeout == 0 {
-			return ctx, func() {}
+			return work, func() {}
 		}
-		return context.WithTimeoutCause(ctx, p.timeout, fmt.Errorf("timed out after %v", p.timeout))
+		return context.WithTimeoutCause(work, p.timeout, fmt.Errorf("timed out after %v", p.timeout))
 	}})
 }
 
 // runLines runs the lines of -c, or of standard input.
 func (p *program) runLines(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough},
-		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout)})
+		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
 	err := h.Lines(p.next(), func(ok bool) {
 		p.failed = p.failed || !ok
 		if p.null {

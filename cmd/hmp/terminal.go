@@ -5,14 +5,18 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/core/readline"
 )
 
 // ending is a signal that ends the program, as the reason why work stops.
@@ -26,13 +30,19 @@ func (p *program) runTerminal(tty *os.File) int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-		h := host.New(ctx, vm, l,
-			monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough},
-			host.Options{Output: p.stdout})
-		err := typeAt(h, tty, stop)
-		if h.Prompting() {
-			h.Output([]byte("\n"))
+		past := p.openHistory(vm)
+		var h *host.Host
+		h = host.New(ctx, vm, l, monitor.Options{
+			Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add,
+			Editor: readline.Options{Extended: !p.classic, Columns: terminal.Columns(tty),
+				EndOfInput: func() { h.Leave() }},
+		}, host.Options{Output: p.stdout, Work: p.work})
+		h.SetHistory(past.lines())
+		if p.events {
+			show := vm.QMP.OnEvent(func(e qmp.Event) { h.Announce(describe(e, time.Now())) })
+			defer show.Close()
 		}
+		err := p.typeAt(h, tty, stop)
 		var signal ending
 		if errors.As(err, &signal) {
 			return p.interrupted(h, signal)
@@ -43,7 +53,7 @@ func (p *program) runTerminal(tty *os.File) int {
 
 // typeAt runs the monitor on a raw terminal. stop is called when a signal says
 // that the program should end.
-func typeAt(h *host.Host, tty *os.File, stop context.CancelCauseFunc) error {
+func (p *program) typeAt(h *host.Host, tty *os.File, stop context.CancelCauseFunc) error {
 	raw, err := terminal.MakeRaw(tty)
 	if err != nil {
 		return err
@@ -51,26 +61,39 @@ func typeAt(h *host.Host, tty *os.File, stop context.CancelCauseFunc) error {
 	defer raw.Restore()
 	signals := make(chan os.Signal, 8)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP,
-		syscall.SIGQUIT, syscall.SIGTSTP, syscall.SIGCONT)
+		syscall.SIGQUIT, syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGWINCH)
 	defer func() {
 		signal.Stop(signals)
 		close(signals)
 	}()
-	go watch(signals, h, raw, stop)
+	go p.watch(signals, h, tty, raw, stop)
+	defer h.Close()
 	return h.Terminal(tty)
 }
 
 // watch follows the signals: the shell's job control gets its terminal back
 // while the program is stopped.
-func watch(signals <-chan os.Signal, h *host.Host, raw *terminal.Raw, stop context.CancelCauseFunc) {
+func (p *program) watch(signals <-chan os.Signal, h *host.Host, tty *os.File, raw *terminal.Raw,
+	stop context.CancelCauseFunc) {
 	for s := range signals {
 		switch s {
 		case syscall.SIGTSTP:
+			if !p.classic {
+				io.WriteString(p.stdout, readline.PlainPaste)
+			}
 			raw.Restore()
 			syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		case syscall.SIGCONT:
 			raw.Again()
 			h.Redraw()
+		case syscall.SIGWINCH:
+			h.Resize(terminal.Columns(tty))
+		case syscall.SIGINT:
+			if !p.classic {
+				h.Interrupt()
+				continue
+			}
+			fallthrough
 		default:
 			stop(ending{s.(syscall.Signal)})
 			return

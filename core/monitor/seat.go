@@ -22,12 +22,26 @@ func (s *Session) SetHistory(lines []string) {
 	}
 }
 
-// Cancel drops the line being typed, as Ctrl-C does in shells. While a line is
-// being run it drops the lines that were entered with it. Only the extended
-// line editor can.
+// Cancel drops the line being typed, as Ctrl-C does in shells. Only the
+// extended line editor can.
 func (s *Session) Cancel() {
-	if s.edit != nil {
+	if s.edit != nil && !s.Busy() {
 		s.edit.Cancel()
+		s.emit()
+	}
+}
+
+// Forget drops the lines that were entered with the one being run.
+func (s *Session) Forget() {
+	if s.edit != nil {
+		s.edit.Forget()
+	}
+}
+
+// Redraw draws prompt and line again on an empty row.
+func (s *Session) Redraw() {
+	if s.edit != nil {
+		s.edit.Redraw()
 		s.emit()
 	}
 }
@@ -58,4 +72,18 @@ func (s *Session) Announce(text string) {
 		s.edit.Redraw()
 	}
 	s.flush()
+}
+
+// Extended reports whether the session has the extended line editor.
+func (s *Session) Extended() bool { return s.edit != nil && s.edit.Extended() }
+
+// Interrupt ends the waiting of a command in the background, such as migrate's,
+// and says why; what the command has QEMU do goes on. The prompt comes back.
+func (s *Session) Interrupt(why string) {
+	for token := range s.waiting {
+		delete(s.waiting, token)
+		s.fail("Error: " + why + "\n")
+		s.resume()
+	}
+	s.emit()
 }

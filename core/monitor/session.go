@@ -21,6 +21,9 @@ type Options struct {
 	Passthrough Passthrough
 	// Editor is what the line editor of a terminal may do beyond QEMU's.
 	Editor readline.Options
+	// Entered is called with each line that is entered at a terminal before
+	// it is run, if not nil. Passwords are no lines.
+	Entered func(line string)
 }
 
 // prompts of monitor/hmp.c
@@ -139,6 +142,9 @@ func (s *Session) Running() bool { return s.running || len(s.waiting) > 0 }
 
 // enter runs a line that was typed (monitor_command_cb).
 func (s *Session) enter(line string) {
+	if s.opts.Entered != nil {
+		s.opts.Entered(line)
+	}
 	s.suspend()
 	s.Run(line)
 	s.resume()

@@ -11,8 +11,12 @@ const (
 
 	eraseBelow = "\x1b[J"
 	pasteOn    = "\x1b[?2004h"
-	pasteOff   = "\x1b[?2004l"
 )
+
+// PlainPaste has a terminal send pasted text as if it was typed. An extended
+// editor sends it when a line ends; a program that is stopped amid a line
+// should.
+const PlainPaste = "\x1b[?2004l"
 
 // extended is what an editor has in extended mode: the keys of GNU readline's
 // Emacs mode, on a terminal of some width.
@@ -79,15 +83,19 @@ func (e *Editor) Resize(columns int) {
 	x.refresh()
 }
 
-// Cancel drops the line being typed, with lines still to be run, and begins a
-// new one below, as Ctrl-C does. It is for extended editors.
+// Forget drops the lines still to be run of several that were pasted and
+// entered together.
+func (e *Editor) Forget() {
+	if e.ext != nil {
+		e.ext.pending = nil
+	}
+}
+
+// Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
+// It is for extended editors.
 func (e *Editor) Cancel() {
 	x := e.ext
-	if x == nil {
-		return
-	}
-	x.pending = nil
-	if !x.visible {
+	if x == nil || !x.visible {
 		return
 	}
 	x.search.active = false
@@ -112,7 +120,7 @@ func (x *extended) leave() {
 	x.screen.end(x.e.out)
 	x.visible = false
 	if !x.opts.Limited {
-		x.e.out.WriteString(pasteOff)
+		x.e.out.WriteString(PlainPaste)
 	}
 }
 
@@ -136,6 +144,9 @@ func (x *extended) showPrompt() {
 
 // redraw is Editor.Redraw.
 func (x *extended) redraw() {
+	if !x.opts.Limited {
+		x.e.out.WriteString(pasteOn)
+	}
 	x.screen.forget()
 	x.visible = true
 	x.refresh()

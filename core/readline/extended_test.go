@@ -242,14 +242,14 @@ func TestPasteRunsNothingBeforeEnter(t *testing.T) {
 	require.Equal(t, []string{"> stop", "info status", "cont", "> info status", "> cont", ">"}, term.rows())
 }
 
-func TestCancelDropsPastedLines(t *testing.T) {
+func TestForgetDropsPastedLines(t *testing.T) {
 	term := newVT(80, 24)
 	e := New(term, nil, Options{Extended: true})
 	var accepted []string
 	e.Start("> ", false, func(line string) { accepted = append(accepted, line) }) // as if it took time
 	e.ShowPrompt()
 	feed(e, "\x1b[200~stop\rcont\x1b[201~\r")
-	e.Cancel()
+	e.Forget()
 	e.ShowPrompt()
 	require.Equal(t, []string{"stop"}, accepted)
 	feed(e, "half\x03")
@@ -373,7 +373,7 @@ func TestLeaveEndsBracketedPaste(t *testing.T) {
 	e, term, _ := newExtendedEditor(80, nil)
 	require.Contains(t, term.sent.String(), pasteOn)
 	e.Leave()
-	require.True(t, strings.HasSuffix(term.sent.String(), "\n"+pasteOff))
+	require.True(t, strings.HasSuffix(term.sent.String(), "\n"+PlainPaste))
 }
 
 // A terminal that is resized wraps its text anew; the emulator does not, so

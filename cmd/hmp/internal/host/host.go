@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"libhmp/cmd/hmp/internal/link"
@@ -24,6 +25,8 @@ type Options struct {
 	// Visible shows control bytes in it as \xNN. (A session with terminal
 	// does so by itself.)
 	Visible bool
+	// Work bounds each line; nil: nothing else shares the bound.
+	Work *Work
 }
 
 // Host implements monitor.Host and monitor.Capturer. All its methods but those
@@ -35,12 +38,13 @@ type Host struct {
 	link     *link.Link
 	session  *monitor.Session
 	box      mailbox
-	typed    []byte // not yet taken by the session
-	ended    bool   // there is no more input
-	paused   bool   // the session does not want input
-	resumed  bool   // a Ready event is owed
-	prompted bool   // a prompt, and what was typed since, is to be seen
-	fresh    bool   // nothing was typed since the prompt appeared
+	typed    []byte      // not yet taken by the session
+	ended    bool        // there is no more input
+	paused   bool        // the session does not want input
+	resumed  bool        // a Ready event is owed
+	prompted atomic.Bool // a prompt, and what was typed since, is to be seen
+	fresh    bool        // nothing was typed since the prompt appeared
+	left     bool        // the person has asked to leave
 	writeErr error
 }
 
@@ -50,6 +54,9 @@ var _ monitor.Capturer = (*Host)(nil)
 // New opens a monitor of the VM whose QMP client uses l. When ctx is done, the
 // loop ends.
 func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Options, opts Options) *Host {
+	if opts.Work == nil {
+		opts.Work = NewWork(ctx)
+	}
 	h := &Host{ctx: ctx, opts: opts, vm: vm, link: l}
 	h.session = vm.Open(h, session)
 	l.OnEvent(vm.QMP.Deliver)
@@ -57,8 +64,8 @@ func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Opti
 }
 
 // Prompting reports whether the session waits for a line: there is a prompt on
-// the terminal and nothing is being run.
-func (h *Host) Prompting() bool { return h.prompted }
+// the terminal and nothing is being run. It may be called from any goroutine.
+func (h *Host) Prompting() bool { return h.prompted.Load() }
 
 // WriteError is the first failure to write output.
 func (h *Host) WriteError() error { return h.writeErr }
@@ -79,7 +86,7 @@ func (h *Host) Flush() {}
 func (h *Host) Suspend(on bool) {
 	h.paused = on
 	h.resumed = !on
-	h.prompted = false
+	h.prompted.Store(false)
 }
 
 // Timer implements monitor.Host.
@@ -92,12 +99,13 @@ func (h *Host) Timer(token uint64, d time.Duration) bool {
 
 // Poll implements monitor.Host.
 func (h *Host) Poll(d time.Duration) error {
-	ctx, cancel := context.WithTimeout(h.ctx, d)
+	work := h.opts.Work.Context()
+	ctx, cancel := context.WithTimeout(work, d)
 	defer cancel()
 	if err := h.link.Wait(ctx); err != nil {
 		return err
 	}
-	return context.Cause(h.ctx)
+	return context.Cause(work)
 }
 
 // Events implements monitor.Host: a stream always has them.
@@ -131,4 +139,40 @@ func (h *Host) Files(path string) []string {
 // Capture implements monitor.Capturer.
 func (h *Host) Capture(write func(filename string) error) ([]byte, bool, error) {
 	return h.link.Capture(h.vm.QMP, write)
+}
+
+// Leave has Terminal return as if input had ended.
+func (h *Host) Leave() { h.left = true }
+
+// Interrupt ends the waiting of the line being run, which QEMU may go on with;
+// at a prompt it drops the line being typed. It may be called from any
+// goroutine.
+func (h *Host) Interrupt() {
+	if h.Prompting() {
+		h.box.post(h.session.Cancel)
+		return
+	}
+	h.opts.Work.Interrupt()
+	h.box.post(func() { h.session.Interrupt(ErrInterrupted.Error()) })
+}
+
+// Resize says how wide the terminal is, in columns. It may be called from any
+// goroutine.
+func (h *Host) Resize(columns int) {
+	h.box.post(func() { h.session.Resize(columns) })
+}
+
+// Announce shows a line above the one being typed.
+func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
+
+// SetHistory is Session.SetHistory.
+func (h *Host) SetHistory(lines []string) { h.session.SetHistory(lines) }
+
+// Close closes the session, and leaves the cursor of its terminal on a row of
+// its own.
+func (h *Host) Close() {
+	if h.Prompting() {
+		h.session.Leave()
+	}
+	h.session.Close()
 }

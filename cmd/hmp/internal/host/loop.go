@@ -17,11 +17,10 @@ const endOfInput = 0x04
 // patience is how long QEMU may take to close the connection after quit.
 const patience = 10 * time.Second
 
-// Terminal lets a person type at the session until input ends or Ctrl-D is
-// typed at a fresh prompt (nil), QEMU closes the connection after quit (nil)
+// Terminal lets a person type at the session until input ends, Leave is called
+// or Ctrl-D is typed at a fresh prompt (nil), QEMU closes the connection after quit (nil)
 // or without (why), or the user has had enough (the cause).
 func (h *Host) Terminal(input io.Reader) error {
-	defer h.session.Close()
 	go h.read(func() (func(), error) {
 		buf := make([]byte, 4096)
 		n, err := input.Read(buf)
@@ -91,11 +90,16 @@ func (h *Host) read(next func() (func(), error)) {
 	}
 }
 
-// Redraw shows a fresh prompt, if one is shown, on a terminal that others have
-// written on. It may be called from any goroutine.
+// Redraw shows the prompt again, if there is one, on a terminal that others
+// have written on; a classic editor forgets the line. It may be called from any
+// goroutine.
 func (h *Host) Redraw() {
 	h.box.post(func() {
-		if !h.paused {
+		switch {
+		case h.paused:
+		case h.session.Extended():
+			h.session.Redraw()
+		default:
 			h.resumed = true
 		}
 	})
@@ -106,12 +110,18 @@ func (h *Host) Redraw() {
 func (h *Host) settle() (leave bool) {
 	for h.ctx.Err() == nil {
 		switch {
+		case h.left:
+			return true
 		case h.resumed:
 			h.resumed = false
+			if h.opts.Work.Renew() {
+				h.session.Forget()
+			}
+			h.prompted.Store(true) // before pasted lines run from within Ready
+			h.fresh = true
 			h.session.Event(monitor.Ready)
-			h.prompted, h.fresh = true, true
 		case len(h.typed) > 0 && !h.paused:
-			if h.fresh && h.typed[0] == endOfInput {
+			if h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
 				return true
 			}
 			h.fresh = false

@@ -19,6 +19,15 @@ func Is(x any) bool {
 	return err == nil
 }
 
+// Columns is how wide the terminal f is, 0 if nobody knows.
+func Columns(f *os.File) int {
+	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+	if err != nil {
+		return 0
+	}
+	return int(size.Col)
+}
+
 // Raw is a terminal that delivers every key. Its methods may be called from
 // any goroutine.
 type Raw struct {

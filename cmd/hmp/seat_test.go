@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hinshun/vt10x"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"libhmp/cmd/hmp/internal/fakeqmp"
+)
+
+// seat is a person at a terminal of some size, whose picture is made by an
+// emulator that somebody else wrote.
+type seat struct {
+	*person
+	columns, rows int
+}
+
+// sitAt starts hmp in extended mode.
+func sitAt(t *testing.T, columns int, args ...string) *seat {
+	s := &seat{sitWith(t, columns, nil, args...), columns, 50}
+	s.sees("(qemu) ")
+	return s
+}
+
+// picture is what the terminal shows, without blanks at the ends.
+func (s *seat) picture() []string {
+	term := vt10x.New(vt10x.WithSize(s.columns, s.rows))
+	fmt.Fprint(term, s.screen())
+	rows := strings.Split(strings.TrimRight(term.String(), "\n "), "\n")
+	for i, row := range rows {
+		rows[i] = strings.TrimRight(row, " ")
+	}
+	return rows
+}
+
+// shows waits until the bottom of the picture is these rows.
+func (s *seat) shows(want ...string) {
+	s.t.Helper()
+	bottom := func() []string {
+		rows := s.picture()
+		return rows[max(len(rows)-len(want), 0):]
+	}
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if assert.ObjectsAreEqual(want, bottom()) {
+			return
+		}
+	}
+	require.Equal(s.t, want, bottom(), "all: %q", s.picture())
+}
+
+func (s *seat) resize(columns int) {
+	s.columns = columns
+	size := &unix.Winsize{Col: uint16(columns), Row: uint16(s.rows)}
+	require.NoError(s.t, unix.IoctlSetWinsize(int(s.pty.Fd()), unix.TIOCSWINSZ, size))
+}
+
+func TestSeat(t *testing.T) {
+	t.Parallel()
+	s := sitAt(t, 80, usual(t))
+	s.types("info nmae\x1b[D\x1b[D\x14\x1b[C\r")
+	s.shows("(qemu) info name", "fake", "(qemu)")
+	s.types("\x1b[1;5Dinfo status\x1bb\x1bb\x0b\x19\r")
+	s.shows("VM status: running", "(qemu)")
+	s.types("\x12nam")
+	s.shows("(reverse-i-search)'nam': info name")
+	s.types("\r")
+	s.shows("(qemu) info name", "fake", "(qemu)")
+	s.types("\x04")
+	assert.Equal(t, 0, s.status())
+	assert.True(t, strings.HasSuffix(s.screen(), "\r\n\x1b[?2004l"))
+}
+
+func TestSeatPaste(t *testing.T) {
+	t.Parallel()
+	s := sitAt(t, 80, usual(t))
+	s.types("\x1b[200~info name\rinfo status\r\x1b[201~")
+	s.shows("(qemu) info name", "info status")
+	s.types("\r")
+	s.shows("fake", "(qemu) info status", "VM status: running", "(qemu)")
+}
+
+func TestSeatCompletes(t *testing.T) {
+	t.Parallel()
+	s := sitAt(t, 40, usual(t))
+	s.types("info m\t")
+	s.shows("(qemu) info m")
+	s.types("ic\t")
+	s.shows("(qemu) info mice")
+}
+
+func TestSeatWindowIsResized(t *testing.T) {
+	t.Parallel()
+	s := sitAt(t, 80, usual(t))
+	line := "print " + strings.Repeat("1 + ", 30) + "1"
+	s.types(line)
+	s.shows(("(qemu) " + line)[:80], ("(qemu) " + line)[80:])
+	s.resize(50)
+	s.types("\r")
+	s.sees("(qemu) ")
+	// The emulator starts anew with each width: the end of the line counts.
+	s.types(line + "\x01\x04p")
+	s.shows(strings.TrimRight(("(qemu) " + line)[:50], " "), strings.TrimRight(("(qemu) " + line)[50:100], " "),
+		("(qemu) " + line)[100:])
+}
+
+func TestSeatInterrupt(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{}, 1)
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			if r.Execute == "query-name" { // is answered with the next request
+				asked <- struct{}{}
+				defer answers.Reply(c, r)
+				continue
+			}
+			answers.Reply(c, r)
+		}
+	})
+	s := sitAt(t, 80, path)
+	s.types("half a line")
+	s.shows("(qemu) half a line")
+	s.types("\x03")
+	s.shows("(qemu) half a line", "(qemu)")
+	s.types("\x1b[200~info name\rnosuch\x1b[201~\r") // the second never runs
+	<-asked
+	s.types("\x03")
+	s.shows("Error: no reply to query-name: interrupted, QEMU goes on with it", "(qemu)")
+	s.types("info status\r")
+	s.shows("VM status: running", "(qemu)")
+	s.types("\x04")
+	assert.Equal(t, 0, s.status())
+}
+
+func TestSeatEvents(t *testing.T) {
+	t.Parallel()
+	happen := make(chan struct{})
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		go func() {
+			<-happen
+			c.Say(fakeqmp.Event)
+		}()
+		fakeqmp.Usual().Play(c)
+	})
+	s := sitAt(t, 80, path, "--events")
+	s.types("info status")
+	s.shows("(qemu) info status")
+	close(happen)
+	require.Eventually(t, func() bool {
+		rows := s.picture()
+		return len(rows) == 3 && strings.HasSuffix(rows[1], ` RESET {"guest": false, "reason": "host-qmp-system-reset"}`) &&
+			rows[2] == "(qemu) info status"
+	}, 10*time.Second, time.Millisecond, "%q", s.picture())
+}
+
+func TestSeatIsStoppedAndContinued(t *testing.T) {
+	t.Parallel()
+	s := sitAt(t, 80, usual(t))
+	s.types("info sta")
+	s.shows("(qemu) info sta")
+	s.types("\x1a")
+	require.Eventually(t, func() bool { return stopped(t, s.cmd.Process.Pid) }, 10*time.Second, time.Millisecond)
+	assert.Equal(t, s.before, s.termios())
+	require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT))
+	s.sees("\x1b[?2004h(qemu) info sta")
+	s.types("tus\r")
+	s.shows("VM status: running", "(qemu)")
+}
+
+func TestHistoryStays(t *testing.T) {
+	t.Parallel()
+	state, path := t.TempDir(), usual(t)
+	first := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
+	first.sees("(qemu) ")
+	first.types("info name\rset_password vnc hunter2\rinfo status\r\x04")
+	first.status()
+
+	second := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
+	second.sees("(qemu) ")
+	second.types("\x10\x10\r")
+	second.sees("fake\r\n\x1b[?2004h(qemu) ")
+	second.types("\x04")
+	second.status()
+
+	files, err := filepath.Glob(filepath.Join(state, "hmp", "history", "*"))
+	require.NoError(t, err)
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		assert.NotContains(t, string(data), "hunter2")
+	}
+
+	third := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path, "--no-history")
+	third.sees("(qemu) ")
+	third.types("\x10nosuch\r")
+	third.sees("unknown command: 'nosuch'\r\n\x1b[?2004h(qemu) ")
+}
