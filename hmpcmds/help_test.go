@@ -112,8 +112,7 @@ func TestRowsExplainThemselves(t *testing.T) {
 			require.NotContains(t, row.Help, "\n", row.Title())
 			require.NotEmpty(t, row.Group, row.Title())
 			require.Equal(t, row.Args == "", row.Params == "", row.Title())
-			require.NotNil(t, row.Run, row.Title())
-			require.NotEmpty(t, row.Sources, row.Title())
+			require.True(t, row.Run == nil || len(row.Sources) > 0, row.Title())
 		}
 	}
 }

@@ -71,7 +71,8 @@ type Command struct {
 	// Complete offers what may stand at the last of n words (the command's
 	// own included, so the first argument has n = 2). nil: by argument letter.
 	Complete func(c *Completion, n int, word string)
-	// Run does it. An error is printed after "Error: ".
+	// Run does it. An error is printed after "Error: ". A row without it is
+	// known and parsed, and only QEMU's own HMP can serve it.
 	Run func(*Call) error
 }
 

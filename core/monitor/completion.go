@@ -11,10 +11,11 @@ import (
 
 // Completion collects what Tab may offer for the last word of a line.
 type Completion struct {
-	s      *Session
-	prefix int
-	words  []string
-	notes  map[string]string
+	s        *Session
+	prefix   int
+	words    []string
+	filtered bool
+	notes    map[string]string
 }
 
 // Extended reports whether the monitor has the extended line editor: then there
@@ -38,6 +39,35 @@ func (c *Completion) Prefix(n int) { c.prefix = n }
 // Add offers words; those that do not begin with the typed word are dropped
 // later.
 func (c *Completion) Add(words ...string) { c.words = append(c.words, words...) }
+
+// Filtered says that the words offered need not begin with the typed one.
+func (c *Completion) Filtered() { c.filtered = true }
+
+// OnOff offers the values of argument letter b.
+func (c *Completion) OnOff() { c.Add("on", "off") }
+
+// Enum offers what an argument of a QMP command accepts.
+func (c *Completion) Enum(command, argument string) {
+	schema, err := c.Facts().Schema()
+	if err != nil {
+		return
+	}
+	values, _ := schema.Enum(command, argument)
+	c.Add(values...)
+}
+
+// Members offers a member of each object that a query returns.
+func (c *Completion) Members(query, member string) {
+	var objects []map[string]any
+	if c.Execute(query, nil, &objects) != nil {
+		return
+	}
+	for _, o := range objects {
+		if word, ok := o[member].(string); ok {
+			c.Add(word)
+		}
+	}
+}
 
 // Execute runs a QMP command. Completion has nowhere to print errors: offer
 // nothing then.
@@ -88,7 +118,7 @@ func (s *Session) completions(line string) (result readline.Completions) {
 	}
 	c := &Completion{s: s}
 	s.guard("completion", func() { c.line(false, words) })
-	return readline.Completions{Prefix: c.prefix, Words: c.words, Notes: c.notes}
+	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: c.filtered, Notes: c.notes}
 }
 
 // line completes the last of words, the first being a name in a table.

@@ -39,11 +39,6 @@ func (s *Session) dispatch(line string) {
 	case row == nil: // a blank line
 		return
 	}
-	if row.Run == nil {
-		words := line[:len(line)-len(rest)]
-		s.fail(fmt.Sprintf("Command \"%s\" is not available.\n", words))
-		return
-	}
 	through, err := s.wantsPassthrough(row)
 	if err != nil {
 		s.report(err)
@@ -76,6 +71,10 @@ func (s *Session) call(row *Command, line, rest string) {
 		return
 	}
 	c.Args = args
+	if row.Run == nil {
+		s.report(fmt.Errorf("'%s' is not served over QMP yet", row.Title()))
+		return
+	}
 	source, missing, err := row.Source(s.vm.QMP.Facts())
 	switch {
 	case err != nil:

@@ -2,7 +2,10 @@
 
 package qmp
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Schema answers questions about query-qmp-schema. Type names in it are
 // meaningless numbers, so everything is looked up from a command on.
@@ -51,6 +54,30 @@ func (s *Schema) Enum(command, argument string) ([]string, bool) {
 		return nil, false
 	}
 	return e.Values, true
+}
+
+// EnumWith returns the values of the enumeration that has all of some, for
+// those that no command takes directly.
+func (s *Schema) EnumWith(some ...string) []string {
+	for _, e := range s.entities {
+		if e.Meta == "enum" && !slices.ContainsFunc(some, func(v string) bool { return !slices.Contains(e.Values, v) }) {
+			return e.Values
+		}
+	}
+	return nil
+}
+
+// Arguments returns the names of the arguments that a command takes.
+func (s *Schema) Arguments(command string) []string {
+	c := s.entities[command]
+	if c == nil || s.entities[c.ArgType] == nil {
+		return nil
+	}
+	var names []string
+	for _, m := range s.entities[c.ArgType].Members {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 func (s *Schema) argument(command, argument string) (typeName string, ok bool) {

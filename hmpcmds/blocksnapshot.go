@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"errors"
+
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "snapshot_blkdev",
+		Args:    "reuse:-n,device:B,snapshot-file:s?,format:s?",
+		Params:  "[-n] device [new-image-file] [format]",
+		Help:    "write to a new image from now on and keep the old one as its backing file (-n: the new image exists)",
+		Group:   monitor.GroupBlock,
+		Sources: qmpCommands("blockdev-snapshot-sync"),
+		Run:     snapshotBlkdev,
+	},
+	&monitor.Command{
+		Name:    "snapshot_blkdev_internal",
+		Args:    "device:B,name:s",
+		Params:  "device name",
+		Help:    "make a snapshot within the image of a disk",
+		Group:   monitor.GroupBlock,
+		Sources: qmpCommands("blockdev-snapshot-internal-sync"),
+		Run:     snapshotInternal,
+	},
+	&monitor.Command{
+		Name:    "snapshot_delete_blkdev_internal",
+		Args:    "device:B,name:s,id:s?",
+		Params:  "device name [id]",
+		Help:    "delete a snapshot within the image of a disk",
+		Group:   monitor.GroupBlock,
+		Sources: qmpCommands("blockdev-snapshot-delete-internal-sync"),
+		Run:     deleteSnapshotInternal,
+	},
+)
+
+func snapshotBlkdev(c *monitor.Call) error {
+	if !c.Args.Has("snapshot-file") {
+		return errors.New("Parameter 'snapshot-file' is missing")
+	}
+	args := arguments{
+		"device":        c.Args.String("device"),
+		"snapshot-file": c.Args.String("snapshot-file"),
+		"mode":          imageMode(c),
+	}
+	args.setOptional(c, "format")
+	return c.Execute("blockdev-snapshot-sync", args, nil)
+}
+
+func snapshotInternal(c *monitor.Call) error {
+	return c.Execute("blockdev-snapshot-internal-sync",
+		arguments{"device": c.Args.String("device"), "name": c.Args.String("name")}, nil)
+}
+
+func deleteSnapshotInternal(c *monitor.Call) error {
+	args := arguments{"device": c.Args.String("device"), "name": c.Args.String("name")}
+	args.setOptional(c, "id")
+	return c.Execute("blockdev-snapshot-delete-internal-sync", args, nil)
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:      "block_set_io_throttle",
+		Args:      "device:B,bps:l,bps_rd:l,bps_wr:l,iops:l,iops_rd:l,iops_wr:l",
+		Params:    "device bps bps_rd bps_wr iops iops_rd iops_wr",
+		Help:      "limit a disk's throughput, in bytes and operations per second; 0 is no limit",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Sources:   qmpCommands("block_set_io_throttle", "query-block"),
+		Run:       throttle,
+	},
+)
+
+// throttle is hmp_block_set_io_throttle: what is no name of a disk is the id or
+// the QOM path of a device.
+func throttle(c *monitor.Call) error {
+	var disks []struct {
+		Device string `json:"device"`
+	}
+	if err := c.Execute("query-block", nil, &disks); err != nil {
+		return err
+	}
+	device := c.Args.String("device")
+	args := arguments{}
+	for _, limit := range []string{"bps", "bps_rd", "bps_wr", "iops", "iops_rd", "iops_wr"} {
+		args[limit] = c.Args.Int(limit)
+	}
+	key := "id"
+	for _, d := range disks {
+		if d.Device != "" && d.Device == device {
+			key = "device"
+		}
+	}
+	args[key] = device
+	return c.Execute("block_set_io_throttle", args, nil)
+}

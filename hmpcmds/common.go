@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+// arguments are the members of a QMP command's argument object.
+type arguments map[string]any
+
+// plain returns a handler that runs a QMP command without arguments.
+func plain(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error { return c.Execute(command, nil, nil) }
+}
+
+// text returns a handler that prints what a QMP command returns as text.
+func text(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error { return c.Text(command, nil) }
+}
+
+// setOptional copies arguments that are there, under their own names.
+func (a arguments) setOptional(c *monitor.Call, words ...string) {
+	for _, key := range words {
+		if c.Args.Has(key) {
+			a[key] = c.Args.String(key)
+		}
+	}
+}
+
+// setOptionalInt is setOptional for numbers.
+func (a arguments) setOptionalInt(c *monitor.Call, numbers ...string) {
+	for _, key := range numbers {
+		if c.Args.Has(key) {
+			a[key] = c.Args.Int(key)
+		}
+	}
+}
+
+// reportPlain prints an error as QEMU's error_report() does on a monitor:
+// without "Error: ".
+func reportPlain(c *monitor.Call, err error) error {
+	var refused *qmp.Error
+	if errors.As(err, &refused) {
+		c.Fail(refused.Desc + "\n")
+		return nil
+	}
+	return err
+}
+
+// enumError puts HMP's text of a wrong word in place of QMP's: HMP looks the
+// word up itself (qapi_enum_parse in qapi/qapi-util.c).
+func enumError(err error, argument, word string) error {
+	var refused *qmp.Error
+	if errors.As(err, &refused) && strings.HasPrefix(refused.Desc, "Parameter '"+argument+"' does not accept value") {
+		return fmt.Errorf("invalid parameter value: %s", word)
+	}
+	return err
+}
+
+// hasCommand tells rows that QEMU has where it has a QMP command.
+func hasCommand(command string) func(*qmp.Facts) (bool, error) {
+	return func(f *qmp.Facts) (bool, error) { return f.Has(command) }
+}
+
+// onTargets tells rows of some targets, by the beginning of their names.
+func onTargets(targets ...string) func(*qmp.Facts) (bool, error) {
+	return func(f *qmp.Facts) (bool, error) {
+		arch, err := f.Arch()
+		return slices.ContainsFunc(targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
+	}
+}
+
+var (
+	onX86  = onTargets("i386", "x86_64")
+	onS390 = onTargets("s390x")
+)
+
+// since tells rows that are there from a release on.
+func since(major, minor int) func(*qmp.Facts) (bool, error) {
+	return func(f *qmp.Facts) (bool, error) {
+		v, err := f.Version()
+		return v.AtLeast(major, minor), err
+	}
+}
+
+// until tells rows that a release has taken out.
+func until(major, minor int) func(*qmp.Facts) (bool, error) {
+	return func(f *qmp.Facts) (bool, error) {
+		v, err := f.Version()
+		return !v.AtLeast(major, minor), err
+	}
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:   "qtree",
+		Info:   true,
+		Args:   "brief:-b",
+		Params: "[-b]",
+		Help:   "show buses and their devices",
+		Group:  monitor.GroupDevices,
+		Adapt:  adaptQtree,
+	},
+)
+
+// adaptQtree takes out -b, which came with 8.2.
+func adaptQtree(row *monitor.Command, f *qmp.Facts) error {
+	v, err := f.Version()
+	if err == nil && !v.AtLeast(8, 2) {
+		row.Args, row.Params = "", ""
+	}
+	return err
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"fmt"
+
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "calc_dirty_rate",
+		Args:    "dirty_ring:-r,dirty_bitmap:-b,second:l,sample_pages_per_GB:l?",
+		Params:  "[-r] [-b] second [sample_pages_per_GB]",
+		Help:    "measure for some seconds how fast the guest writes to memory (-r: by dirty rings; -b: by dirty bitmaps)",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("calc-dirty-rate"),
+		Run:     calcDirtyRate,
+	},
+	&monitor.Command{
+		Name:    "dirty_rate",
+		Info:    true,
+		Help:    "show how fast the guest writes to memory",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("query-dirty-rate"),
+		Run:     infoDirtyRate,
+	},
+	&monitor.Command{
+		Name:    "set_vcpu_dirty_limit",
+		Args:    "dirty_rate:l,cpu_index:l?",
+		Params:  "dirty_rate [cpu_index]",
+		Help:    "limit how fast CPUs write to memory, in MB/s",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("set-vcpu-dirty-limit"),
+		Run:     setDirtyLimit,
+	},
+	&monitor.Command{
+		Name:    "cancel_vcpu_dirty_limit",
+		Args:    "cpu_index:l?",
+		Params:  "[cpu_index]",
+		Help:    "take the limit from CPUs",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("cancel-vcpu-dirty-limit"),
+		Run:     cancelDirtyLimit,
+	},
+	&monitor.Command{
+		Name:    "vcpu_dirty_limit",
+		Info:    true,
+		Help:    "show how CPUs are limited in writing to memory",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("query-vcpu-dirty-limit"),
+	},
+)
+
+func calcDirtyRate(c *monitor.Call) error {
+	seconds := c.Args.Int("second")
+	ring, bitmap := c.Args.Bool("dirty_ring"), c.Args.Bool("dirty_bitmap")
+	mode := "page-sampling"
+	switch {
+	case seconds == 0:
+		c.Fail("Incorrect period length specified!\n")
+		return nil
+	case ring && bitmap:
+		c.Fail("Either dirty ring or dirty bitmap can be specified!\n")
+		return nil
+	case bitmap:
+		mode = "dirty-bitmap"
+	case ring:
+		mode = "dirty-ring"
+	}
+	args := arguments{"calc-time": seconds, "mode": mode}
+	if pages := c.Args.IntOr("sample_pages_per_GB", -1); pages != -1 {
+		args["sample-pages"] = pages
+	}
+	if err := c.Execute("calc-dirty-rate", args, nil); err != nil {
+		return err
+	}
+	c.Printf("Starting dirty rate measurement with period %d seconds\n", seconds)
+	c.Print("[Please use 'info dirty_rate' to check results]\n")
+	return nil
+}
+
+func infoDirtyRate(c *monitor.Call) error {
+	var info struct {
+		Status      string `json:"status"`
+		StartTime   int64  `json:"start-time"`
+		CalcTime    int64  `json:"calc-time"`
+		SamplePages uint64 `json:"sample-pages"`
+		Mode        string `json:"mode"`
+		Rate        *int64 `json:"dirty-rate"`
+		CPUs        []struct {
+			ID   int64 `json:"id"`
+			Rate int64 `json:"dirty-rate"`
+		} `json:"vcpu-dirty-rate"`
+	}
+	if err := c.Execute("query-dirty-rate", nil, &info); err != nil {
+		return err
+	}
+	c.Printf("Status: %s\nStart Time: %d (ms)\n", info.Status, info.StartTime)
+	if info.Mode == "page-sampling" {
+		c.Printf("Sample Pages: %d (per GB)\n", info.SamplePages)
+	}
+	c.Printf("Period: %d (sec)\nMode: %s\nDirty rate: ", info.CalcTime, info.Mode)
+	if info.Rate == nil {
+		c.Print("(not ready)\n")
+		return nil
+	}
+	c.Printf("%d (MB/s)\n", *info.Rate)
+	for _, cpu := range info.CPUs {
+		c.Printf("vcpu[%d], Dirty rate: %d (MB/s)\n", cpu.ID, cpu.Rate)
+	}
+	return nil
+}
+
+func setDirtyLimit(c *monitor.Call) error {
+	rate := c.Args.Int("dirty_rate")
+	if v, err := c.Facts().Version(); rate < 0 && err == nil && v.AtLeast(8, 0) {
+		return fmt.Errorf("invalid dirty page limit %d", rate)
+	}
+	args := arguments{"dirty-rate": uint64(rate)}
+	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
+		args["cpu-index"] = cpu
+	}
+	return c.Execute("set-vcpu-dirty-limit", args, nil)
+}
+
+func cancelDirtyLimit(c *monitor.Call) error {
+	args := arguments{}
+	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
+		args["cpu-index"] = cpu
+	}
+	if err := c.Execute("cancel-vcpu-dirty-limit", args, nil); err != nil {
+		return err
+	}
+	c.Print("[Please use 'info vcpu_dirty_limit' to query dirty limit for virtual CPU]\n")
+	return nil
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:     "sendkey",
+		Args:     "keys:s,hold-time:i?",
+		Params:   "keys [hold_ms]",
+		Help:     "press keys, given as in ctrl-alt-delete",
+		Group:    monitor.GroupDevices,
+		Sources:  qmpCommands("send-key"),
+		Complete: completeKeys,
+		Run:      sendKey,
+	},
+)
+
+// sendKey is hmp_sendkey: names joined by '-', or numbers in hexadecimal.
+func sendKey(c *monitor.Call) error {
+	var keys []arguments
+	for name := range strings.SplitSeq(c.Args.String("keys"), "-") {
+		if name == "<" {
+			name = "less"
+		}
+		if !strings.HasPrefix(name, "0x") {
+			keys = append(keys, arguments{"type": "qcode", "data": name})
+			continue
+		}
+		code, err := strconv.ParseInt(name, 0, 32)
+		if err != nil {
+			c.Fail("invalid parameter: " + name + "\n")
+			return nil
+		}
+		keys = append(keys, arguments{"type": "number", "data": code})
+	}
+	if bad, err := unknownKey(c.Facts(), keys); err != nil || bad != "" {
+		if err == nil {
+			c.Fail("invalid parameter: " + bad + "\n")
+		}
+		return err
+	}
+	args := arguments{"keys": keys}
+	args.setOptionalInt(c, "hold-time")
+	return c.Execute("send-key", args, nil)
+}
+
+// unknownKey finds a name that QEMU does not know: its own error would not tell
+// which one.
+func unknownKey(f *qmp.Facts, keys []arguments) (name string, err error) {
+	schema, err := f.Schema()
+	if err != nil {
+		return "", err
+	}
+	known := schema.EnumWith("kp_multiply", "meta_l")
+	for _, k := range keys {
+		if name, ok := k["data"].(string); ok && !slices.Contains(known, name) {
+			return name, nil
+		}
+	}
+	return "", nil
+}
+
+// completeKeys offers names for what follows the last '-'.
+func completeKeys(c *monitor.Completion, n int, word string) {
+	if n != 2 {
+		return
+	}
+	schema, err := c.Facts().Schema()
+	if err != nil {
+		return
+	}
+	c.Prefix(len(word) - strings.LastIndexByte(word, '-') - 1)
+	c.Add(schema.EnumWith("kp_multiply", "meta_l")...)
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:   "logfile",
+		Args:   "filename:F",
+		Params: "filename",
+		Help:   "write QEMU's log to another file",
+		Group:  monitor.GroupDebug,
+	},
+	&monitor.Command{
+		Name:   "log",
+		Args:   "items:s",
+		Params: "item1[,...]",
+		Help:   "choose what QEMU logs",
+		Group:  monitor.GroupDebug,
+	},
+	&monitor.Command{
+		Name:     "trace-event",
+		Args:     "name:s,option:b,vcpu:i?",
+		Params:   "name on|off [vcpu]",
+		Help:     "switch a trace event on or off; the name may be a pattern",
+		Group:    monitor.GroupDebug,
+		Sources:  qmpCommands("trace-event-set-state"),
+		Complete: completeTraceEvent,
+		Run:      traceEvent,
+	},
+	&monitor.Command{
+		Name:   "trace-file",
+		Args:   "op:s?,arg:F?",
+		Params: "on|off|flush|set [arg]",
+		Help:   "control the file that trace events are written to",
+		Group:  monitor.GroupDebug,
+		Exists: hasTraceFile,
+	},
+	&monitor.Command{
+		Name:     "trace-events",
+		Info:     true,
+		Args:     "name:s?,vcpu:i?",
+		Params:   "[name] [vcpu]",
+		Help:     "show trace events and which of them are on",
+		Group:    monitor.GroupDebug,
+		Sources:  qmpCommands("trace-event-get-state"),
+		Complete: completeTracePattern,
+		Run:      infoTraceEvents,
+	},
+)
+
+func traceEvent(c *monitor.Call) error {
+	args := arguments{"name": c.Args.String("name"), "enable": c.Args.Bool("option"), "ignore-unavailable": true}
+	args.setOptionalInt(c, "vcpu")
+	return reportPlain(c, c.Execute("trace-event-set-state", args, nil))
+}
+
+// hasTraceFile: no QMP command tells. QEMUs that trace to files ("simple") are
+// rare, and Debian's have the row not.
+func hasTraceFile(*qmp.Facts) (bool, error) { return false, nil }
+
+type traceState struct {
+	Name  string `json:"name"`
+	State string `json:"state"`
+}
+
+func infoTraceEvents(c *monitor.Call) error {
+	args := arguments{"name": "*"}
+	args.setOptional(c, "name")
+	args.setOptionalInt(c, "vcpu")
+	var events []traceState
+	if err := c.Execute("trace-event-get-state", args, &events); err != nil {
+		return reportPlain(c, err)
+	}
+	for _, e := range events {
+		on := 0
+		if e.State == "enabled" {
+			on = 1
+		}
+		c.Printf("%s : state %d\n", e.Name, on)
+	}
+	return nil
+}
+
+// completeTracePattern offers what the word as the beginning of a pattern
+// matches (info_trace_events_completion).
+func completeTracePattern(c *monitor.Completion, n int, word string) {
+	if n != 2 {
+		return
+	}
+	var events []traceState
+	if c.Execute("trace-event-get-state", arguments{"name": word + "*"}, &events) != nil {
+		return
+	}
+	c.Filtered()
+	for _, e := range events {
+		c.Add(e.Name)
+	}
+}
+
+func completeTraceEvent(c *monitor.Completion, n int, word string) {
+	completeTracePattern(c, n, word)
+	if n == 3 {
+		c.OnOff()
+	}
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:     "migrate_set_capability",
+		Args:     "capability:s,state:b",
+		Params:   "capability state",
+		Help:     "switch a migration capability on or off",
+		Group:    monitor.GroupMigration,
+		Sources:  qmpCommands("migrate-set-capabilities"),
+		Complete: completeCapability,
+		Run:      setCapability,
+	},
+	&monitor.Command{
+		Name:     "migrate_set_parameter",
+		Args:     "parameter:s,value:s",
+		Params:   "parameter value",
+		Help:     "set a migration parameter",
+		Group:    monitor.GroupMigration,
+		Sources:  qmpCommands("migrate-set-parameters"),
+		Complete: completeParameter,
+	},
+	&monitor.Command{
+		Name:    "migrate_capabilities",
+		Info:    true,
+		Help:    "show which migration capabilities are on",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("query-migrate-capabilities"),
+		Run:     infoCapabilities,
+	},
+	&monitor.Command{
+		Name:    "migrate_parameters",
+		Info:    true,
+		Help:    "show the migration parameters",
+		Group:   monitor.GroupMigration,
+		Sources: qmpCommands("query-migrate-parameters"),
+	},
+)
+
+func setCapability(c *monitor.Call) error {
+	name := c.Args.String("capability")
+	err := c.Execute("migrate-set-capabilities", arguments{"capabilities": []arguments{
+		{"capability": name, "state": c.Args.Bool("state")},
+	}}, nil)
+	return enumError(err, "capability", name)
+}
+
+type capability struct {
+	Name  string `json:"capability"`
+	State bool   `json:"state"`
+}
+
+func infoCapabilities(c *monitor.Call) error {
+	var all []capability
+	if err := c.Execute("query-migrate-capabilities", nil, &all); err != nil {
+		return err
+	}
+	for _, p := range all {
+		c.Printf("%s: %s\n", p.Name, onOff(p.State))
+	}
+	return nil
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+func completeCapability(c *monitor.Completion, n int, _ string) {
+	switch n {
+	case 2:
+		var all []capability
+		if c.Execute("query-migrate-capabilities", nil, &all) == nil {
+			for _, p := range all {
+				c.AddNoted(p.Name, onOff(p.State))
+			}
+		}
+	case 3:
+		c.OnOff()
+	}
+}
+
+// completeParameter offers the members of migrate-set-parameters' arguments.
+func completeParameter(c *monitor.Completion, n int, _ string) {
+	if n != 2 {
+		return
+	}
+	schema, err := c.Facts().Schema()
+	if err != nil {
+		return
+	}
+	c.Add(schema.Arguments("migrate-set-parameters")...)
+}

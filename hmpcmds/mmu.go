@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:   "tlb",
+		Info:   true,
+		Help:   "show how virtual memory is mapped, page by page",
+		Group:  monitor.GroupDebug,
+		Exists: hasTLB,
+	},
+	&monitor.Command{
+		Name:   "mem",
+		Info:   true,
+		Help:   "show which virtual memory is mapped",
+		Group:  monitor.GroupDebug,
+		Exists: hasMem,
+	},
+)
+
+var (
+	hasTLB = onTargets("i386", "x86_64", "sh4", "sparc", "ppc", "xtensa", "m68k")
+	hasMem = onTargets("i386", "x86_64", "riscv")
+)

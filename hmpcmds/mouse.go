@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"strconv"
+	"strings"
+
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "mouse_move",
+		Args:    "dx_str:s,dy_str:s,dz_str:s?",
+		Params:  "dx dy [dz]",
+		Help:    "move the mouse",
+		Group:   monitor.GroupDevices,
+		Sources: qmpCommands("input-send-event"),
+		Run:     mouseMove,
+	},
+	&monitor.Command{
+		Name:   "mouse_button",
+		Args:   "button_state:i",
+		Params: "state",
+		Help:   "press and release mouse buttons",
+		Group:  monitor.GroupDevices,
+	},
+	&monitor.Command{
+		Name:   "mouse_set",
+		Args:   "index:i",
+		Params: "index",
+		Help:   "choose the mouse that gets events",
+		Group:  monitor.GroupDevices,
+	},
+)
+
+// mouseMove is hmp_mouse_move; the words are read as C's strtol() does.
+func mouseMove(c *monitor.Call) error {
+	axis := func(name, key string) arguments {
+		return arguments{"type": "rel", "data": arguments{"axis": name, "value": leadingInt(c.Args.String(key))}}
+	}
+	button := func(name string, down bool) arguments {
+		return arguments{"type": "btn", "data": arguments{"button": name, "down": down}}
+	}
+	events := []arguments{axis("x", "dx_str"), axis("y", "dy_str")}
+	wheel := leadingInt(c.Args.String("dz_str"))
+	if wheel == 0 {
+		return c.Execute("input-send-event", arguments{"events": events}, nil)
+	}
+	name := "wheel-up"
+	if wheel < 0 {
+		name = "wheel-down"
+	}
+	if err := c.Execute("input-send-event", arguments{"events": append(events, button(name, true))}, nil); err != nil {
+		return err
+	}
+	return c.Execute("input-send-event", arguments{"events": []arguments{button(name, false)}}, nil)
+}
+
+// leadingInt is C's strtol(s, NULL, 0), cut to an int.
+func leadingInt(s string) int32 {
+	s = strings.TrimLeft(s, " \t\n\v\f\r")
+	for end := len(s); end > 0; end-- {
+		if v, err := strconv.ParseInt(s[:end], 0, 64); err == nil && !strings.ContainsAny(s[:end], "_oObB") {
+			return int32(v)
+		}
+	}
+	return 0
+}

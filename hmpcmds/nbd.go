@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:      "nbd_server_start",
+		Args:      "all:-a,writable:-w,uri:s",
+		Params:    "nbd_server_start [-a] [-w] host:port",
+		Help:      "export disks over NBD (-a: all of them; -w: writable)",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Sources:   qmpCommands("nbd-server-start"),
+		Run:       nbdStart,
+	},
+	&monitor.Command{
+		Name:      "nbd_server_add",
+		Args:      "writable:-w,device:B,name:s?",
+		Params:    "nbd_server_add [-w] device [name]",
+		Help:      "export another disk over NBD (-w: writable)",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Sources:   qmpCommands("nbd-server-add"),
+		Run:       nbdAdd,
+	},
+	&monitor.Command{
+		Name:      "nbd_server_remove",
+		Args:      "force:-f,name:s",
+		Params:    "nbd_server_remove [-f] name",
+		Help:      "stop exporting a disk over NBD (-f: even while clients use it)",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Sources:   qmpCommands("nbd-server-remove"),
+		Run:       nbdRemove,
+	},
+	&monitor.Command{
+		Name:      "nbd_server_stop",
+		Params:    "nbd_server_stop",
+		Help:      "stop exporting disks over NBD",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Sources:   qmpCommands("nbd-server-stop"),
+		Run:       plain("nbd-server-stop"),
+	},
+)
+
+// nbdStart is hmp_nbd_server_start. With -a, a disk that cannot be exported
+// stops the server again.
+func nbdStart(c *monitor.Call) error {
+	all, writable := c.Args.Bool("all"), c.Args.Bool("writable")
+	if writable && !all {
+		return errors.New("-w only valid together with -a")
+	}
+	address, err := nbdAddress(c.Args.String("uri"), c.Facts())
+	if err != nil {
+		return err
+	}
+	// Without limit of connections, as QEMU's HMP has it.
+	args := arguments{"addr": address}
+	if schema, err := c.Facts().Schema(); err == nil && schema.HasArgument("nbd-server-start", "max-connections") {
+		if v, err := c.Facts().Version(); err == nil && !v.AtLeast(9, 1) {
+			args["max-connections"] = 0
+		}
+	}
+	if err := c.Execute("nbd-server-start", args, nil); err != nil || !all {
+		return err
+	}
+	return exportAll(c, writable)
+}
+
+func exportAll(c *monitor.Call, writable bool) error {
+	var disks []struct {
+		Device   string           `json:"device"`
+		Inserted *json.RawMessage `json:"inserted"`
+	}
+	if err := c.Execute("query-block", nil, &disks); err != nil {
+		return err
+	}
+	for _, d := range disks {
+		if d.Inserted == nil {
+			continue
+		}
+		err := c.Execute("nbd-server-add", arguments{"device": d.Device, "writable": writable}, nil)
+		if err != nil {
+			ignored(c.Execute("nbd-server-stop", nil, nil))
+			return err
+		}
+	}
+	return nil
+}
+
+func nbdAdd(c *monitor.Call) error {
+	args := arguments{"device": c.Args.String("device"), "writable": c.Args.Bool("writable")}
+	args.setOptional(c, "name")
+	return c.Execute("nbd-server-add", args, nil)
+}
+
+func nbdRemove(c *monitor.Call) error {
+	args := arguments{"name": c.Args.String("name")}
+	if c.Args.Bool("force") {
+		args["mode"] = "hard"
+	}
+	return c.Execute("nbd-server-remove", args, nil)
+}
+
+// nbdAddress is socket_parse in util/qemu-sockets.c, in the form that
+// nbd-server-start takes. Options behind a host's port are refused.
+func nbdAddress(text string, f *qmp.Facts) (arguments, error) {
+	v, err := f.Version()
+	if err != nil {
+		return nil, err
+	}
+	kind, address, _ := strings.Cut(text, ":")
+	data := arguments{}
+	switch {
+	case text == "unix:":
+		return nil, errors.New("invalid Unix socket address")
+	case text == "fd:":
+		return nil, errors.New("invalid file descriptor address")
+	case kind == "unix" && address != "":
+		data["path"] = address
+	case kind == "fd" && address != "":
+		data["str"] = address
+	case kind == "vsock":
+		if err := checkVsock(address); err != nil {
+			return nil, err
+		}
+		data["cid"], data["port"], _ = strings.Cut(address, ":")
+	default:
+		kind = "inet"
+		address = strings.TrimPrefix(text, "tcp:")
+		if err := checkInet(address, v); err != nil {
+			return nil, err
+		}
+		host, port, _ := splitInet(address)
+		if port, options, found := strings.Cut(port, ","); found {
+			return nil, fmt.Errorf("options behind port %s cannot be given here: %s", port, options)
+		}
+		data["host"], data["port"] = host, port
+	}
+	return arguments{"type": kind, "data": data}, nil
+}

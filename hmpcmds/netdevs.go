@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"slices"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:      "netdev_add",
+		Args:      "netdev:O",
+		Params:    "[user|tap|socket|stream|dgram|vde|bridge|hubport|netmap|vhost-user|af-xdp|vmnet-host|vmnet-shared|vmnet-bridged],id=str[,prop=value][,...]",
+		Help:      "add a network backend",
+		Group:     monitor.GroupDevices,
+		Preconfig: true,
+		Complete:  completeNetdevType,
+	},
+	&monitor.Command{
+		Name:      "netdev_del",
+		Args:      "id:s",
+		Params:    "id",
+		Help:      "take a network backend away",
+		Group:     monitor.GroupDevices,
+		Preconfig: true,
+		Sources:   qmpCommands("netdev_del"),
+		Run:       netdevDel,
+	},
+	&monitor.Command{
+		Name:     "set_link",
+		Args:     "name:s,up:b",
+		Params:   "name on|off",
+		Help:     "plug or pull a network cable",
+		Group:    monitor.GroupDevices,
+		Sources:  qmpCommands("set_link"),
+		Complete: completeLink,
+		Run:      setLink,
+	},
+	&monitor.Command{
+		Name:   "hostfwd_add",
+		Args:   "arg1:s,arg2:s?",
+		Params: "[netdev_id] [tcp|udp]:[hostaddr]:hostport-[guestaddr]:guestport",
+		Help:   "forward a port of the host to the guest",
+		Group:  monitor.GroupDevices,
+		Exists: hasSlirp,
+	},
+	&monitor.Command{
+		Name:   "hostfwd_remove",
+		Args:   "arg1:s,arg2:s?",
+		Params: "[netdev_id] [tcp|udp]:[hostaddr]:hostport",
+		Help:   "stop forwarding a port of the host",
+		Group:  monitor.GroupDevices,
+		Exists: hasSlirp,
+	},
+	&monitor.Command{
+		Name:  "network",
+		Info:  true,
+		Help:  "show network cards and what they are connected to",
+		Group: monitor.GroupDevices,
+	},
+	&monitor.Command{
+		Name:   "usernet",
+		Info:   true,
+		Help:   "show the connections of user networks",
+		Group:  monitor.GroupDevices,
+		Exists: hasSlirp,
+	},
+)
+
+func netdevDel(c *monitor.Call) error {
+	return c.Execute("netdev_del", arguments{"id": c.Args.String("id")}, nil)
+}
+
+func setLink(c *monitor.Call) error {
+	return c.Execute("set_link", arguments{"name": c.Args.String("name"), "up": c.Args.Bool("up")}, nil)
+}
+
+func completeNetdevType(c *monitor.Completion, n int, _ string) {
+	if n == 2 {
+		c.Enum("netdev_add", "type")
+	}
+}
+
+// hasSlirp tells whether this QEMU has user networks: its type is in the schema.
+func hasSlirp(f *qmp.Facts) (bool, error) {
+	schema, err := f.Schema()
+	if qmp.IsClass(err, qmp.ErrNotFound) {
+		return true, nil // who knows
+	}
+	if err != nil {
+		return false, err
+	}
+	types, _ := schema.Enum("netdev_add", "type")
+	return slices.Contains(types, "user"), nil
+}
+
+// completeLink offers what to set a link to. QMP lists no network clients, so
+// their names are not offered.
+func completeLink(c *monitor.Completion, n int, _ string) {
+	if n == 3 {
+		c.OnOff()
+	}
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"strings"
+
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:      "object_add",
+		Args:      "object:S",
+		Params:    "[qom-type=]type,id=str[,prop=value][,...]",
+		Help:      "make an object",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Complete:  completeObjectType,
+	},
+	&monitor.Command{
+		Name:      "object_del",
+		Args:      "id:s",
+		Params:    "id",
+		Help:      "delete an object",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Sources:   qmpCommands("object-del"),
+		Complete:  completeObject,
+		Run:       objectDel,
+	},
+	&monitor.Command{
+		Name:      "qom-list",
+		Args:      "path:s?",
+		Params:    "path",
+		Help:      "list the properties at a QOM path",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Sources:   qmpCommands("qom-list"),
+		Run:       qomList,
+	},
+	&monitor.Command{
+		Name:      "qom-get",
+		Args:      "path:s,property:s",
+		Params:    "path property",
+		Help:      "print a QOM property as JSON",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Sources:   qmpCommands("qom-get"),
+	},
+	&monitor.Command{
+		Name:      "qom-set",
+		Args:      "json:-j,path:s,property:s,value:S",
+		Params:    "[-j] path property value",
+		Help:      "set a QOM property (-j: the value is JSON)",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+	},
+	&monitor.Command{
+		Name:      "qom-tree",
+		Info:      true,
+		Args:      "path:s?",
+		Params:    "[path]",
+		Help:      "show the tree of QOM objects",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Sources:   qmpCommands("qom-list"),
+	},
+)
+
+func objectDel(c *monitor.Call) error {
+	return c.Execute("object-del", arguments{"id": c.Args.String("id")}, nil)
+}
+
+func qomList(c *monitor.Call) error {
+	if !c.Args.Has("path") {
+		c.Print("/\n")
+		return nil
+	}
+	var properties []property
+	if err := c.Execute("qom-list", arguments{"path": c.Args.String("path")}, &properties); err != nil {
+		return err
+	}
+	for _, p := range properties {
+		c.Printf("%s (%s)\n", p.Name, p.Type)
+	}
+	return nil
+}
+
+func completeObjectType(c *monitor.Completion, n int, _ string) {
+	if n != 2 {
+		return
+	}
+	var types []struct {
+		Name string `json:"name"`
+	}
+	if c.Execute("qom-list-types", arguments{"implements": "user-creatable", "abstract": false}, &types) == nil {
+		for _, t := range types {
+			c.Add(t.Name)
+		}
+	}
+}
+
+func completeObject(c *monitor.Completion, n int, _ string) {
+	if n != 2 {
+		return
+	}
+	var children []property
+	if c.Execute("qom-list", arguments{"path": "/objects"}, &children) == nil {
+		for _, p := range children {
+			if strings.HasPrefix(p.Type, "child<") {
+				c.Add(p.Name)
+			}
+		}
+	}
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "set_password",
+		Args:    "protocol:s,password:s,display:-ds,connected:s?",
+		Params:  "protocol password [-d display] [action-if-connected]",
+		Help:    "set the password of VNC or SPICE",
+		Group:   monitor.GroupDevices,
+		Sources: qmpCommands("set_password"),
+		Run:     setPassword,
+	},
+	&monitor.Command{
+		Name:    "expire_password",
+		Args:    "protocol:s,time:s,display:-ds",
+		Params:  "protocol time [-d display]",
+		Help:    "say when the password of VNC or SPICE expires",
+		Group:   monitor.GroupDevices,
+		Sources: qmpCommands("expire_password"),
+		Run:     expirePassword,
+	},
+)
+
+// displayArguments are those that both rows share; only VNC has displays.
+func displayArguments(c *monitor.Call) arguments {
+	protocol := c.Args.String("protocol")
+	args := arguments{"protocol": protocol}
+	if protocol == "vnc" {
+		args.setOptional(c, "display")
+	}
+	return args
+}
+
+func setPassword(c *monitor.Call) error {
+	args := displayArguments(c)
+	args["password"] = c.Args.String("password")
+	args.setOptional(c, "connected")
+	err := c.Execute("set_password", args, nil)
+	err = enumError(err, "connected", c.Args.String("connected"))
+	return enumError(err, "protocol", c.Args.String("protocol"))
+}
+
+func expirePassword(c *monitor.Call) error {
+	args := displayArguments(c)
+	args["time"] = c.Args.String("time")
+	return enumError(c.Execute("expire_password", args, nil), "protocol", c.Args.String("protocol"))
+}

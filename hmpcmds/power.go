@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"strings"
+
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "system_wakeup",
+		Help:    "wake the guest up",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("system_wakeup"),
+		Run:     plain("system_wakeup"),
+	},
+	&monitor.Command{
+		Name:    "system_powerdown",
+		Help:    "press the power button",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("system_powerdown"),
+		Run:     plain("system_powerdown"),
+	},
+	&monitor.Command{
+		Name:    "nmi",
+		Help:    "send the guest an NMI",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("inject-nmi"),
+		Run:     plain("inject-nmi"),
+	},
+	&monitor.Command{
+		Name:   "boot_set",
+		Args:   "bootdevice:s",
+		Params: "bootdevice",
+		Help:   "set the devices to boot from",
+		Group:  monitor.GroupVM,
+	},
+	&monitor.Command{
+		Name:     "watchdog_action",
+		Args:     "action:s",
+		Params:   "[reset|shutdown|poweroff|pause|debug|none|inject-nmi]",
+		Help:     "say what happens when a watchdog fires",
+		Group:    monitor.GroupVM,
+		Sources:  qmpCommands("watchdog-set-action"),
+		Complete: completeWatchdog,
+		Run:      watchdogAction,
+	},
+)
+
+// watchdogAction takes the word in any case (hmp_watchdog_action).
+func watchdogAction(c *monitor.Call) error {
+	action := strings.ToLower(c.Args.String("action"))
+	err := c.Execute("watchdog-set-action", arguments{"action": action}, nil)
+	return enumError(err, "action", action)
+}
+
+func completeWatchdog(c *monitor.Completion, n int, _ string) {
+	if n == 2 {
+		c.Enum("watchdog-set-action", "action")
+	}
+}

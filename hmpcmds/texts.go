@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:    "irq",
+		Info:    true,
+		Help:    "show interrupt counters",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("x-query-irq"),
+		Run:     text("x-query-irq"),
+	},
+	&monitor.Command{
+		Name:    "pic",
+		Info:    true,
+		Help:    "show interrupt controllers",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("x-query-interrupt-controllers"),
+		Run:     text("x-query-interrupt-controllers"),
+	},
+	&monitor.Command{
+		Name:    "rdma",
+		Info:    true,
+		Help:    "show RDMA devices",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("x-query-rdma"),
+		Exists:  hasCommand("x-query-rdma"),
+		Run:     text("x-query-rdma"),
+	},
+	&monitor.Command{
+		Name:    "jit",
+		Info:    true,
+		Help:    "show how the translator of instructions does",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("x-query-jit"),
+		Run:     text("x-query-jit"),
+	},
+	&monitor.Command{
+		Name:    "opcount",
+		Info:    true,
+		Help:    "show how often the translator's operations were used",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("x-query-opcount"),
+		Exists:  hasCommand("x-query-opcount"),
+		Run:     text("x-query-opcount"),
+	},
+	&monitor.Command{
+		Name:    "profile",
+		Info:    true,
+		Help:    "show where the translator spends time",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("x-query-profile"),
+		Exists:  hasCommand("x-query-profile"),
+		Run:     text("x-query-profile"),
+	},
+	&monitor.Command{
+		Name:    "numa",
+		Info:    true,
+		Help:    "show NUMA nodes",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("x-query-numa"),
+		Run:     text("x-query-numa"),
+	},
+	&monitor.Command{
+		Name:    "usb",
+		Info:    true,
+		Help:    "show USB devices",
+		Group:   monitor.GroupDevices,
+		Sources: qmpCommands("x-query-usb"),
+		Run:     text("x-query-usb"),
+	},
+	&monitor.Command{
+		Name:    "roms",
+		Info:    true,
+		Help:    "show ROMs",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("x-query-roms"),
+		Run:     text("x-query-roms"),
+	},
+	&monitor.Command{
+		Name:    "ramblock",
+		Info:    true,
+		Help:    "show blocks of RAM",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("x-query-ramblock"),
+		Run:     text("x-query-ramblock"),
+	},
+	&monitor.Command{
+		Name:  "usbhost",
+		Info:  true,
+		Help:  "show USB devices of the host",
+		Group: monitor.GroupDevices,
+	},
+	&monitor.Command{
+		Name:   "via",
+		Info:   true,
+		Help:   "show the state of VIA chips",
+		Group:  monitor.GroupDebug,
+		Exists: hasVIA,
+	},
+	&monitor.Command{
+		Name:  "qdm",
+		Info:  true,
+		Help:  "list all device models",
+		Group: monitor.GroupDevices,
+	},
+)
+
+// hasVIA: targets whose QEMU may have the chip (CONFIG_MOS6522).
+var hasVIA = onTargets("m68k", "ppc")

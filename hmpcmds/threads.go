@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"libhmp/core/monitor"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:      "iothreads",
+		Info:      true,
+		Help:      "show I/O threads",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Sources:   qmpCommands("query-iothreads"),
+		Run:       infoIOThreads,
+	},
+)
+
+func infoIOThreads(c *monitor.Call) error {
+	var threads []struct {
+		ID     string `json:"id"`
+		Thread int64  `json:"thread-id"`
+		Max    int64  `json:"poll-max-ns"`
+		Grow   int64  `json:"poll-grow"`
+		Shrink int64  `json:"poll-shrink"`
+		Batch  int64  `json:"aio-max-batch"`
+	}
+	if err := c.Execute("query-iothreads", nil, &threads); err != nil {
+		return err
+	}
+	for _, t := range threads {
+		c.Printf("%s:\n  thread_id=%d\n  poll-max-ns=%d\n  poll-grow=%d\n  poll-shrink=%d\n  aio-max-batch=%d\n",
+			t.ID, t.Thread, t.Max, t.Grow, t.Shrink, t.Batch)
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"errors"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+var _ = add(
+	&monitor.Command{
+		Name:   "mce",
+		Args:   "broadcast:-b,cpu_index:i,bank:i,status:l,mcg_status:l,addr:l,misc:l",
+		Params: "[-b] cpu bank status mcgstatus addr misc",
+		Help:   "inject a machine check",
+		Group:  monitor.GroupDebug,
+		Exists: onX86,
+	},
+	&monitor.Command{
+		Name:   "lapic",
+		Info:   true,
+		Args:   "apic-id:i?",
+		Params: "[apic-id]",
+		Help:   "show a local APIC",
+		Group:  monitor.GroupDebug,
+		Exists: onX86,
+	},
+	&monitor.Command{
+		Name:    "sev",
+		Info:    true,
+		Help:    "show the state of memory encryption (SEV)",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("query-sev"),
+		Exists:  onX86,
+		Run:     infoSEV,
+	},
+	&monitor.Command{
+		Name:    "sgx",
+		Info:    true,
+		Help:    "show the state of enclaves (SGX)",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("query-sgx"),
+		Exists:  onX86,
+		Run:     infoSGX,
+	},
+	&monitor.Command{
+		Name:    "xen-event-inject",
+		Args:    "port:i",
+		Params:  "port",
+		Help:    "inject a Xen event",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("xen-event-inject"),
+		Exists:  hasCommand("xen-event-inject"),
+		Run:     xenInject,
+	},
+	&monitor.Command{
+		Name:    "xen-event-list",
+		Help:    "show Xen event channels",
+		Group:   monitor.GroupDebug,
+		Sources: qmpCommands("xen-event-list"),
+		Exists:  hasCommand("xen-event-list"),
+		Run:     xenList,
+	},
+)
+
+func infoSEV(c *monitor.Call) error {
+	var info struct {
+		Enabled  bool   `json:"enabled"`
+		State    string `json:"state"`
+		Major    int    `json:"api-major"`
+		Minor    int    `json:"api-minor"`
+		Build    int    `json:"build-id"`
+		Policy   uint32 `json:"policy"`
+		Handle   int    `json:"handle"`
+		Type     string `json:"sev-type"`
+		SNPolicy uint64 `json:"snp-policy"`
+	}
+	err := c.Execute("query-sev", nil, &info)
+	var refused *qmp.Error
+	if errors.As(err, &refused) || err == nil && !info.Enabled {
+		c.Print("SEV is not enabled\n")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	const (
+		noDebug    = 1 << 0
+		noKeys     = 1 << 1
+		snpDebug   = 1 << 19
+		snpThreads = 1 << 16
+	)
+	if info.Type != "" {
+		c.Printf("SEV type: %s\n", info.Type)
+	}
+	c.Printf("state: %s\nbuild: %d\napi version: %d.%d\n", info.State, info.Build, info.Major, info.Minor)
+	if info.Type == "sev-snp" {
+		c.Printf("debug: %s\nSMT allowed: %s\n", onOff(info.SNPolicy&snpDebug != 0), onOff(info.SNPolicy&snpThreads != 0))
+		return nil
+	}
+	c.Printf("handle: %d\ndebug: %s\nkey-sharing: %s\n", info.Handle, onOff(info.Policy&noDebug == 0),
+		onOff(info.Policy&noKeys == 0))
+	return nil
+}
+
+func infoSGX(c *monitor.Call) error {
+	var info struct {
+		SGX      bool `json:"sgx"`
+		SGX1     bool `json:"sgx1"`
+		SGX2     bool `json:"sgx2"`
+		FLC      bool `json:"flc"`
+		Sections []struct {
+			Node int64  `json:"node"`
+			Size uint64 `json:"size"`
+		} `json:"sections"`
+	}
+	if err := c.Execute("query-sgx", nil, &info); err != nil {
+		return reportPlain(c, err)
+	}
+	enabled := func(on bool) string {
+		if on {
+			return "enabled"
+		}
+		return "disabled"
+	}
+	c.Printf("SGX support: %s\nSGX1 support: %s\nSGX2 support: %s\nFLC support: %s\n",
+		enabled(info.SGX), enabled(info.SGX1), enabled(info.SGX2), enabled(info.FLC))
+	var total uint64
+	for _, s := range info.Sections {
+		c.Printf("NUMA node #%d: size=%d\n", s.Node, s.Size)
+		total += s.Size
+	}
+	c.Printf("total size=%d\n", total)
+	return nil
+}
+
+func xenInject(c *monitor.Call) error {
+	return c.Execute("xen-event-inject", arguments{"port": uint32(c.Args.Int("port"))}, nil)
+}
+
+// xenList is hmp_xen_event_list in hw/i386/kvm/xen_evtchn.c.
+func xenList(c *monitor.Call) error {
+	var ports []struct {
+		Port    int64  `json:"port"`
+		VCPU    int64  `json:"vcpu"`
+		Type    string `json:"type"`
+		Domain  string `json:"remote-domain"`
+		Target  int64  `json:"target"`
+		Pending bool   `json:"pending"`
+		Masked  bool   `json:"masked"`
+	}
+	if err := c.Execute("xen-event-list", nil, &ports); err != nil {
+		return err
+	}
+	for _, p := range ports {
+		c.Printf("port %4d: vcpu: %d %s", p.Port, p.VCPU, p.Type)
+		if p.Type != "ipi" {
+			c.Printf("(")
+			if p.Domain != "" {
+				c.Printf("%s:", p.Domain)
+			}
+			c.Printf("%d)", p.Target)
+		}
+		if p.Pending {
+			c.Print(" PENDING")
+		}
+		if p.Masked {
+			c.Print(" MASKED")
+		}
+		c.Print("\n")
+	}
+	return nil
+}
