@@ -3,12 +3,10 @@ module libhmp
 go 1.26.0
 
 require (
+	github.com/hinshun/vt10x v0.0.0-20220301184237-5011da428d02
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/sys v0.49.0
+	golang.org/x/text v0.43.0
 )
 
-require (
-	github.com/hinshun/vt10x v0.0.0-20220301184237-5011da428d02 // indirect
-	go.yaml.in/yaml/v3 v3.0.5 // indirect
-	golang.org/x/text v0.43.0 // indirect
-)
+require go.yaml.in/yaml/v3 v3.0.5 // indirect

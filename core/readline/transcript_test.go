@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"fmt"
+	"hash"
 	"io"
 	"maps"
 	"slices"
@@ -60,7 +61,26 @@ func newStep(keys, out string) step {
 	return step{keys: keys, out: out}
 }
 
-func sum(out string) string { return fmt.Sprintf("%d %x", len(out), sha256.Sum256([]byte(out))) }
+// summer makes the sum of what is written to it.
+type summer struct {
+	hash.Hash
+	length int
+}
+
+func newSummer() *summer { return &summer{Hash: sha256.New()} }
+
+func (s *summer) Write(p []byte) (int, error) {
+	s.length += len(p)
+	return s.Hash.Write(p)
+}
+
+func (s *summer) String() string { return fmt.Sprintf("%d %x", s.length, s.Sum(nil)) }
+
+func sum(out string) string {
+	s := newSummer()
+	io.WriteString(s, out)
+	return s.String()
+}
 
 // write appends t to a file that has lists already.
 func (t *transcript) write(w io.Writer, lists map[string][]string) {
