@@ -3,10 +3,30 @@
 package hmpcmds
 
 import (
+	"strings"
+
 	"libhmp/core/monitor"
 )
 
 var _ = add(
+	&monitor.Command{
+		Name:    "accel",
+		Info:    true,
+		Help:    "show how the accelerator does",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("x-accel-stats"),
+		Exists:  since(10, 2),
+		Run:     text("x-accel-stats"),
+	},
+	&monitor.Command{
+		Name:    "accelerators",
+		Info:    true,
+		Help:    "show the accelerators that QEMU has, the one in use in brackets",
+		Group:   monitor.GroupVM,
+		Sources: qmpCommands("query-accelerators"),
+		Exists:  since(10, 2),
+		Run:     infoAccelerators,
+	},
 	&monitor.Command{
 		Name:    "kvm",
 		Info:    true,
@@ -33,5 +53,22 @@ func infoKVM(c *monitor.Call) error {
 		state = "disabled"
 	}
 	c.Printf("kvm support: %s\n", state)
+	return nil
+}
+
+func infoAccelerators(c *monitor.Call) error {
+	var info struct {
+		Enabled string   `json:"enabled"`
+		Present []string `json:"present"`
+	}
+	if err := c.Execute("query-accelerators", nil, &info); err != nil {
+		return err
+	}
+	for i, name := range info.Present {
+		if name == info.Enabled {
+			info.Present[i] = "[" + name + "]"
+		}
+	}
+	c.Print(strings.Join(info.Present, " ") + "\n")
 	return nil
 }

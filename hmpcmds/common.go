@@ -69,18 +69,20 @@ func hasCommand(command string) func(*qmp.Facts) (bool, error) {
 	return func(f *qmp.Facts) (bool, error) { return f.Has(command) }
 }
 
-// onTargets tells rows of some targets, by the beginning of their names.
-func onTargets(targets ...string) func(*qmp.Facts) (bool, error) {
-	return func(f *qmp.Facts) (bool, error) {
-		arch, err := f.Arch()
-		return slices.ContainsFunc(targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
-	}
-}
-
 var (
-	onX86  = onTargets("i386", "x86_64")
-	onS390 = onTargets("s390x")
+	targetsX86  = []string{"i386", "x86_64"}
+	targetsS390 = []string{"s390x"}
 )
+
+// onX86 reports whether the target is a PC's.
+func onX86(f *qmp.Facts) (bool, error) { return onTargets(f, targetsX86) }
+
+// onTargets reports whether the target is one of those, given by the beginning
+// of their names.
+func onTargets(f *qmp.Facts, targets []string) (bool, error) {
+	arch, err := f.Arch()
+	return slices.ContainsFunc(targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
+}
 
 // since tells rows that are there from a release on.
 func since(major, minor int) func(*qmp.Facts) (bool, error) {

@@ -42,11 +42,13 @@ func sendKey(c *monitor.Call) error {
 		}
 		keys = append(keys, arguments{"type": "number", "data": code})
 	}
-	if bad, err := unknownKey(c.Facts(), keys); err != nil || bad != "" {
-		if err == nil {
-			c.Fail("invalid parameter: " + bad + "\n")
-		}
+	bad, found, err := unknownKey(c.Facts(), keys)
+	if err != nil {
 		return err
+	}
+	if found {
+		c.Fail("invalid parameter: " + bad + "\n")
+		return nil
 	}
 	args := arguments{"keys": keys}
 	args.setOptionalInt(c, "hold-time")
@@ -55,18 +57,18 @@ func sendKey(c *monitor.Call) error {
 
 // unknownKey finds a name that QEMU does not know: its own error would not tell
 // which one.
-func unknownKey(f *qmp.Facts, keys []arguments) (name string, err error) {
+func unknownKey(f *qmp.Facts, keys []arguments) (name string, found bool, err error) {
 	schema, err := f.Schema()
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	known := schema.EnumWith("kp_multiply", "meta_l")
 	for _, k := range keys {
 		if name, ok := k["data"].(string); ok && !slices.Contains(known, name) {
-			return name, nil
+			return name, true, nil
 		}
 	}
-	return "", nil
+	return "", false, nil
 }
 
 // completeKeys offers names for what follows the last '-'.

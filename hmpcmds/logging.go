@@ -55,8 +55,20 @@ var _ = add(
 
 func traceEvent(c *monitor.Call) error {
 	args := arguments{"name": c.Args.String("name"), "enable": c.Args.Bool("option"), "ignore-unavailable": true}
-	args.setOptionalInt(c, "vcpu")
+	if err := setTraceCPU(c, args); err != nil {
+		return err
+	}
 	return reportPlain(c, c.Execute("trace-event-set-state", args, nil))
+}
+
+// setTraceCPU: trace events of single CPUs are gone since 8.1; HMP still takes
+// the argument.
+func setTraceCPU(c *monitor.Call, args arguments) error {
+	v, err := c.Facts().Version()
+	if err == nil && !v.AtLeast(8, 1) {
+		args.setOptionalInt(c, "vcpu")
+	}
+	return err
 }
 
 // hasTraceFile: no QMP command tells. QEMUs that trace to files ("simple") are
@@ -71,7 +83,9 @@ type traceState struct {
 func infoTraceEvents(c *monitor.Call) error {
 	args := arguments{"name": "*"}
 	args.setOptional(c, "name")
-	args.setOptionalInt(c, "vcpu")
+	if err := setTraceCPU(c, args); err != nil {
+		return err
+	}
 	var events []traceState
 	if err := c.Execute("trace-event-get-state", args, &events); err != nil {
 		return reportPlain(c, err)

@@ -69,12 +69,12 @@ func memsave(c *monitor.Call) error {
 		c.Fail("No CPU available\n")
 		return nil
 	}
-	return c.Execute("memsave", arguments{"val": uint64(c.Args.Int("val")), "size": uint32(c.Args.Int("size")),
+	return c.Execute("memsave", arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
 		"filename": c.Args.String("filename"), "cpu-index": cpu}, nil)
 }
 
 func pmemsave(c *monitor.Call) error {
-	return c.Execute("pmemsave", arguments{"val": uint64(c.Args.Int("val")), "size": uint32(c.Args.Int("size")),
+	return c.Execute("pmemsave", arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
 		"filename": c.Args.String("filename")}, nil)
 }
 

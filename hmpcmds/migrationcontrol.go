@@ -66,12 +66,12 @@ var _ = add(
 		Run:     clientMigrateInfo,
 	},
 	&monitor.Command{
-		Name:   "migration_mode",
-		Args:   "mode:i",
-		Params: "mode",
-		Help:   "set how storage attributes are migrated",
-		Group:  monitor.GroupMigration,
-		Exists: onS390,
+		Name:    "migration_mode",
+		Args:    "mode:i",
+		Params:  "mode",
+		Help:    "set how storage attributes are migrated",
+		Group:   monitor.GroupMigration,
+		Targets: targetsS390,
 	},
 	&monitor.Command{
 		Name:    "announce_self",

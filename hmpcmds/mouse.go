@@ -3,10 +3,12 @@
 package hmpcmds
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -46,16 +48,27 @@ func mouseMove(c *monitor.Call) error {
 	events := []arguments{axis("x", "dx_str"), axis("y", "dy_str")}
 	wheel := leadingInt(c.Args.String("dz_str"))
 	if wheel == 0 {
-		return c.Execute("input-send-event", arguments{"events": events}, nil)
+		return sendInput(c, events...)
 	}
 	name := "wheel-up"
 	if wheel < 0 {
 		name = "wheel-down"
 	}
-	if err := c.Execute("input-send-event", arguments{"events": append(events, button(name, true))}, nil); err != nil {
+	if err := sendInput(c, append(events, button(name, true))...); err != nil {
 		return err
 	}
-	return c.Execute("input-send-event", arguments{"events": []arguments{button(name, false)}}, nil)
+	return sendInput(c, button(name, false))
+}
+
+// sendInput sends events. HMP drops them silently while the virtual machine
+// does not run; QMP refuses them.
+func sendInput(c *monitor.Call, events ...arguments) error {
+	err := c.Execute("input-send-event", arguments{"events": events}, nil)
+	var refused *qmp.Error
+	if errors.As(err, &refused) && refused.Desc == "VM not running" {
+		return nil
+	}
+	return err
 }
 
 // leadingInt is C's strtol(s, NULL, 0), cut to an int.

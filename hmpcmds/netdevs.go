@@ -4,6 +4,7 @@ package hmpcmds
 
 import (
 	"slices"
+	"strings"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -13,7 +14,8 @@ var _ = add(
 	&monitor.Command{
 		Name:      "netdev_add",
 		Args:      "netdev:O",
-		Params:    "[user|tap|socket|stream|dgram|vde|bridge|hubport|netmap|vhost-user|af-xdp|vmnet-host|vmnet-shared|vmnet-bridged],id=str[,prop=value][,...]",
+		Adapt:     adaptNetdevAdd,
+		Params:    "type,id=str[,prop=value][,...]",
 		Help:      "add a network backend",
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
@@ -43,6 +45,7 @@ var _ = add(
 		Name:   "hostfwd_add",
 		Args:   "arg1:s,arg2:s?",
 		Params: "[netdev_id] [tcp|udp]:[hostaddr]:hostport-[guestaddr]:guestport",
+		Adapt:  adaptForward,
 		Help:   "forward a port of the host to the guest",
 		Group:  monitor.GroupDevices,
 		Exists: hasSlirp,
@@ -103,4 +106,35 @@ func completeLink(c *monitor.Completion, n int, _ string) {
 	if n == 3 {
 		c.OnOff()
 	}
+}
+
+// adaptNetdevAdd lists the types that this QEMU has, in HMP's order; some are
+// listed always.
+func adaptNetdevAdd(row *monitor.Command, f *qmp.Facts) error {
+	schema, err := f.Schema()
+	if qmp.IsClass(err, qmp.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	has, _ := schema.Enum("netdev_add", "type")
+	var types []string
+	for _, t := range []string{"user", "tap", "socket", "stream", "dgram", "vde", "bridge", "hubport", "netmap",
+		"vhost-user", "passt", "af-xdp", "vmnet-host", "vmnet-shared", "vmnet-bridged"} {
+		if slices.Contains([]string{"tap", "vde", "bridge", "netmap"}, t) || slices.Contains(has, t) {
+			types = append(types, t)
+		}
+	}
+	row.Params = "[" + strings.Join(types, "|") + "],id=str[,prop=value][,...]"
+	return nil
+}
+
+// adaptForward: sockets came with 10.2.
+func adaptForward(row *monitor.Command, f *qmp.Facts) error {
+	v, err := f.Version()
+	if err == nil && v.AtLeast(10, 2) {
+		row.Params = "[netdev_id] [tcp|udp|unix]:[[hostaddr]:hostport|hostpath]-[guestaddr]:guestport"
+	}
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -41,6 +42,7 @@ var _ = add(
 		Name:     "watchdog_action",
 		Args:     "action:s",
 		Params:   "[reset|shutdown|poweroff|pause|debug|none|inject-nmi]",
+		Adapt:    adaptWatchdog,
 		Help:     "say what happens when a watchdog fires",
 		Group:    monitor.GroupVM,
 		Sources:  qmpCommands("watchdog-set-action"),
@@ -60,4 +62,13 @@ func completeWatchdog(c *monitor.Completion, n int, _ string) {
 	if n == 2 {
 		c.Enum("watchdog-set-action", "action")
 	}
+}
+
+// adaptWatchdog: inject-nmi was not described in 7.2.
+func adaptWatchdog(row *monitor.Command, f *qmp.Facts) error {
+	v, err := f.Version()
+	if err == nil && !v.AtLeast(8, 0) {
+		row.Params = "[reset|shutdown|poweroff|pause|debug|none]"
+	}
+	return err
 }

@@ -3,8 +3,6 @@
 package hmpcmds
 
 import (
-	"slices"
-
 	"libhmp/core/monitor"
 )
 
@@ -18,14 +16,12 @@ var _ = add(
 		Exists: until(8, 1),
 	},
 	&monitor.Command{
-		Name:    "one-insn-per-tb",
-		Args:    "option:s?",
-		Params:  "[on|off]",
-		Help:    "translate one instruction at a time",
-		Group:   monitor.GroupDebug,
-		Sources: qmpCommands("qom-set"),
-		Exists:  since(8, 1),
-		Run:     oneInstruction,
+		Name:   "one-insn-per-tb",
+		Args:   "option:s?",
+		Params: "[on|off]",
+		Help:   "translate one instruction at a time",
+		Group:  monitor.GroupDebug,
+		Exists: since(8, 1),
 	},
 	&monitor.Command{
 		Name:   "gdbserver",
@@ -50,35 +46,3 @@ var _ = add(
 		Group:  monitor.GroupDebug,
 	},
 )
-
-// oneInstruction sets a property of the accelerator, if it has it
-// (hmp_one_insn_per_tb).
-func oneInstruction(c *monitor.Call) error {
-	const property = "one-insn-per-tb"
-	const accelerator = "/machine/accel"
-	var properties []struct {
-		Name string `json:"name"`
-	}
-	err := c.Execute("qom-list", arguments{"path": accelerator}, &properties)
-	if err != nil {
-		return &monitor.Unserved{Need: "the accelerator in the QOM tree"}
-	}
-	if !slices.ContainsFunc(properties, func(p struct {
-		Name string `json:"name"`
-	}) bool {
-		return p.Name == property
-	}) {
-		c.Fail("This accelerator does not support setting one-insn-per-tb\n")
-		return nil
-	}
-	on := true
-	switch option := c.Args.String("option"); {
-	case !c.Args.Has("option"), option == "on":
-	case option == "off":
-		on = false
-	default:
-		c.Fail("unexpected option " + option + "\n")
-		return nil
-	}
-	return c.Execute("qom-set", arguments{"path": accelerator, "property": property, "value": on}, nil)
-}

@@ -4,6 +4,7 @@ package hmpcmds
 
 import (
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -111,5 +112,11 @@ var _ = add(
 	},
 )
 
-// hasVIA: targets whose QEMU may have the chip (CONFIG_MOS6522).
-var hasVIA = onTargets("m68k", "ppc")
+// hasVIA: QEMUs without the chip have the row since 11.0.
+func hasVIA(f *qmp.Facts) (bool, error) {
+	v, err := f.Version()
+	if err != nil || v.AtLeast(11, 0) {
+		return err == nil, err
+	}
+	return onTargets(f, []string{"m68k", "ppc"})
+}

@@ -86,7 +86,7 @@ func (s *suite) stock(t *testing.T, release string, m machine) {
 			c := s.twins(t, release, m, program, program, files)
 			if sec.monitor {
 				c.theirs = atPrompt(c.a.Terminal(monitorSocket))
-				c.ours = atPrompt(qemutest.ProgramTerminal(t, c.b.Dir, hmp, "--passthrough=never", c.b.Socket(1)))
+				c.ours = atPrompt(qemutest.ProgramTerminal(t, c.b.Dir, hmp, "--classic", "--no-history", "--passthrough=never", c.b.Socket(1)))
 			} else {
 				c.theirs, c.ours = builtin{c.a}, ours(t, hmp, c.b)
 			}

@@ -65,6 +65,10 @@ type Command struct {
 	// Exists tells whether the built-in monitor of such a QEMU has the row;
 	// nil: all have.
 	Exists func(*qmp.Facts) (bool, error)
+	// Targets are the beginnings of the names of targets that have the row;
+	// nil: all do. Since 10.1 the built-in monitor knows it on the others,
+	// but does not run it.
+	Targets []string
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
 	// nil: the same everywhere.
 	Adapt func(*Command, *qmp.Facts) error

@@ -170,11 +170,11 @@ func (c *Completion) names(info bool, word string) {
 // offered returns the row as this QEMU has it if it can be used now.
 func (s *Session) offered(row *Command) (*Command, error) {
 	row, err := s.available(row)
-	if err != nil || row == nil || row.Preconfig {
-		return row, err
+	if err != nil || row == nil {
+		return nil, err
 	}
-	ready, err := s.vm.QMP.Facts().MachineReady()
-	if err != nil || !ready {
+	usable, err := s.vm.Usable(row)
+	if err != nil || !usable {
 		return nil, err
 	}
 	return row, nil

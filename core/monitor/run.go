@@ -130,15 +130,13 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 		if found == nil {
 			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", said)}
 		}
-		if !found.Preconfig {
-			ready, err := s.vm.QMP.Facts().MachineReady()
-			if err != nil {
-				return nil, "", err
-			}
-			if !ready {
-				return nil, "", &lookupError{fmt.Sprintf(
-					"Command '%s' not available until machine initialization has completed.\n", said)}
-			}
+		usable, err := s.vm.Usable(found)
+		if err != nil {
+			return nil, "", err
+		}
+		if !usable {
+			return nil, "", &lookupError{fmt.Sprintf(
+				"Command '%s' not available until machine initialization has completed.\n", said)}
 		}
 		rest = language.SkipSpace(after)
 		if !info && found.Name == infoCommand && rest != "" {

@@ -3,6 +3,9 @@
 package monitor
 
 import (
+	"slices"
+	"strings"
+
 	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
@@ -40,14 +43,25 @@ func (vm *VM) noBinary() bool {
 
 // Row returns the row as this QEMU's release has it, nil if it has not.
 func (vm *VM) Row(c *Command) (*Command, error) {
-	if c.Exists == nil && c.Adapt == nil {
+	if c.Exists == nil && c.Adapt == nil && c.Targets == nil {
 		return c, nil
 	}
 	if known, ok := vm.adapted[c]; ok {
 		return known, nil
 	}
 	row := c
-	if c.Exists != nil {
+	if here, err := vm.onTarget(c); err != nil {
+		return nil, err
+	} else if !here {
+		v, err := vm.QMP.Facts().Version()
+		if err != nil {
+			return nil, err
+		}
+		if !v.AtLeast(10, 1) {
+			row = nil
+		}
+	}
+	if row != nil && c.Exists != nil {
 		there, err := c.Exists(vm.QMP.Facts())
 		if err != nil {
 			return nil, err
@@ -65,4 +79,22 @@ func (vm *VM) Row(c *Command) (*Command, error) {
 	}
 	vm.adapted[c] = row
 	return row, nil
+}
+
+// onTarget reports whether the row is one of this QEMU's target.
+func (vm *VM) onTarget(c *Command) (bool, error) {
+	if c.Targets == nil {
+		return true, nil
+	}
+	arch, err := vm.QMP.Facts().Arch()
+	return slices.ContainsFunc(c.Targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
+}
+
+// Usable reports whether a row can be run now: on this target, and in the state
+// that -preconfig stops in (cmd_available in monitor/hmp.c).
+func (vm *VM) Usable(c *Command) (bool, error) {
+	if here, err := vm.onTarget(c); err != nil || !here || c.Preconfig {
+		return here, err
+	}
+	return vm.QMP.Facts().MachineReady()
 }
