@@ -4,6 +4,7 @@ package hmpcmds
 
 import (
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -21,6 +22,7 @@ var _ = add(
 		Name:     "migrate_set_parameter",
 		Args:     "parameter:s,value:s",
 		Params:   "parameter value",
+		Adapt:    adaptSetParameter,
 		Help:     "set a migration parameter",
 		Group:    monitor.GroupMigration,
 		Sources:  qmpCommands("migrate-set-parameters"),
@@ -98,4 +100,13 @@ func completeParameter(c *monitor.Completion, n int, _ string) {
 		return
 	}
 	c.Add(schema.Arguments("migrate-set-parameters")...)
+}
+
+// adaptSetParameter: since 10.1 the value is the rest of the line, for JSON.
+func adaptSetParameter(row *monitor.Command, f *qmp.Facts) error {
+	v, err := f.Version()
+	if err == nil && v.AtLeast(10, 1) {
+		row.Args = "parameter:s,value:S"
+	}
+	return err
 }

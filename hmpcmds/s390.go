@@ -10,7 +10,6 @@ var _ = add(
 	&monitor.Command{
 		Name:    "dump-skeys",
 		Args:    "filename:F",
-		Params:  "filename",
 		Help:    "save the storage keys to a file",
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("dump-skeys"),

@@ -252,3 +252,6 @@ func (q *QEMU) Event(name string) string {
 		}
 	}
 }
+
+// Client is the oracle's QMP connection.
+func (q *QEMU) Client() *qmp.Client { return q.client }

@@ -28,6 +28,10 @@ type Env struct {
 	// which takes binary ones since glibc 2.38: Debian's QEMU 7.2 does not, 10.0
 	// and 11.1 do.
 	NoBinary bool
+
+	// OldSizes has letter o read sizes as before QEMU 8.1: .5G is wrong, and so
+	// is an exponent behind a fraction; a hexadecimal number may have a suffix.
+	OldSizes bool
 }
 
 // ParseError is a line whose arguments are wrong.

@@ -213,7 +213,11 @@ func (p *parser) size(key string) error {
 	if p.absent() {
 		return nil
 	}
-	n, rest, err := Size(p.rest, 'M')
+	read := Size
+	if p.env.OldSizes {
+		read = oldSize
+	}
+	n, rest, err := read(p.rest, 'M')
 	if err != nil || n > math.MaxInt64 {
 		return parseError("invalid size\n")
 	}

@@ -21,10 +21,8 @@ var (
 // has neither fraction nor suffix, but the unit all the same. The result is in
 // bytes, rounded half up; rest is what follows.
 //
-// This is how it is since QEMU 8.1. In 7.2, a fraction needs a digit before the
-// point (.5G is wrong) and never rounds up to 1, an exponent behind it (1.5e3) is
-// wrong instead of something that follows, and a hexadecimal number may have a
-// suffix.
+// This is how it is since QEMU 8.1; Env.OldSizes has argument letters read them
+// as before.
 func Size(s string, unit byte) (value uint64, rest string, err error) {
 	text := strings.TrimPrefix(SkipSpace(s), "+")
 	digits, tail := span(text)

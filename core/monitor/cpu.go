@@ -71,7 +71,10 @@ func (c *Call) register(name string) (value int64, ok bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	if !has {
+	switch {
+	case !has && name == "": // no target has such
+		return 0, false, nil
+	case !has:
 		c.unserved = true
 		return 0, false, errors.New("$" + name + " needs QMP command " + command +
 			", which this QEMU does not have\n")

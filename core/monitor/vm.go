@@ -41,6 +41,12 @@ func (vm *VM) noBinary() bool {
 	return vm.NoBinary || err == nil && !v.AtLeast(8, 0)
 }
 
+// oldSizes tells releases that read sizes in the old way.
+func (vm *VM) oldSizes() bool {
+	v, err := vm.QMP.Facts().Version()
+	return err == nil && !v.AtLeast(8, 1)
+}
+
 // Row returns the row as this QEMU's release has it, nil if it has not.
 func (vm *VM) Row(c *Command) (*Command, error) {
 	if c.Exists == nil && c.Adapt == nil && c.Targets == nil {
