@@ -4,9 +4,13 @@ go 1.26.0
 
 require (
 	github.com/hinshun/vt10x v0.0.0-20220301184237-5011da428d02
+	github.com/mattn/go-runewidth v0.0.31
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/sys v0.49.0
 	golang.org/x/text v0.43.0
 )
 
-require go.yaml.in/yaml/v3 v3.0.5 // indirect
+require (
+	github.com/clipperhouse/uax29/v2 v2.2.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+)

@@ -28,26 +28,33 @@ type Completions struct {
 	// length of the last word, quotes not counted. Only what follows them in
 	// a candidate is inserted.
 	Prefix int
-	// Words are the candidates. They are inserted and listed as they are,
-	// control characters too.
+	// Words are the candidates. In classic mode they are inserted and listed
+	// as they are, control characters too. In extended mode those are shown
+	// as \xNN, and nothing is inserted from a line end on: it would make two
+	// lines of one.
 	Words []string
 	// Filtered says that Words need not begin with the last Prefix bytes of
 	// the text: the completer knows better, as for patterns of trace events
 	// and for words in quotes.
 	Filtered bool
 	// Notes describe candidates in a few words. They are shown in extended
-	// mode, as they are.
+	// mode: beside the candidates, cut to the width of the terminal, control
+	// characters as \xNN.
 	Notes map[string]string
 }
 
 // Candidates returns what is offered behind text: the filtered words, each
 // once, at most 256, sorted bytewise. The limit comes before the order.
 func (c Completions) Candidates(text string) []string {
+	return c.candidates(text, maxCompletions)
+}
+
+func (c Completions) candidates(text string, limit int) []string {
 	typed := c.typed(text)
 	seen := make(map[string]bool)
 	var words []string
 	for _, w := range c.Words {
-		if len(words) == maxCompletions {
+		if len(words) == limit {
 			break
 		}
 		if !seen[w] && (c.Filtered || strings.HasPrefix(w, typed)) {
@@ -75,17 +82,21 @@ func (e *Editor) tab() {
 		return
 	}
 	text := e.line.beforeCursor()
-	if found, ok := e.complete(text); ok {
+	found, ok := e.complete(text)
+	e.awaiting = !ok
+	if ok {
 		e.offer(text, found)
 	}
 }
 
 // Offer does what Tab would have done if its completer had found c at once,
-// provided that text still is what stands left of the cursor.
+// provided that text still is what stands left of the cursor. It does nothing
+// if no Tab is waiting for candidates, as after Enter.
 func (e *Editor) Offer(text string, c Completions) {
-	if e.line.beforeCursor() != text {
+	if !e.awaiting || e.line.beforeCursor() != text || e.ext != nil && !e.ext.offerable() {
 		return
 	}
+	e.awaiting = false
 	e.offer(text, c)
 	if e.ext != nil {
 		e.ext.refresh()
@@ -94,28 +105,33 @@ func (e *Editor) Offer(text string, c Completions) {
 	}
 }
 
-// offer inserts what can be told of the word behind text. A single candidate is
-// followed by a blank unless it is a folder; several are listed, after as much
-// as they have in common.
+// offer inserts what can be told of the word behind text.
 func (e *Editor) offer(text string, found Completions) {
+	if e.ext != nil {
+		e.ext.offer(text, found)
+		return
+	}
 	words := found.Candidates(text)
 	switch len(words) {
 	case 0:
 	case 1:
-		e.line.insert(found.missing(words[0]))
-		if words[0] != "" && !strings.HasSuffix(words[0], "/") {
-			e.line.insert(" ")
-		}
+		e.line.insert(found.completed(words[0]))
 	default:
 		e.line.insert(found.missing(commonPrefix(words)))
-		if e.ext != nil {
-			e.ext.list(words, found.Notes)
-			return
-		}
 		e.out.WriteString("\n")
 		e.list(words)
 		e.ShowPrompt()
 	}
+}
+
+// completed is what of a single candidate is not typed yet. A blank follows it
+// unless it is a folder.
+func (c Completions) completed(word string) string {
+	missing := c.missing(word)
+	if word != "" && !strings.HasSuffix(word, "/") {
+		missing += " "
+	}
+	return missing
 }
 
 // commonPrefix is that of the first and the last of sorted words.

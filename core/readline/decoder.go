@@ -2,7 +2,10 @@
 
 package readline
 
-import "unicode/utf8"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // symbol names a key that is no text.
 type symbol int
@@ -22,7 +25,6 @@ const (
 	pageDownKey
 	pasteBegins
 	pasteEnds
-	escapeAlone // ESC before something that is no key with Meta
 )
 
 // key is one key press.
@@ -37,7 +39,8 @@ type key struct {
 // decoder makes keys out of bytes, in any chunks. It knows the sequences of
 // xterm and those who follow it, of rxvt, of the Linux console, and the forms
 // for modified keys (CSI 1;5C, CSI 97;5u, CSI 27;5;97~). Sequences it does not
-// know are swallowed whole.
+// know are swallowed whole, but for control characters in them: those were
+// typed, behind an ESC that somebody typed too.
 type decoder struct {
 	state  decoderState
 	meta   bool
@@ -64,8 +67,11 @@ const (
 	inChar      // within a UTF-8 character
 )
 
-// longest is how long a sequence may be before it is taken for garbage.
-const longest = 64
+// How long sequences may be before they are taken for garbage.
+const (
+	longestCSI    = 64
+	longestString = 4096
+)
 
 // next takes one byte and returns the key that it completes; noKey for none.
 func (d *decoder) next(b byte) key {
@@ -77,17 +83,15 @@ func (d *decoder) next(b byte) key {
 	case inSS3:
 		return d.ss3(b)
 	case inLinuxKey:
-		d.state = ground
-		return key{}
+		return d.linuxKey(b)
 	case inString, inStringEsc:
-		d.str(b)
-		return key{}
+		return d.str(b)
 	case inChar:
 		if b&0xc0 == 0x80 {
 			return d.continued(b)
 		}
 		// Half a character is dropped, as terminals do.
-		d.state, d.chars = ground, 0
+		d.end()
 	}
 	return d.plain(b)
 }
@@ -127,9 +131,12 @@ func (d *decoder) continued(b byte) key {
 		return key{}
 	}
 	k := key{sym: textKey, text: d.char[:d.chars], meta: d.meta}
-	d.state, d.chars, d.meta = ground, 0, false
+	d.end()
 	return k
 }
+
+// end forgets what the next key might have been.
+func (d *decoder) end() { d.state, d.chars, d.meta = ground, 0, false }
 
 func (d *decoder) begin(state decoderState) {
 	d.state = state
@@ -139,17 +146,17 @@ func (d *decoder) begin(state decoderState) {
 // escaped is the byte after ESC.
 func (d *decoder) escaped(b byte) key {
 	d.state = ground
-	switch b {
-	case '[':
+	switch {
+	case b == '[':
 		d.begin(inCSI)
-	case 'O':
+	case b == esc: // ESC ESC [ A is Up with Alt in rxvt
+		d.state, d.meta = afterEscape, true
+	case d.pasted: // all but the end of the paste is text
+		return d.plain(b)
+	case b == 'O':
 		d.begin(inSS3)
-	case ']', 'P', '_', '^', 'X':
+	case b == ']' || b == 'P' || b == '_' || b == '^' || b == 'X':
 		d.begin(inString)
-	case esc: // ESC ESC [ A is Up with Alt in rxvt
-		d.state = afterEscape
-		d.meta = true
-		return key{sym: escapeAlone}
 	default:
 		d.meta = true
 		return d.plain(b)
@@ -157,20 +164,36 @@ func (d *decoder) escaped(b byte) key {
 	return key{}
 }
 
+// interrupted: a byte that cannot be in a sequence ends it, and is a key.
+func (d *decoder) interrupted(b byte) key {
+	d.end()
+	return d.plain(b)
+}
+
+// linuxKey is the letter of a function key of the Linux console.
+func (d *decoder) linuxKey(b byte) key {
+	if b < ' ' {
+		return d.interrupted(b)
+	}
+	d.end()
+	return key{}
+}
+
 // str swallows control strings.
-func (d *decoder) str(b byte) {
+func (d *decoder) str(b byte) key {
 	d.length++
 	switch {
-	case b == '\a' || d.length > 4096:
-		d.state, d.meta = ground, false
+	case d.state == inStringEsc && b != '\\':
+		d.end()
+		return d.escaped(b)
+	case d.state == inStringEsc || b == '\a' || d.length > longestString:
+		d.end()
 	case b == esc:
 		d.state = inStringEsc
-	case d.state == inStringEsc:
-		d.state = inString
-		if b == '\\' {
-			d.state, d.meta = ground, false
-		}
+	case b < ' ':
+		return d.interrupted(b)
 	}
+	return key{}
 }
 
 // csi is a byte of a control sequence.
@@ -187,20 +210,23 @@ func (d *decoder) csi(b byte) key {
 		d.param++
 	case '<' <= b && b <= '?':
 		d.marked = true
+	case b < ' ' || b >= del:
+		return d.interrupted(b)
 	case b == '$' && !d.marked && d.params[0] > 0: // Shift in rxvt
-		return d.final('~')
-	case b >= 0x40 && b < 0x7f:
+		return d.final('$')
+	case b >= '@':
 		return d.final(b)
-	case b == esc:
-		d.state = afterEscape
-	case d.length > longest || b >= 0x7f || b < ' ':
-		d.state, d.meta = ground, false
+	case d.length > longestCSI:
+		d.end()
 	}
 	return key{}
 }
 
 // ss3 is a byte behind ESC O. Some terminals put a modifier there.
 func (d *decoder) ss3(b byte) key {
+	if b < ' ' || b >= del {
+		return d.interrupted(b)
+	}
 	if '0' <= b && b <= '9' {
 		d.params[1] = int(b - '0')
 		return key{}
@@ -222,15 +248,20 @@ const (
 func (d *decoder) final(b byte) key {
 	modifiers := max(d.params[1]-1, 0)
 	k := key{meta: d.meta || modifiers&altBit != 0, ctrl: modifiers&controlBit != 0}
-	d.state, d.meta = ground, false
+	d.end()
 	if d.marked {
 		return key{}
 	}
 	switch b {
 	case '~':
-		if d.params[0] == 27 { // xterm's modifyOtherKeys
+		switch d.params[0] {
+		case 27: // xterm's modifyOtherKeys
 			return d.other(d.params[2], k)
+		case 200, 201:
+			return d.bracket(d.params[0] == 200)
 		}
+		k.sym = tilde(d.params[0])
+	case '$':
 		k.sym = tilde(d.params[0])
 	case '^', '@': // Ctrl in rxvt
 		k.ctrl = true
@@ -246,10 +277,16 @@ func (d *decoder) final(b byte) key {
 	case 'H':
 		k.sym = homeKey
 	}
-	if k.sym == pasteBegins || k.sym == pasteEnds {
-		d.pasted = k.sym == pasteBegins
-	}
 	return k
+}
+
+// bracket is an end of a bracketed paste.
+func (d *decoder) bracket(begins bool) key {
+	d.pasted = begins
+	if begins {
+		return key{sym: pasteBegins}
+	}
+	return key{sym: pasteEnds}
 }
 
 var letterKeys = [...]symbol{upKey, downKey, rightKey, leftKey}
@@ -267,22 +304,21 @@ func tilde(number int) symbol {
 		return pageUpKey
 	case 6:
 		return pageDownKey
-	case 200:
-		return pasteBegins
-	case 201:
-		return pasteEnds
 	}
 	return noKey
 }
 
-// other is a character key that was sent as its code and its modifiers.
+// other is a character key that was sent as its code and its modifiers. Codes
+// for private use are keys without character, such as Caps Lock.
 func (d *decoder) other(code int, k key) key {
 	switch {
-	case k.ctrl && code >= '?' && code < 0x7f:
-		return key{sym: controlKey, code: byte(code) & 0x1f, meta: k.meta}
 	case code == del || code < ' ':
 		return key{sym: controlKey, code: byte(code), meta: k.meta}
-	case code > utf8.MaxRune:
+	case k.ctrl && code == '/': // sends ^_ otherwise
+		return key{sym: controlKey, code: ctrlUnderline, meta: k.meta}
+	case k.ctrl && code >= '@' && code < del:
+		return key{sym: controlKey, code: byte(code) & 0x1f, meta: k.meta}
+	case k.ctrl || !utf8.ValidRune(rune(code)) || unicode.Is(unicode.Co, rune(code)):
 		return key{}
 	}
 	n := utf8.EncodeRune(d.char[:], rune(code))

@@ -42,7 +42,7 @@ func (e *Editor) ShowPrompt() {
 // is wide, only the cursor's row goes.
 func (e *Editor) Erase() {
 	if e.ext != nil {
-		e.ext.screen.erase(e.out)
+		e.ext.erase()
 		return
 	}
 	e.out.WriteString("\r" + eraseToEnd)

@@ -11,6 +11,8 @@
 // cursor is at the end; here, as in 10.0.13, the character is dropped.
 package readline
 
+import "strings"
+
 // Bounds of util/readline.c and include/qemu/readline.h, in bytes and lines.
 const (
 	maxLine        = 4095 // READLINE_CMD_BUF_SIZE
@@ -41,6 +43,7 @@ type Editor struct {
 	prompt   string
 	password bool
 	accept   func(line string)
+	awaiting bool // what Tab asked for may be offered
 
 	line    line
 	history history
@@ -66,6 +69,9 @@ type Options struct {
 	// EndOfInput is called when Ctrl-D is typed into an empty line of an
 	// extended editor, if not nil.
 	EndOfInput func()
+	// Cancelled is called when a line of an extended editor was cancelled,
+	// before the next prompt, if not nil. It may Start something else.
+	Cancelled func()
 }
 
 // New returns an editor that writes to out and asks complete on Tab; nil means
@@ -98,6 +104,7 @@ func (e *Editor) Start(prompt string, password bool, accept func(line string)) {
 // Restart forgets a half-typed line and prints nothing (readline_restart).
 func (e *Editor) Restart() {
 	e.line.clear()
+	e.awaiting = false
 	if e.ext != nil {
 		e.ext.restart()
 	}
@@ -111,11 +118,17 @@ func (e *Editor) Prompt() string { return e.prompt }
 func (e *Editor) History() []string { return append([]string(nil), e.history.lines...) }
 
 // SetHistory replaces the lines remembered, the oldest first. Of more than the
-// history holds, the newest are kept.
+// history holds, the newest are kept. What is no line, because it holds a line
+// end, is left out.
 func (e *Editor) SetHistory(lines []string) {
 	e.history = history{recalled: none, limit: e.history.limit}
+	if e.ext != nil {
+		e.ext.drafts = e.ext.drafts[:0]
+	}
 	for _, line := range lines {
-		e.history.add(line)
+		if !strings.Contains(line, "\n") {
+			e.history.add(line)
+		}
 	}
 }
 
@@ -127,6 +140,7 @@ func (e *Editor) enter() {
 	}
 	e.out.WriteString("\n")
 	e.line.clear()
+	e.awaiting = false
 	e.forgetDrawn()
 	if e.accept != nil {
 		e.accept(text)

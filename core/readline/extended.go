@@ -2,8 +2,6 @@
 
 package readline
 
-import "strings"
-
 const (
 	maxExtended        = 1 << 16 // bytes in a line, or in lines pasted together
 	maxExtendedHistory = 1000
@@ -28,12 +26,14 @@ type extended struct {
 	kills   killRing
 	undos   undoList
 	search  search
+	drafts  drafts
 	pending []string // lines that were entered together, still to be run
-	typed   string   // the line that Up replaced
+	feeding bool     // they are being entered
 
 	last, now action // what the last and the present key did
 	prefixed  bool   // behind Ctrl-X
 	lastWord  int    // how many lines back M-. has been
+	editing   bool   // there was a prompt, and no Enter since
 	visible   bool   // prompt and line are on the terminal
 	view      []byte // prompt and line as they are to be shown
 }
@@ -63,8 +63,9 @@ func newExtended(e *Editor, opts Options) *extended {
 // restart forgets what belongs to a line.
 func (x *extended) restart() {
 	x.undos.clear()
-	x.search.active = false
-	x.last, x.typed = otherAction, ""
+	x.drafts = x.drafts[:0]
+	x.e.history.recalled = none
+	x.search.active, x.prefixed, x.last = false, false, otherAction
 }
 
 // Resize tells an extended editor the width of its terminal, in columns.
@@ -92,17 +93,17 @@ func (e *Editor) Forget() {
 }
 
 // Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
-// It is for extended editors.
+// It is for extended editors, and does nothing while none is typed.
 func (e *Editor) Cancel() {
 	x := e.ext
-	if x == nil || !x.visible {
+	if x == nil || !x.editing {
 		return
 	}
-	x.search.active = false
-	x.render()
-	x.screen.show(e.out, x.view, len(x.view))
-	x.leave()
+	x.leaveLine()
 	e.Restart()
+	if x.opts.Cancelled != nil {
+		x.opts.Cancelled()
+	}
 	x.showPrompt()
 }
 
@@ -124,32 +125,58 @@ func (x *extended) leave() {
 	}
 }
 
-// showPrompt begins a line on an empty row.
+// leaveLine leaves the line as it is, for good.
+func (x *extended) leaveLine() {
+	x.search.active, x.editing = false, false
+	x.render()
+	x.screen.show(x.e.out, x.view, len(x.view))
+	x.leave()
+}
+
+// showPrompt begins a line on an empty row. Half a key or half a paste may be
+// from somebody who is no longer connected.
 func (x *extended) showPrompt() {
-	if !x.opts.Limited {
-		x.e.out.WriteString(pasteOn)
-	}
-	x.screen.forget()
-	x.visible = true
-	if len(x.pending) > 0 && !x.e.password {
-		next := x.pending[0]
-		x.pending = x.pending[1:]
-		x.e.line.set(next)
-		x.refresh()
-		x.enter()
-		return
-	}
-	x.refresh()
+	x.keys = decoder{cr: x.keys.cr}
+	x.editing = true
+	x.redraw()
+	x.enterPending()
 }
 
 // redraw is Editor.Redraw.
 func (x *extended) redraw() {
+	if !x.editing {
+		return
+	}
 	if !x.opts.Limited {
 		x.e.out.WriteString(pasteOn)
 	}
 	x.screen.forget()
 	x.visible = true
 	x.refresh()
+}
+
+// erase is Editor.Erase.
+func (x *extended) erase() {
+	if x.visible {
+		x.screen.erase(x.e.out)
+		x.visible = false
+	}
+}
+
+// enterPending enters lines that were pasted together, as long as there is a
+// prompt again at once.
+func (x *extended) enterPending() {
+	if x.feeding { // a line's own prompt: see the loop below
+		return
+	}
+	x.feeding = true
+	defer func() { x.feeding = false }()
+	for x.editing && len(x.pending) > 0 && !x.e.password {
+		x.e.line.set(x.pending[0])
+		x.pending = x.pending[1:]
+		x.refresh()
+		x.enter()
+	}
 }
 
 // refresh brings the terminal to what the line is now.
@@ -178,79 +205,4 @@ func (x *extended) render() (cursor int) {
 		x.view, cursor = appendShown(x.view, l.text, l.cursor, x.opts.Limited)
 	}
 	return cursor
-}
-
-// list shows candidates below the line, as many in a row as fit, or one with
-// its note in a row each. The line is drawn anew below them.
-func (x *extended) list(words []string, notes map[string]string) {
-	x.render()
-	x.screen.show(x.e.out, x.view, len(x.view))
-	x.screen.end(x.e.out)
-	if len(notes) > 0 {
-		x.listNotes(words, notes)
-	} else {
-		x.listColumns(words)
-	}
-	x.screen.forget()
-}
-
-func (x *extended) listColumns(words []string) {
-	widest := 0
-	for _, w := range words {
-		widest = max(widest, x.width(w))
-	}
-	columns := max((x.screen.columns+1)/(widest+2), 1)
-	rows := (len(words) + columns - 1) / columns
-	for row := range rows {
-		for i := row; i < len(words); i += rows {
-			x.say(words[i])
-			if i+rows < len(words) {
-				x.e.out.WriteString(strings.Repeat(" ", widest+2-x.width(words[i])))
-			}
-		}
-		x.e.out.WriteString("\n")
-	}
-}
-
-func (x *extended) listNotes(words []string, notes map[string]string) {
-	widest := 0
-	for _, w := range words {
-		if n := x.width(w); n <= x.screen.columns/2 {
-			widest = max(widest, n)
-		}
-	}
-	for _, w := range words {
-		x.say(w)
-		if note := notes[w]; note != "" {
-			gap := max(widest-x.width(w), 0) + 2
-			x.e.out.WriteString(strings.Repeat(" ", gap))
-			x.say(x.cutTo(note, x.screen.columns-1-x.width(w)-gap))
-		}
-		x.e.out.WriteString("\n")
-	}
-}
-
-// say writes text that others have chosen.
-func (x *extended) say(text string) {
-	shown, _ := appendShown(nil, []byte(strings.ReplaceAll(text, "\n", " ")), 0, x.opts.Limited)
-	x.e.out.Write(shown)
-}
-
-// width is how many columns say takes.
-func (x *extended) width(text string) int {
-	shown, _ := appendShown(nil, []byte(text), 0, x.opts.Limited)
-	n := 0
-	for _, r := range string(shown) {
-		n += runeWidth(r)
-	}
-	return n
-}
-
-// cutTo is as much of text as takes no more than that many columns.
-func (x *extended) cutTo(text string, columns int) string {
-	for text != "" && x.width(text) > columns {
-		l := line{text: []byte(text)}
-		text = text[:l.previous(len(text))]
-	}
-	return text
 }

@@ -21,6 +21,10 @@ const (
 
 // feed takes one byte (Editor.Feed).
 func (x *extended) feed(b byte) {
+	if b == esc && x.search.active { // alone, or before a key that ends it too
+		x.endSearch()
+		x.refresh()
+	}
 	k := x.keys.next(b)
 	if k.sym == noKey {
 		return
@@ -42,16 +46,16 @@ func (x *extended) press(k key) {
 	prefixed := x.prefixed
 	x.prefixed = false
 	switch {
+	case prefixed:
+		if k.sym == controlKey && k.code == ctrlU {
+			x.undo()
+		}
 	case k.sym == textKey && k.meta:
 		x.metaKey(k.text[0])
 	case k.sym == textKey:
 		x.insert(k.text)
 	case k.sym == controlKey && k.meta:
 		x.metaControl(k.code)
-	case k.sym == controlKey && prefixed:
-		if k.code == ctrlU {
-			x.undo()
-		}
 	case k.sym == controlKey:
 		x.controlKey(k.code)
 	default:
@@ -65,9 +69,7 @@ func (x *extended) insert(text []byte) {
 	if x.last != inserting || isSpace(text[0]) {
 		x.remember()
 	}
-	for _, b := range text {
-		l.insertByte(b)
-	}
+	l.insertText(text)
 	x.now = inserting
 }
 
@@ -141,7 +143,7 @@ func (x *extended) metaKey(char byte) {
 		x.change(func() { l.change(capital) })
 	case 'y', 'Y':
 		x.rotate()
-	case '.', '_':
+	case '.':
 		x.recallWord()
 	case '<':
 		x.oldest()
@@ -150,12 +152,14 @@ func (x *extended) metaKey(char byte) {
 	}
 }
 
-// metaControl handles a control character with Alt.
+// metaControl handles a control character with Alt, or behind an ESC that did
+// nothing.
 func (x *extended) metaControl(code byte) {
-	l := &x.e.line
-	switch code {
+	switch l := &x.e.line; code {
 	case ctrlH, del:
 		x.kill(l.wordStart(), l.cursor)
+	case ctrlC, lineFeed, enterKey:
+		x.controlKey(code)
 	}
 }
 
@@ -172,9 +176,10 @@ func (x *extended) cursorKey(k key) {
 	case pageDownKey:
 		x.newerLike()
 	case leftKey:
-		if l.cursor = l.previous(l.cursor); byWord {
-			l.cursor = l.next(l.cursor)
+		if byWord {
 			l.cursor = l.wordStart()
+		} else {
+			l.cursor = l.previous(l.cursor)
 		}
 	case rightKey:
 		if byWord {
@@ -225,14 +230,16 @@ func (x *extended) kill(from, to int) {
 		return
 	}
 	x.remember()
-	back := to == x.e.line.cursor
-	text := x.e.line.cut(from, to)
-	if !x.e.password {
-		x.kills.add(text, x.last == killing, back)
+	if l := &x.e.line; !x.e.password {
+		x.kills.add(l.text[from:to], x.last == killing, to == l.cursor)
 	}
+	x.e.line.cut(from, to)
 }
 
 func (x *extended) yank() {
+	if len(x.kills.texts) == 0 {
+		return
+	}
 	x.remember()
 	x.kills.insert(&x.e.line)
 	x.now = yanking
@@ -271,17 +278,13 @@ func (x *extended) paste(k key) {
 	l := &x.e.line
 	switch {
 	case k.sym == pasteBegins:
-		if x.search.active {
-			x.search.active = false
-		}
+		x.endSearch()
 		x.remember()
 	case k.sym == pasteEnds:
 		x.last = otherAction
 		x.refresh()
 	case k.sym == textKey:
-		for _, b := range k.text {
-			l.insertByte(b)
-		}
+		l.insertText(k.text)
 	case k.sym == controlKey && k.code == tab:
 		l.insertByte(' ')
 	case k.sym == controlKey && (k.code == enterKey || k.code == lineFeed) && !x.e.password:
@@ -293,24 +296,17 @@ func (x *extended) paste(k key) {
 // other, each behind a prompt of its own.
 func (x *extended) enter() {
 	e := x.e
-	x.search.active = false
-	x.render()
-	x.screen.show(e.out, x.view, len(x.view))
-	x.leave()
-
+	x.leaveLine()
 	text := e.line.String()
-	if first, rest, several := strings.Cut(text, "\n"); several && !e.password {
-		text = first
-		x.pending = append(strings.Split(strings.TrimRight(rest, "\n"), "\n"), x.pending...)
-		if strings.TrimRight(rest, "\n") == "" {
-			x.pending = x.pending[1:]
-		}
-	}
 	if !e.password {
+		var rest string
+		text, rest, _ = strings.Cut(text, "\n")
+		if rest = strings.TrimRight(rest, "\n"); rest != "" {
+			x.pending = append(strings.Split(rest, "\n"), x.pending...)
+		}
 		e.history.add(text)
 	}
 	e.Restart()
-	e.history.recalled = none
 	e.out.Flush()
 	if e.accept != nil {
 		e.accept(text)

@@ -2,50 +2,52 @@
 
 package readline
 
+import "slices"
+
 // maxKills is how many texts the kill ring keeps.
 const maxKills = 16
 
-// killRing keeps what was killed, to be yanked back.
+// killRing keeps what was killed, to be yanked back. Memory is used again.
 type killRing struct {
-	texts   []string // newest last
+	texts   [][]byte // newest last
 	at      int      // what was yanked last
-	yankEnd int      // the yanked text is text[yankStart:yankEnd]
-	yank    int
+	yank    int      // the yanked text is line.text[yank:yankEnd]
+	yankEnd int
 }
 
 // add keeps a text. Kills in a row make one text; back says that this one was
 // before the others.
-func (k *killRing) add(text string, inRow, back bool) {
-	if text == "" {
-		return
+func (k *killRing) add(text []byte, inRow, back bool) {
+	if !inRow || len(k.texts) == 0 {
+		k.push()
 	}
-	last := len(k.texts) - 1
-	switch {
-	case inRow && last >= 0 && back:
-		k.texts[last] = text + k.texts[last]
-	case inRow && last >= 0:
-		k.texts[last] += text
-	case len(k.texts) == maxKills:
-		k.texts = append(k.texts[1:], text)
-	default:
-		k.texts = append(k.texts, text)
+	newest := &k.texts[len(k.texts)-1]
+	at := len(*newest)
+	if back {
+		at = 0
 	}
+	*newest = slices.Insert(*newest, at, text...)
 }
 
-// insert yanks the newest text.
-func (k *killRing) insert(l *line) {
-	if len(k.texts) == 0 {
-		return
+// push makes room for a new text, in a full ring that of the oldest.
+func (k *killRing) push() {
+	var room []byte
+	if len(k.texts) == maxKills {
+		room = k.texts[0][:0]
+		copy(k.texts, k.texts[1:])
+		k.texts = k.texts[:maxKills-1]
 	}
+	k.texts = append(k.texts, room)
+}
+
+// insert yanks the newest text of a ring that is not empty.
+func (k *killRing) insert(l *line) {
 	k.at = len(k.texts) - 1
 	k.put(l)
 }
 
 // rotate replaces what was just yanked by the text before it.
 func (k *killRing) rotate(l *line) {
-	if len(k.texts) == 0 {
-		return
-	}
 	l.cut(k.yank, k.yankEnd)
 	k.at = (k.at + len(k.texts) - 1) % len(k.texts)
 	k.put(l)
@@ -53,6 +55,6 @@ func (k *killRing) rotate(l *line) {
 
 func (k *killRing) put(l *line) {
 	k.yank = l.cursor
-	l.insert(k.texts[k.at])
+	l.insertText(k.texts[k.at])
 	k.yankEnd = l.cursor
 }

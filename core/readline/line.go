@@ -2,7 +2,10 @@
 
 package readline
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // line is the text being edited (cmd_buf). One byte is one character: UTF-8 is
 // not known here, but to the motions of extended mode.
@@ -37,6 +40,19 @@ func (l *line) insertByte(b byte) {
 		l.text = slices.Insert(l.text, l.cursor, b)
 		l.cursor++
 	}
+}
+
+// insertText is insert for characters that may have several bytes: none of
+// them is cut.
+func (l *line) insertText(text []byte) {
+	if room := l.limit - len(l.text); len(text) > room {
+		for room > 0 && !utf8.RuneStart(text[room]) {
+			room--
+		}
+		text = text[:room]
+	}
+	l.text = slices.Insert(l.text, l.cursor, text...)
+	l.cursor += len(text)
 }
 
 func (l *line) home() { l.cursor = 0 }

@@ -3,6 +3,7 @@
 package readline
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -77,70 +78,56 @@ func (l *line) blankWordStart() int {
 	return i
 }
 
-// cut removes the text between two offsets and returns it; the cursor is left
-// where it was.
-func (l *line) cut(from, to int) string {
-	removed := string(l.text[from:to])
-	l.text = append(l.text[:from], l.text[to:]...)
+// cut removes the text between two offsets; the cursor is left there.
+func (l *line) cut(from, to int) {
+	l.text = slices.Delete(l.text, from, to)
 	l.cursor = from
-	return removed
 }
 
 // transpose exchanges the characters before and under the cursor, at the end
-// the last two.
+// the last two, and moves on.
 func (l *line) transpose() {
-	if l.cursor == len(l.text) {
-		l.cursor = l.previous(l.cursor)
-	}
 	at := l.cursor
-	before := l.previous(at)
-	if before == at || at == len(l.text) {
-		l.cursor = len(l.text)
+	if at == len(l.text) {
+		at = l.previous(at)
+	}
+	before, end := l.previous(at), l.next(at)
+	if before == at {
 		return
 	}
-	end := l.next(at)
-	swapped := string(l.text[at:end]) + string(l.text[before:at])
-	copy(l.text[before:], swapped)
+	slices.Reverse(l.text[before:at])
+	slices.Reverse(l.text[at:end])
+	slices.Reverse(l.text[before:end])
 	l.cursor = end
 }
 
-// change replaces the word behind the cursor by what f makes of it.
-func (l *line) change(f func(word []rune)) {
+// change replaces the letters up to the end of the word by what f makes of
+// them; first is true for the first of them.
+func (l *line) change(f func(r rune, first bool) rune) {
 	start, end := l.cursor, l.wordEnd()
-	word := []rune(string(l.text[start:end]))
-	f(word)
-	rest := string(l.text[end:])
-	l.text = l.text[:start]
-	l.cursor = start
-	l.insert(string(word))
-	cursor := l.cursor
-	l.insert(rest)
-	l.cursor = cursor
-}
-
-func upper(word []rune) {
-	for i, r := range word {
-		word[i] = unicode.ToUpper(r)
-	}
-}
-
-func lower(word []rune) {
-	for i, r := range word {
-		word[i] = unicode.ToLower(r)
-	}
-}
-
-// capital makes the first letter great and the others small.
-func capital(word []rune) {
-	seen := false
-	for i, r := range word {
-		switch {
-		case !unicode.IsLetter(r):
-		case seen:
-			word[i] = unicode.ToLower(r)
-		default:
-			word[i] = unicode.ToUpper(r)
-			seen = true
+	var changed []byte
+	first := true
+	for i := start; i < end; {
+		r, n := utf8.DecodeRune(l.text[i:])
+		if unicode.IsLetter(r) {
+			changed = utf8.AppendRune(changed, f(r, first))
+			first = false
+		} else {
+			changed = append(changed, l.text[i:i+n]...)
 		}
+		i += n
 	}
+	l.cut(start, end)
+	l.insertText(changed)
+}
+
+func upper(r rune, _ bool) rune { return unicode.ToUpper(r) }
+
+func lower(r rune, _ bool) rune { return unicode.ToLower(r) }
+
+func capital(r rune, first bool) rune {
+	if first {
+		return unicode.ToUpper(r)
+	}
+	return unicode.ToLower(r)
 }

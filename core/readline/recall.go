@@ -2,25 +2,46 @@
 
 package readline
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// show puts a line of the history in place of the present one; none brings
-// back what was typed.
-func (x *extended) show(i int) {
-	h, l := &x.e.history, &x.e.line
-	if i == h.recalled {
-		return
+// draft is a line as it was when another one of the history came in its place.
+type draft struct {
+	position int
+	text     []byte
+}
+
+// drafts are what was changed on the way through the history, until a line is
+// entered: the new line, and lines recalled and edited. Memory is used again.
+type drafts []draft
+
+// keep remembers what stands at a position.
+func (d *drafts) keep(position int, text []byte) {
+	i := slices.IndexFunc(*d, func(one draft) bool { return one.position == position })
+	if i < 0 {
+		i = len(*d)
+		if i < cap(*d) {
+			*d = (*d)[:i+1]
+		} else {
+			*d = append(*d, draft{})
+		}
 	}
-	x.remember()
-	if h.recalled == none {
-		x.typed = l.String()
+	one := &(*d)[i]
+	one.position, one.text = position, append(one.text[:0], text...)
+}
+
+// restore puts the draft of a position into the line, if there is one.
+func (d drafts) restore(position int, l *line) bool {
+	for i := range d {
+		if d[i].position == position {
+			l.text = append(l.text[:0], d[i].text...)
+			l.end()
+			return true
+		}
 	}
-	h.recalled = i
-	if i == none {
-		l.set(x.typed)
-	} else {
-		l.set(h.lines[i])
-	}
+	return false
 }
 
 // position is where in the history we are; behind its end for a new line.
@@ -31,15 +52,30 @@ func (x *extended) position() int {
 	return len(x.e.history.lines)
 }
 
-// place is position turned round.
+// goTo puts the line at a position of the history in place of the present one.
 func (x *extended) goTo(position int) {
-	if x.e.password {
+	if x.e.password || position == x.position() || position > len(x.e.history.lines) {
 		return
 	}
-	if position >= len(x.e.history.lines) {
-		position = none
+	x.remember()
+	x.keepDraft(x.e.line.text)
+	h, l := &x.e.history, &x.e.line
+	text := ""
+	h.recalled = none
+	if position < len(h.lines) {
+		h.recalled, text = position, h.lines[position]
 	}
-	x.show(position)
+	if !x.drafts.restore(position, l) {
+		l.set(text)
+	}
+}
+
+// keepDraft remembers text for when we come back to this position.
+func (x *extended) keepDraft(text []byte) {
+	p := x.position()
+	if lines := x.e.history.lines; p == len(lines) || lines[p] != string(text) {
+		x.drafts.keep(p, text)
+	}
 }
 
 func (x *extended) older() {
@@ -50,11 +86,7 @@ func (x *extended) older() {
 
 func (x *extended) newer() { x.goTo(x.position() + 1) }
 
-func (x *extended) oldest() {
-	if len(x.e.history.lines) > 0 {
-		x.goTo(0)
-	}
-}
+func (x *extended) oldest() { x.goTo(0) }
 
 func (x *extended) newest() { x.goTo(len(x.e.history.lines)) }
 
@@ -75,22 +107,21 @@ func (x *extended) newerLike() {
 			return
 		}
 	}
-	if x.e.history.recalled != none {
-		cursor := x.e.line.cursor
-		x.newest()
-		x.e.line.cursor = min(cursor, len(x.e.line.text))
-	}
+	cursor := x.e.line.cursor
+	x.newest()
+	x.e.line.cursor = min(cursor, len(x.e.line.text))
 }
 
 func (x *extended) like(position int) bool {
 	l := &x.e.line
 	cursor := l.cursor
 	candidate := x.e.history.lines[position]
-	if x.e.password || !strings.HasPrefix(candidate, l.beforeCursor()) || candidate == string(l.text) {
+	if x.e.password || candidate == string(l.text) ||
+		!strings.HasPrefix(candidate, string(l.text[:cursor])) {
 		return false
 	}
 	x.goTo(position)
-	l.cursor = cursor
+	l.cursor = min(cursor, len(l.text))
 	return true
 }
 
@@ -108,14 +139,19 @@ func (x *extended) recallWord() {
 	}
 	for x.lastWord < len(h.lines) {
 		x.lastWord++
-		words := strings.Fields(h.lines[len(h.lines)-x.lastWord])
-		if len(words) == 0 {
+		word := lastWord(h.lines[len(h.lines)-x.lastWord])
+		if word == "" {
 			continue
 		}
 		x.remember()
 		l.cut(x.kills.yank, x.kills.yankEnd)
-		l.insert(words[len(words)-1])
+		l.insert(word)
 		x.kills.yankEnd = l.cursor
 		return
 	}
+}
+
+func lastWord(text string) string {
+	text = strings.TrimRight(text, " ")
+	return text[strings.LastIndexByte(text, ' ')+1:]
 }

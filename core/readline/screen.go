@@ -48,28 +48,35 @@ func (s *screen) wrapped(p place) place {
 	return p
 }
 
-// find returns where the character at offset end of text is.
-func (s *screen) find(text []byte, end int) place {
+// behind returns where the character before offset end of text ends.
+func (s *screen) behind(text []byte, end int) place {
 	var p place
 	for i := 0; i < end; {
 		var n int
 		p, n = s.step(p, text[i:])
 		i += n
 	}
+	return s.wrapped(p)
+}
+
+// find returns where the character at offset end of text is. That is one row
+// below the end of the one before if it finds no room there.
+func (s *screen) find(text []byte, end int) place {
+	p := s.behind(text, end)
 	if end < len(text) && text[end] >= utf8.RuneSelf {
 		r, _ := utf8.DecodeRune(text[end:])
-		if p.column+runeWidth(r) > s.columns {
+		if p.column > 0 && p.column+runeWidth(r) > s.columns {
 			return place{p.row + 1, 0}
 		}
 	}
-	return s.wrapped(p)
+	return p
 }
 
 // show brings the terminal to text, with the cursor at an offset in it.
 func (s *screen) show(out Output, text []byte, cursor int) {
 	same := samePrefix(s.shown, text)
 	if same < len(s.shown) || same < len(text) {
-		s.move(out, s.find(text, same))
+		s.move(out, s.behind(text, same))
 		s.write(out, text, same)
 		if same < len(s.shown) {
 			out.WriteString(eraseBelow)

@@ -13,7 +13,7 @@ type search struct {
 	forward bool
 	failed  bool
 	query   []byte
-	last    string // what was looked for before
+	last    []byte // what was looked for before
 	at      int    // the line found, or behind the end of the history
 	before  snapshot
 }
@@ -56,7 +56,7 @@ func (x *extended) searchKey(k key) (done bool) {
 		x.find(s.at)
 	case k.sym != controlKey || k.meta:
 		x.endSearch()
-		return k.sym == escapeAlone
+		return false
 	case k.code == ctrlR || k.code == ctrlS:
 		x.searchOn(k.code == ctrlS)
 	case k.code == ctrlH || k.code == del:
@@ -64,7 +64,7 @@ func (x *extended) searchKey(k key) (done bool) {
 		s.query = s.query[:len(s.query)-n]
 		s.failed = false
 		x.find(s.at)
-	case k.code == ctrlG || k.code == ctrlC:
+	case k.code == ctrlG:
 		s.active = false
 		s.before.restore(&x.e.line)
 	default:
@@ -116,15 +116,16 @@ func (x *extended) find(from int) {
 	s.failed = true
 }
 
-// endSearch keeps the line that was found.
+// endSearch keeps the line that was found, if there is a search.
 func (x *extended) endSearch() {
 	s := &x.search
+	if !s.active {
+		return
+	}
 	s.active = false
-	s.last = string(s.query)
-	if s.at < len(x.e.history.lines) && x.e.history.lines[s.at] == string(x.e.line.text) {
-		if x.e.history.recalled == none {
-			x.typed = string(s.before.text)
-		}
-		x.e.history.recalled = s.at
+	s.last = append(s.last[:0], s.query...)
+	if h := &x.e.history; s.at < len(h.lines) && h.lines[s.at] == string(x.e.line.text) {
+		x.keepDraft(s.before.text)
+		h.recalled = s.at
 	}
 }

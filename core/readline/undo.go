@@ -4,8 +4,10 @@ package readline
 
 import "bytes"
 
-// maxUndos is how many changes can be undone.
-const maxUndos = 256
+const (
+	maxUndos     = 256     // changes that can be undone
+	maxUndoBytes = 1 << 20 // kept to undo them
+)
 
 // snapshot is a line as it was.
 type snapshot struct {
@@ -22,23 +24,32 @@ func (s *snapshot) restore(l *line) {
 }
 
 // undoList remembers a line before its changes. Memory is used again.
-type undoList struct{ states []snapshot }
+type undoList struct {
+	states []snapshot // behind its end, up to its capacity, is memory to use
+	bytes  int        // in the states
+}
 
 // remember keeps the line as it is now.
 func (u *undoList) remember(l *line) {
-	n := len(u.states)
-	switch {
-	case n == maxUndos:
-		oldest := u.states[0]
-		copy(u.states, u.states[1:])
-		u.states[n-1] = oldest
-		n--
-	case n < cap(u.states):
+	for len(u.states) == maxUndos || len(u.states) > 0 && u.bytes+len(l.text) > maxUndoBytes {
+		u.dropOldest()
+	}
+	if n := len(u.states); n < cap(u.states) {
 		u.states = u.states[:n+1]
-	default:
+	} else {
 		u.states = append(u.states, snapshot{})
 	}
-	u.states[n].take(l)
+	u.states[len(u.states)-1].take(l)
+	u.bytes += len(l.text)
+}
+
+func (u *undoList) dropOldest() {
+	oldest := u.states[0]
+	u.bytes -= len(oldest.text)
+	last := len(u.states) - 1
+	copy(u.states, u.states[1:])
+	u.states[last] = oldest
+	u.states = u.states[:last]
 }
 
 // undo brings back the last state that differs from the line.
@@ -46,6 +57,7 @@ func (u *undoList) undo(l *line) {
 	for len(u.states) > 0 {
 		last := &u.states[len(u.states)-1]
 		u.states = u.states[:len(u.states)-1]
+		u.bytes -= len(last.text)
 		if !bytes.Equal(last.text, l.text) {
 			last.restore(l)
 			return
@@ -53,4 +65,10 @@ func (u *undoList) undo(l *line) {
 	}
 }
 
-func (u *undoList) clear() { u.states = u.states[:0] }
+// clear forgets all, and lets go of memory that only long lines need.
+func (u *undoList) clear() {
+	if u.bytes > maxUndoBytes/16 {
+		u.states = nil
+	}
+	u.states, u.bytes = u.states[:0], 0
+}

@@ -16,7 +16,7 @@ func runeWidth(r rune) int {
 	switch {
 	case r < 0x300:
 		return 1
-	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+	case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf), joinsSyllable(r):
 		return 0
 	}
 	switch width.LookupRune(r).Kind() {
@@ -24,6 +24,12 @@ func runeWidth(r rune) int {
 		return 2
 	}
 	return 1
+}
+
+// joinsSyllable reports whether r is a vowel or final consonant of Hangul that
+// is drawn over the initial one.
+func joinsSyllable(r rune) bool {
+	return 0x1160 <= r && r <= 0x11ff || 0xd7b0 <= r && r <= 0xd7ff
 }
 
 // shownAsIs reports whether the character that text begins with can be sent to

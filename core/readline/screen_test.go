@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package readline
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+)
+
+// requireScreen compares the bottom of the screen with what it should show,
+// laid out without any of the editor's code.
+func requireScreen(t testing.TB, e *Editor, term *vt) {
+	t.Helper()
+	columns, _ := term.Size()
+	before, after := shownText(e)
+	want, at := layOut(before, after, columns)
+	rows := term.rows()
+	top := term.at().row - at.row
+	require.GreaterOrEqual(t, top, 0)
+	shown := rows[min(top, len(rows)):]
+	require.Equal(t, at.column, term.at().column, "cursor in %q", shown)
+	require.Equal(t, want, shown)
+}
+
+// shownText is what should be left and right of the cursor.
+func shownText(e *Editor) (before, after string) {
+	before, after = visible(string(e.line.text[:e.line.cursor])), visible(string(e.line.text[e.line.cursor:]))
+	if e.password {
+		before = strings.Repeat("*", utf8.RuneCount(e.line.text[:e.line.cursor]))
+		after = strings.Repeat("*", utf8.RuneCount(e.line.text[e.line.cursor:]))
+	}
+	if s := &e.ext.search; s.active {
+		failed, back := "", ""
+		if s.failed {
+			failed = "failed "
+		}
+		if !s.forward {
+			back = "reverse-"
+		}
+		return fmt.Sprintf("(%s%si-search)'%s': %s", failed, back, visible(string(s.query)), before), after
+	}
+	return e.prompt + before, after
+}
+
+// visible is text with what is no UTF-8 in hexadecimal. The tests type nothing
+// else that needs it.
+func visible(text string) string {
+	var b strings.Builder
+	for i, r := range text {
+		if r == utf8.RuneError {
+			fmt.Fprintf(&b, `\x%02x`, text[i])
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// layOut breaks text into the rows of a terminal, without blanks at their ends
+// and without empty ones at the end, and says where the cursor is.
+func layOut(before, after string, columns int) (rows []string, cursor place) {
+	rows = []string{""}
+	used := 0
+	put := func(r rune) {
+		width := columnsOf(r)
+		switch {
+		case r == '\n' && used == columns: // it is visible, in a row of its own
+			rows = append(rows, "", "")
+			used = 0
+		case r == '\n':
+			rows = append(rows, "")
+			used = 0
+		case used+width > columns:
+			rows = append(rows, "")
+			used = width
+		default:
+			used += width
+		}
+		switch {
+		case width == 2:
+			rows[len(rows)-1] += string([]rune{r, filler})
+		case width == 1:
+			rows[len(rows)-1] += string(r)
+		}
+	}
+	for _, r := range before {
+		put(r)
+	}
+	cursor = place{len(rows) - 1, used}
+	if next, _ := utf8.DecodeRuneInString(after); used == columns || used+columnsOf(next) > columns {
+		cursor = place{len(rows), 0}
+	}
+	for _, r := range after {
+		put(r)
+	}
+	for i := range rows {
+		rows[i] = strings.TrimRight(rows[i], " ")
+	}
+	for len(rows) > 1 && rows[len(rows)-1] == "" {
+		rows = rows[:len(rows)-1]
+	}
+	return rows, cursor
+}
+
+// Any keys at any width: the screen shows the line.
+func TestExtendedScreen(t *testing.T) {
+	keys := []string{"a", "bc", " ", "word ", "ü", "日", "한글", "e\u0301", "\u0301", "😀", "\xff", "\x01", "\x05",
+		"\x1b[D", "\x1b[C", "\x1b[1;5D", "\x1b[1;5C", "\x7f", "\x04", "\x0b", "\x15", "\x17", "\x1bd", "\x19", "\x1by",
+		"\x14", "\x1bu", "\x1f", "\x1b[A", "\x1b[B", "\x1b[5~", "\x1b.", "\x12", "\x13", "\x07", "o", "\x1b",
+		"\x1b[200~pasted\nté日xt\x1b[201~", "\x0c", "0123456789", "日本語", "\t", "\r", "\x03"}
+	complete := func(text string) (Completions, bool) {
+		return Completions{Words: []string{"alpha", "beta", "gamma/"}, Filtered: true}, true
+	}
+	for _, columns := range []int{2, 3, 10, 11, 40, 80} {
+		t.Run(fmt.Sprint(columns), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, uint64(columns)))
+			for range 12 {
+				e, term, _ := newExtendedEditor(columns, complete)
+				e.SetHistory([]string{"one", "a longer line that wraps at some widths", "two 三 three"})
+				var typed []string
+				for range 40 {
+					k := keys[random.IntN(len(keys))]
+					typed = append(typed, k)
+					feed(e, k)
+					if term.at().row > 30 {
+						break
+					}
+					requireScreen(t, e, term)
+				}
+				if t.Failed() {
+					t.Fatalf("typed %q", typed)
+				}
+			}
+		})
+	}
+}
+
+// A terminal that is resized wraps its text anew; the emulator does not, so
+// another one that is as wide stands in for it.
+func TestResize(t *testing.T) {
+	e, term, _ := newExtendedEditor(40, nil)
+	feed(e, "a line that wraps when the terminal gets narrow")
+	for _, columns := range []int{21, 60, 13, 40, 6} {
+		term.sent.Reset()
+		e.Resize(columns)
+		wrapped := newVT(columns, 200)
+		wrapped.WriteString("before\n" + e.prompt + string(e.line.text))
+		wrapped.WriteString(term.sent.String())
+		require.Equal(t, "before", wrapped.rows()[0])
+		requireScreen(t, e, wrapped)
+	}
+}
+
+// FuzzExtended types anything: the bounds hold, and the screen shows the line.
+func FuzzExtended(f *testing.F) {
+	f.Add([]byte("info \x12st\x1b[200~a\rb\x1b[201~\r\t\x1f\x19\x1by"), byte(10), false)
+	f.Add([]byte("\xe4\xb8\xad\xe6\x96\x87\xcc\x81\x01\x04"), byte(3), true)
+	f.Fuzz(func(t *testing.T, keys []byte, columns byte, password bool) {
+		if len(keys) > 500 {
+			t.Skip("long ones find no more")
+		}
+		term := newVT(int(columns)+2, 200)
+		e := New(term, completeAnything, Options{Extended: true, Columns: int(columns) + 2})
+		e.Start("> ", password, func(string) { e.ShowPrompt() })
+		e.ShowPrompt()
+		for _, b := range keys {
+			e.Feed(b)
+			if e.line.cursor > len(e.line.text) || len(e.line.text) > maxExtended {
+				t.Fatalf("cursor at %d of %d", e.line.cursor, len(e.line.text))
+			}
+		}
+		if term.at().row < 150 && !e.ext.keys.pasted && legible(e.line.text) && legible(e.ext.search.query) {
+			requireScreen(t, e, term)
+		}
+	})
+}
+
+// legible text is all that the model knows to lay out: no controls, nor
+// characters of which the emulator thinks differently.
+func legible(text []byte) bool {
+	return strings.IndexFunc(string(text), func(r rune) bool {
+		return r != '\n' && r != utf8.RuneError && (!unicode.IsPrint(r) || runeWidth(r) != columnsOf(r))
+	}) < 0
+}
