@@ -59,7 +59,8 @@ type Session struct {
 func (vm *VM) Open(host Host, opts Options) *Session {
 	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
 	if opts.Terminal {
-		opts.Editor.Cancelled = func() { s.edit.Start(prompt, false, s.enter) } // a password is not asked for any more
+		// A password is not asked for any more.
+		opts.Editor.Cancelled = func() { s.edit.Start(prompt, false, s.enter) }
 		s.edit = readline.New(editorOutput{s}, s.complete, opts.Editor)
 		s.edit.Start(prompt, false, s.enter)
 	}
@@ -179,7 +180,7 @@ func (s *Session) Event(e DeviceEvent) {
 	case Opened:
 		s.banner()
 		s.opened = true
-		s.edit.Forget() // lines of who was there before
+		s.edit.Forget()   // lines of who was there before
 		if !s.unfocused { // forces the prompt
 			s.suspend()
 			s.resume()
