@@ -195,14 +195,3 @@ type discard struct{}
 func (discard) Write([]byte)       {}
 func (discard) WriteString(string) {}
 func (discard) Flush()             {}
-
-func BenchmarkType(b *testing.B) {
-	const keys = "info block -v drive0\r"
-	e := New(discard{}, nil, Options{})
-	e.Start(prompt, false, func(string) { e.ShowPrompt() })
-	b.SetBytes(int64(len(keys)))
-	b.ReportAllocs()
-	for b.Loop() {
-		feed(e, keys)
-	}
-}

@@ -235,47 +235,6 @@ func TestLimited(t *testing.T) {
 	}
 }
 
-func TestOffer(t *testing.T) {
-	for name, c := range map[string]struct{ typed, later, want string }{
-		"in time":  {"sa\t", "", "savevm |"},
-		"too late": {"sa\tx", "", "sax|"},
-		"moved":    {"sa\t\x01", "", "|sa"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			e, _, _ := newExtendedEditor(80, func(string) (Completions, bool) { return Completions{}, false })
-			feed(e, c.typed)
-			e.Offer("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
-			require.Equal(t, c.want, string(e.line.text[:e.line.cursor])+"|"+string(e.line.text[e.line.cursor:]))
-		})
-	}
-}
-
-func TestNotes(t *testing.T) {
-	e, term, _ := newExtendedEditor(30, func(string) (Completions, bool) {
-		return Completions{Words: []string{"mac", "netdev", "x-evil"}, Notes: map[string]string{
-			"mac": "str: Ethernet 6-byte MAC Address", "x-evil": "\x1b[2J",
-		}}, true
-	})
-	feed(e, "device_add e1000,\t")
-	require.Equal(t, []string{
-		"> device_add e1000,",
-		"mac     str: Ethernet 6-byte",
-		"netdev",
-		`x-evil  \x1b[2J`,
-		"> device_add e1000,",
-	}, term.rows())
-}
-
-func TestCandidatesInColumns(t *testing.T) {
-	e, term, _ := newExtendedEditor(20, func(string) (Completions, bool) {
-		return Completions{Words: []string{"ab", "ac", "ad", "ae", "af", "ag", "ah", "a\x1b"}}, true
-	})
-	feed(e, "\t")
-	require.Equal(t, []string{"> a", `a\x1b  ad    ag`, "ab     ae    ah", "ac     af", "> a"}[0], term.rows()[0])
-	require.Equal(t, "> a", term.rows()[len(term.rows())-1])
-	require.Contains(t, term.String(), `a\x1b`)
-}
-
 func TestOutputAboveTheLine(t *testing.T) {
 	e, term, _ := newExtendedEditor(10, nil)
 	feed(e, "a line longer than that\x1b[D\x1b[D")
@@ -286,37 +245,87 @@ func TestOutputAboveTheLine(t *testing.T) {
 	requireScreen(t, e, term)
 }
 
+func TestEraseAndRedrawNeedALine(t *testing.T) {
+	e, term, _ := newExtendedEditor(10, nil)
+	e.Start("> ", false, func(string) {}) // the line is still being run
+	feed(e, "run\r")
+	term.sent.Reset()
+	e.Erase()
+	e.Redraw()
+	e.Resize(20)
+	e.Cancel()
+	require.Empty(t, term.sent.String())
+	e.ShowPrompt()
+	e.Erase()
+	e.Erase()
+	e.Redraw()
+	require.Equal(t, []string{"> run", ">"}, term.rows())
+}
+
+// Somebody who is connected anew is not within the paste of the one before.
+func TestPromptForgetsHalfAPaste(t *testing.T) {
+	e, term, accepted := newExtendedEditor(80, nil)
+	feed(e, "\x1b[200~half")
+	e.Restart()
+	e.ShowPrompt()
+	feed(e, "stop\r")
+	require.Equal(t, []string{"stop"}, *accepted)
+	requireScreen(t, e, term)
+}
+
+func TestPasteKeepsEmptyLines(t *testing.T) {
+	e, _, accepted := newExtendedEditor(80, nil)
+	feed(e, "\x1b[200~\r\nstop\r\n\r\ncont\r\n\r\n\x1b[201~\r")
+	require.Equal(t, []string{"", "stop", "", "cont"}, *accepted)
+}
+
+// However many lines are pasted, they are run one after the other, not one
+// within the other.
+func TestPastedLinesDoNotNest(t *testing.T) {
+	term := discard{}
+	e := New(term, nil, Options{Extended: true})
+	depth, deepest, lines := 0, 0, 0
+	e.Start("> ", false, func(string) {
+		lines++
+		depth++
+		deepest = max(deepest, depth)
+		e.ShowPrompt()
+		depth--
+	})
+	e.ShowPrompt()
+	feed(e, "\x1b[200~"+strings.Repeat("p\n", 1000)+"\x1b[201~\r")
+	require.Equal(t, 1000, lines)
+	require.LessOrEqual(t, deepest, 2)
+}
+
+func TestCancelledPassword(t *testing.T) {
+	term := newVT(80, 24)
+	var e *Editor
+	e = New(term, nil, Options{Extended: true, Cancelled: func() { e.Start("> ", false, nil) }})
+	e.Start("Password: ", true, func(string) { t.Error("accepted") })
+	e.ShowPrompt()
+	feed(e, "hunter2\x03info")
+	require.Equal(t, []string{"Password: *******", "> info"}, term.rows())
+}
+
+func TestHistoryHoldsLines(t *testing.T) {
+	e, _, _ := newExtendedEditor(80, nil)
+	e.SetHistory([]string{"one", "two\nthree", "one", ""})
+	require.Equal(t, []string{"one"}, e.History())
+}
+
+func TestLongLineKeepsWholeCharacters(t *testing.T) {
+	e := New(discard{}, nil, Options{Extended: true})
+	e.Start("> ", false, nil)
+	feed(e, "\x1b[200~"+strings.Repeat("x", maxExtended-1)+"é\x1b[201~é")
+	require.Equal(t, maxExtended-1, len(e.line.text))
+	feed(e, "y\x15\x19\x19")
+	require.Equal(t, maxExtended, len(e.line.text))
+}
+
 func TestLeaveEndsBracketedPaste(t *testing.T) {
 	e, term, _ := newExtendedEditor(80, nil)
 	require.Contains(t, term.sent.String(), pasteOn)
 	e.Leave()
 	require.True(t, strings.HasSuffix(term.sent.String(), "\n"+PlainPaste))
-}
-
-// Typing allocates nothing once buffers have grown.
-func TestKeysAllocateNothing(t *testing.T) {
-	for name, opts := range map[string]Options{"classic": {}, "extended": {Extended: true}} {
-		t.Run(name, func(t *testing.T) {
-			e := New(discard{}, nil, opts)
-			e.Start(prompt, false, nil)
-			e.ShowPrompt()
-			feed(e, strings.Repeat("x", 200)+strings.Repeat("\x1b[Dy\x7f", 2*maxUndos))
-			require.Zero(t, testing.AllocsPerRun(100, func() {
-				feed(e, "\x1b[D\x1b[C")
-				e.Feed('y')
-			}))
-		})
-	}
-}
-
-func BenchmarkTypeExtended(b *testing.B) {
-	const keys = "info block -v drive0\x1b[D\x1b[D\x7f\x05\r"
-	e := New(discard{}, nil, Options{Extended: true})
-	e.Start(prompt, false, func(string) { e.ShowPrompt() })
-	e.ShowPrompt()
-	b.SetBytes(int64(len(keys)))
-	b.ReportAllocs()
-	for b.Loop() {
-		feed(e, keys)
-	}
 }

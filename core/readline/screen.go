@@ -17,6 +17,7 @@ type screen struct {
 	columns int
 	shown   []byte // text as it was sent: printable, and line ends
 	at      place  // of the terminal's cursor
+	atEnd   bool   // which is right behind shown
 	buf     []byte // a sequence being made
 }
 
@@ -76,14 +77,20 @@ func (s *screen) find(text []byte, end int) place {
 func (s *screen) show(out Output, text []byte, cursor int) {
 	same := samePrefix(s.shown, text)
 	if same < len(s.shown) || same < len(text) {
-		s.move(out, s.behind(text, same))
+		if !s.atEnd || same < len(s.shown) {
+			s.move(out, s.behind(text, same))
+		}
 		s.write(out, text, same)
 		if same < len(s.shown) {
 			out.WriteString(eraseBelow)
 		}
 		s.shown = append(s.shown[:same], text[same:]...)
+		s.atEnd = true
 	}
-	s.move(out, s.find(text, cursor))
+	if !s.atEnd || cursor < len(text) {
+		s.move(out, s.find(text, cursor))
+		s.atEnd = cursor == len(text)
+	}
 }
 
 // samePrefix is how much of two texts is the same, in whole characters with
@@ -186,11 +193,11 @@ func (s *screen) erase(out Output) {
 }
 
 // forget: the cursor is where the next prompt will begin.
-func (s *screen) forget() { s.shown, s.at = s.shown[:0], place{} }
+func (s *screen) forget() { s.shown, s.at, s.atEnd = s.shown[:0], place{}, true }
 
 // resize sets the width. The terminal has moved the text already, as far as it
 // wraps it anew.
 func (s *screen) resize(columns int, cursor int) {
-	s.columns = columns
+	s.columns, s.atEnd = columns, false
 	s.at = s.find(s.shown, min(cursor, len(s.shown)))
 }

@@ -2,7 +2,10 @@
 
 package readline
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 const (
 	maxUndos     = 256     // changes that can be undone
@@ -15,8 +18,11 @@ type snapshot struct {
 	cursor int
 }
 
-// take makes s what l is, in the memory that it has.
-func (s *snapshot) take(l *line) { s.text, s.cursor = append(s.text[:0], l.text...), l.cursor }
+// take makes s what l is, in the memory that it has: enough for most lines.
+func (s *snapshot) take(l *line) {
+	s.text = append(slices.Grow(s.text[:0], max(len(l.text), 80)), l.text...)
+	s.cursor = l.cursor
+}
 
 func (s *snapshot) restore(l *line) {
 	l.text = append(l.text[:0], s.text...)

@@ -58,8 +58,13 @@ const hexDigits = "0123456789abcdef"
 func appendShown(dst, text []byte, cursor int, limited bool) ([]byte, int) {
 	at := len(dst)
 	for i := 0; i < len(text); {
-		if i == cursor {
-			at = len(dst)
+		if i <= cursor {
+			at = len(dst) + cursor - i // if it is in the part below
+		}
+		if n := plainPart(text[i:]); n > 0 {
+			dst = append(dst, text[i:i+n]...)
+			i += n
+			continue
 		}
 		r, size := utf8.DecodeRune(text[i:])
 		if r == '\n' || shownAsIs(r, size, limited) {
@@ -75,6 +80,16 @@ func appendShown(dst, text []byte, cursor int, limited bool) ([]byte, int) {
 		at = len(dst)
 	}
 	return dst, at
+}
+
+// plainPart is how many bytes at the beginning of text are printable ASCII.
+func plainPart(text []byte) int {
+	for i, b := range text {
+		if b < ' ' || b >= del {
+			return i
+		}
+	}
+	return len(text)
 }
 
 // appendStars appends one star for each character of a password.
