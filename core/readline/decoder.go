@@ -36,11 +36,12 @@ type key struct {
 	ctrl bool   // a cursor key with Ctrl
 }
 
-// decoder makes keys out of bytes, in any chunks. It knows the sequences of
-// xterm and those who follow it, of rxvt, of the Linux console, and the forms
-// for modified keys (CSI 1;5C, CSI 97;5u, CSI 27;5;97~). Sequences it does not
-// know are swallowed whole, but for control characters in them: those were
-// typed, behind an ESC that somebody typed too.
+// decoder makes keys out of bytes, in any chunks. A lone ESC waits for the next
+// byte: there is no clock. It knows the sequences of xterm and those who follow
+// it, of rxvt, of the Linux console, and the forms for modified keys (CSI 1;5C,
+// CSI 97;5u, CSI 27;5;97~). Sequences it does not know are swallowed whole, but
+// for control characters in them: those were typed, behind an ESC that somebody
+// typed too.
 type decoder struct {
 	state  decoderState
 	meta   bool

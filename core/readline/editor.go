@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Package readline is the line editor of QEMU's human monitor: bytes in, text
-// for the terminal out. It is util/readline.c of QEMU 10.0 byte for byte,
-// including what is odd there; nothing else is touched, and everything happens
-// during a call, on the caller's goroutine.
+// for the terminal out. Nothing else is touched, and everything happens during
+// a call, on the caller's goroutine.
+//
+// In classic mode it is util/readline.c of QEMU 10.0 byte for byte, including
+// what is odd there. In extended mode it is what GNU readline is with Emacs's
+// keys: search, kill ring, undo, UTF-8, lines wrapped over rows, bracketed
+// paste; it needs to know the terminal's width. A line of more rows than the
+// terminal has is edited right but drawn wrong.
 //
 // Releases differ little; 10.0.13 and 11.1.3 not at all. In 7.2 the keys ^P, ^N
 // and ^U do nothing. 7.2 and 10.2.2 test the cursor instead of the length when a

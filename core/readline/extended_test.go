@@ -12,7 +12,7 @@ import (
 // newExtendedEditor returns an editor with its prompt on a terminal, and the
 // lines that it accepts.
 func newExtendedEditor(columns int, complete Completer) (*Editor, *vt, *[]string) {
-	term := newVT(columns, 60)
+	term := newVT(columns, max(240/columns, 20))
 	e := New(term, complete, Options{Extended: true, Columns: columns})
 	accepted := &[]string{}
 	var accept func(string)

@@ -108,6 +108,13 @@ func layOut(before, after string, columns int) (rows []string, cursor place) {
 	return rows, cursor
 }
 
+// tall text may not fit on the screen.
+func tall(text string, term *vt) bool {
+	columns, rows := term.Size()
+	all, _ := layOut(text, "", columns)
+	return len(all) >= rows-1
+}
+
 // Any keys at any width: the screen shows the line.
 func TestExtendedScreen(t *testing.T) {
 	keys := []string{"a", "bc", " ", "word ", "ü", "日", "한글", "e\u0301", "\u0301", "😀", "\xff", "\x01", "\x05",
@@ -128,7 +135,7 @@ func TestExtendedScreen(t *testing.T) {
 					k := keys[random.IntN(len(keys))]
 					typed = append(typed, k)
 					feed(e, k)
-					if term.at().row > 30 {
+					if before, after := shownText(e); tall(before+after, term) {
 						break
 					}
 					requireScreen(t, e, term)

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/readline"
+)
+
+// sit opens an extended terminal and returns what it sends for what is done
+// there.
+func sit(t *testing.T) (h *monitortest.Host, s *monitor.Session, sent func(do func()) string) {
+	h, s = open(newFake(), monitor.Options{Terminal: true, Editor: readline.Options{Extended: true}})
+	settle := func() {
+		for h.Resumed {
+			h.Resumed = false
+			s.Event(monitor.Ready)
+		}
+	}
+	s.Event(monitor.Opened)
+	settle()
+	return h, s, func(do func()) string {
+		h.Text.Reset()
+		do()
+		settle()
+		return h.Text.String()
+	}
+}
+
+const (
+	begins = "\x1b[?2004h(qemu) "
+	ends   = "\n\x1b[?2004l"
+)
+
+func TestAnnounceAboveTheLine(t *testing.T) {
+	_, s, sent := sit(t)
+	sent(func() { s.Feed([]byte("say hel")) })
+	require.Equal(t, "\r\x1b[Jevent \\x1b[2J\n"+begins+"say hel",
+		sent(func() { s.Announce("event \x1b[2J\n") }))
+	require.Equal(t, "lo"+ends+"hello\n"+begins, sent(func() { s.Feed([]byte("lo\r")) }))
+}
+
+func TestCancelEndsThePassword(t *testing.T) {
+	_, s, sent := sit(t)
+	require.Equal(t, "secret"+ends+"\x1b[?2004hPassword: ", sent(func() { s.Feed([]byte("secret\r")) }))
+	require.Equal(t, "**"+ends+begins, sent(func() { s.Feed([]byte("pw\x03")) }))
+	require.Equal(t, "say pw"+ends+"pw\n"+begins, sent(func() { s.Feed([]byte("say pw\r")) }))
+}
+
+// What was pasted is run line by line, each in its own time.
+func TestPastedLinesWait(t *testing.T) {
+	h, s, sent := sit(t)
+	text := sent(func() { s.Feed([]byte("\x1b[200~sleep\rsay late\x1b[201~\r")) })
+	require.Equal(t, "sleep\x1b[K\nsay late"+ends, text)
+	for range 3 {
+		require.True(t, s.Busy())
+		token := h.Timers[len(h.Timers)-1]
+		text = sent(func() { s.Tick(token) })
+	}
+	require.Equal(t, begins+"say late"+ends+"late\n"+begins, text)
+}
+
+// Those of somebody who has left are not.
+func TestPastedLinesGoWithTheConnection(t *testing.T) {
+	h, s, sent := sit(t)
+	sent(func() { s.Feed([]byte("\x1b[200~sleep\rsay late\x1b[201~\r")) })
+	sent(func() {
+		s.Event(monitor.Closed)
+		s.Event(monitor.Opened)
+	})
+	text := ""
+	for range 3 {
+		token := h.Timers[len(h.Timers)-1]
+		text += sent(func() { s.Tick(token) })
+	}
+	require.NotContains(t, text, "late")
+	require.Contains(t, text, begins)
+}
