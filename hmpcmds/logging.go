@@ -3,6 +3,8 @@
 package hmpcmds
 
 import (
+	"slices"
+
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -111,7 +113,7 @@ func completeTracePattern(c *monitor.Completion, n int, word string) {
 		return
 	}
 	c.Filtered()
-	for _, e := range events {
+	for _, e := range slices.Backward(events) { // QMP has them the other way round
 		c.Add(e.Name)
 	}
 }

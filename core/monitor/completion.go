@@ -3,6 +3,7 @@
 package monitor
 
 import (
+	"slices"
 	"strings"
 
 	"libhmp/core/language"
@@ -118,7 +119,17 @@ func (s *Session) completions(line string) (result readline.Completions) {
 	}
 	c := &Completion{s: s}
 	s.guard("completion", func() { c.line(false, words) })
-	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: c.filtered, Notes: c.notes}
+	if !c.filtered && len(words) > 0 {
+		c.filter(words[len(words)-1])
+	}
+	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes}
+}
+
+// filter keeps what begins with the part of word that is to be completed. (The
+// text may have it in quotes.)
+func (c *Completion) filter(word string) {
+	typed := word[len(word)-min(c.prefix, len(word)):]
+	c.words = slices.DeleteFunc(c.words, func(w string) bool { return !strings.HasPrefix(w, typed) })
 }
 
 // line completes the last of words, the first being a name in a table.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 )
 
 // ErrClosed is the error of a stream whose peer has gone.
@@ -174,20 +175,38 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 }
 
 // send writes a request. Half a request cannot be taken back: if the peer does
-// not read it before ctx is done, the connection ends.
+// not read it before ctx is done, the connection ends. A request that is written
+// when ctx is done stays so.
 func (s *Stream) send(ctx context.Context, r Request, id uint64) error {
 	if err := context.Cause(ctx); err != nil {
 		return fmt.Errorf("%s not sent: %w", r.Command, err)
 	}
-	stop := context.AfterFunc(ctx, func() { s.conn.Close() })
+	if d, ok := s.conn.(writeDeadliner); ok {
+		d.SetWriteDeadline(time.Time{}) // of a request before
+	}
+	stop := context.AfterFunc(ctx, s.abortWrite)
 	_, err := s.conn.Write(append(r.AppendJSON(nil, id), '\n'))
 	if !stop() && err != nil {
+		s.conn.Close()
 		return fmt.Errorf("%w: sending %s: %w", ErrClosed, r.Command, context.Cause(ctx))
 	}
 	if err != nil {
 		return fmt.Errorf("%w: sending %s: %w", ErrClosed, r.Command, err)
 	}
 	return nil
+}
+
+// writeDeadliner is a net.Conn, for one.
+type writeDeadliner interface{ SetWriteDeadline(time.Time) error }
+
+// abortWrite ends a Write that waits. It does not harm one that is done, where
+// the connection has deadlines.
+func (s *Stream) abortWrite() {
+	if d, ok := s.conn.(writeDeadliner); ok {
+		d.SetWriteDeadline(time.Unix(1, 0))
+	} else {
+		s.conn.Close()
+	}
 }
 
 // Wait delivers events until ctx is done or one was delivered. It returns nil
