@@ -52,12 +52,18 @@ func (s *Session) Leave() {
 	if s.edit == nil {
 		return
 	}
-	if s.edit.Extended() {
-		s.edit.Leave()
-	} else if s.opened && !s.Busy() {
-		s.out = append(s.out, '\n')
+	if s.Extended() || s.opened && !s.Busy() {
+		s.leave()
 	}
 	s.emit()
+}
+
+func (s *Session) leave() {
+	if s.Extended() {
+		s.edit.Leave()
+	} else {
+		s.print("\n")
+	}
 }
 
 // Announce prints text, whole lines, above the line being typed, which stays

@@ -52,6 +52,15 @@ func TestCancelEndsThePassword(t *testing.T) {
 	require.Equal(t, "say pw"+ends+"pw\n"+begins, sent(func() { s.Feed([]byte("say pw\r")) }))
 }
 
+// Another device of a multiplexer has the terminal for a while.
+func TestFocusLeavesTheLine(t *testing.T) {
+	_, s, sent := sit(t)
+	sent(func() { s.Feed([]byte("say \x01")) })
+	require.Equal(t, "\x1b[4C"+ends, sent(func() { s.Event(monitor.FocusOut) }))
+	require.Empty(t, sent(func() { s.Resize(5) }))
+	require.Equal(t, begins, sent(func() { s.Event(monitor.FocusIn) })[:len(begins)])
+}
+
 // What was pasted is run line by line, each in its own time.
 func TestPastedLinesWait(t *testing.T) {
 	h, s, sent := sit(t)

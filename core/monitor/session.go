@@ -194,7 +194,7 @@ func (s *Session) Event(e DeviceEvent) {
 		if !s.unfocused {
 			s.unfocused = true
 			if s.opened && s.suspended == 0 {
-				s.print("\n")
+				s.leave()
 			}
 			s.flush()
 			s.suspend()

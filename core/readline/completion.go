@@ -81,7 +81,7 @@ func (e *Editor) tab() {
 	if e.complete == nil {
 		return
 	}
-	text := e.line.beforeCursor()
+	text := e.completing()
 	found, ok := e.complete(text)
 	e.awaiting = !ok
 	if ok {
@@ -89,11 +89,21 @@ func (e *Editor) tab() {
 	}
 }
 
+// completing is the text that is completed: of several lines that were pasted,
+// the one with the cursor.
+func (e *Editor) completing() string {
+	text := e.line.beforeCursor()
+	if e.ext != nil {
+		text = text[strings.LastIndexByte(text, '\n')+1:]
+	}
+	return text
+}
+
 // Offer does what Tab would have done if its completer had found c at once,
 // provided that text still is what stands left of the cursor. It does nothing
 // if no Tab is waiting for candidates, as after Enter.
 func (e *Editor) Offer(text string, c Completions) {
-	if !e.awaiting || e.line.beforeCursor() != text || e.ext != nil && !e.ext.offerable() {
+	if !e.awaiting || e.completing() != text || e.ext != nil && !e.ext.offerable() {
 		return
 	}
 	e.awaiting = false

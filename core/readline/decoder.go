@@ -229,11 +229,11 @@ func (d *decoder) ss3(b byte) key {
 		return d.interrupted(b)
 	}
 	if '0' <= b && b <= '9' {
-		d.params[1] = int(b - '0')
+		d.params[0] = int(b - '0')
 		return key{}
 	}
 	if 'a' <= b && b <= 'd' { // Ctrl in rxvt
-		d.params[1] = 5
+		d.params[0] = 5
 		b -= 'a' - 'A'
 	}
 	return d.final(b)
@@ -247,7 +247,11 @@ const (
 
 // final ends a sequence.
 func (d *decoder) final(b byte) key {
-	modifiers := max(d.params[1]-1, 0)
+	sent := d.params[1]
+	if d.param == 0 && 'A' <= b && b <= 'H' { // CSI 5 D of old xterms
+		sent = d.params[0]
+	}
+	modifiers := max(sent-1, 0)
 	k := key{meta: d.meta || modifiers&altBit != 0, ctrl: modifiers&controlBit != 0}
 	d.end()
 	if d.marked {

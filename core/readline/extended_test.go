@@ -12,8 +12,12 @@ import (
 // newExtendedEditor returns an editor with its prompt on a terminal, and the
 // lines that it accepts.
 func newExtendedEditor(columns int, complete Completer) (*Editor, *vt, *[]string) {
-	term := newVT(columns, max(240/columns, 20))
-	e := New(term, complete, Options{Extended: true, Columns: columns})
+	return newEditorWith(Options{Extended: true, Columns: columns}, complete)
+}
+
+func newEditorWith(opts Options, complete Completer) (*Editor, *vt, *[]string) {
+	term := newVT(opts.Columns, max(240/opts.Columns, 20))
+	e := New(term, complete, opts)
 	accepted := &[]string{}
 	var accept func(string)
 	accept = func(line string) {
@@ -44,6 +48,8 @@ func TestExtendedKeys(t *testing.T) {
 		"^D deletes":                      {"abc\x01\x04", "|bc"},
 		"backspace":                       {"abc\x7f\x08", "a|"},
 		"word left with Ctrl":             {"one two-three\x1b[1;5D", "one two-|three"},
+		"word left with Ctrl, SS3":        {"one two\x1bO5D", "one |two"},
+		"word left with Ctrl, old xterm":  {"one two\x1b[5D", "one |two"},
 		"word left with Ctrl, rxvt":       {"one two\x1bOd", "one |two"},
 		"word left with Alt":              {"one two\x1b\x1b[D", "one |two"},
 		"word right with Alt":             {"one two\x01\x1b[1;3C", "one| two"},

@@ -32,6 +32,18 @@ func TestOffer(t *testing.T) {
 	}
 }
 
+func TestOnlyTheLineOfTheCursorIsCompleted(t *testing.T) {
+	var asked string
+	e, _, _ := newExtendedEditor(80, func(text string) (Completions, bool) {
+		asked = text
+		return Completions{}, false
+	})
+	feed(e, "\x1b[200~stop\rsa\x1b[201~\t")
+	require.Equal(t, "sa", asked)
+	e.Offer("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
+	require.Equal(t, "stop\nsavevm ", string(e.line.text))
+}
+
 func TestOfferIsUndone(t *testing.T) {
 	e, _, _ := newExtendedEditor(80, func(string) (Completions, bool) { return Completions{}, false })
 	feed(e, "sa\t")

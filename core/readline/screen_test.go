@@ -30,7 +30,8 @@ func requireScreen(t testing.TB, e *Editor, term *vt) {
 
 // shownText is what should be left and right of the cursor.
 func shownText(e *Editor) (before, after string) {
-	before, after = visible(string(e.line.text[:e.line.cursor])), visible(string(e.line.text[e.line.cursor:]))
+	limited := e.ext.opts.Limited
+	before, after = visible(string(e.line.text[:e.line.cursor]), limited), visible(string(e.line.text[e.line.cursor:]), limited)
 	if e.password {
 		before = strings.Repeat("*", utf8.RuneCount(e.line.text[:e.line.cursor]))
 		after = strings.Repeat("*", utf8.RuneCount(e.line.text[e.line.cursor:]))
@@ -43,19 +44,24 @@ func shownText(e *Editor) (before, after string) {
 		if !s.forward {
 			back = "reverse-"
 		}
-		return fmt.Sprintf("(%s%si-search)'%s': %s", failed, back, visible(string(s.query)), before), after
+		return fmt.Sprintf("(%s%si-search)'%s': %s", failed, back, visible(string(s.query), limited), before), after
 	}
 	return e.prompt + before, after
 }
 
-// visible is text with what is no UTF-8 in hexadecimal. The tests type nothing
-// else that needs it.
-func visible(text string) string {
+// visible is text with what is no UTF-8 in hexadecimal, or no ASCII on a limited
+// terminal. The tests type nothing else that needs it.
+func visible(text string, limited bool) string {
 	var b strings.Builder
 	for i, r := range text {
-		if r == utf8.RuneError {
+		switch {
+		case r == utf8.RuneError:
 			fmt.Fprintf(&b, `\x%02x`, text[i])
-		} else {
+		case limited && r >= utf8.RuneSelf:
+			for _, c := range []byte(string(r)) {
+				fmt.Fprintf(&b, `\x%02x`, c)
+			}
+		default:
 			b.WriteRune(r)
 		}
 	}
@@ -124,11 +130,13 @@ func TestExtendedScreen(t *testing.T) {
 	complete := func(text string) (Completions, bool) {
 		return Completions{Words: []string{"alpha", "beta", "gamma/"}, Filtered: true}, true
 	}
-	for _, columns := range []int{2, 3, 10, 11, 40, 80} {
-		t.Run(fmt.Sprint(columns), func(t *testing.T) {
-			random := rand.New(rand.NewPCG(1, uint64(columns)))
+	for _, opts := range []Options{{Columns: 2}, {Columns: 3}, {Columns: 10}, {Columns: 11}, {Columns: 40}, {Columns: 80},
+		{Columns: 40, Limited: true}} {
+		t.Run(fmt.Sprintf("%d,limited=%t", opts.Columns, opts.Limited), func(t *testing.T) {
+			opts.Extended = true
+			random := rand.New(rand.NewPCG(1, uint64(opts.Columns)))
 			for range 12 {
-				e, term, _ := newExtendedEditor(columns, complete)
+				e, term, _ := newEditorWith(opts, complete)
 				e.SetHistory([]string{"one", "a longer line that wraps at some widths", "two 三 three"})
 				var typed []string
 				for range 40 {
