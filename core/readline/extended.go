@@ -33,6 +33,7 @@ type extended struct {
 	last, now action // what the last and the present key did
 	prefixed  bool   // behind Ctrl-X
 	lastWord  int    // how many lines back M-. has been
+	past      []byte // a line that it has looked at
 	editing   bool   // there was a prompt, and no Enter since
 	visible   bool   // prompt and line are on the terminal
 	view      []byte // prompt and line as they are to be shown

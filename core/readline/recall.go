@@ -3,6 +3,7 @@
 package readline
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -125,10 +126,10 @@ func (x *extended) like(position int) bool {
 	return true
 }
 
-// recallWord inserts the last word of the line before; again, that of the line
-// before that.
+// recallWord inserts the last word of the line before, in the history; again,
+// that of the line before that.
 func (x *extended) recallWord() {
-	h, l := &x.e.history, &x.e.line
+	l := &x.e.line
 	if x.e.password {
 		return
 	}
@@ -137,21 +138,32 @@ func (x *extended) recallWord() {
 		x.lastWord = 0
 		x.kills.yank, x.kills.yankEnd = l.cursor, l.cursor
 	}
-	for x.lastWord < len(h.lines) {
+	for p := x.position(); x.lastWord < p; {
 		x.lastWord++
-		word := lastWord(h.lines[len(h.lines)-x.lastWord])
-		if word == "" {
+		word := lastWord(x.lineAt(p - x.lastWord))
+		if len(word) == 0 {
 			continue
 		}
 		x.remember()
 		l.cut(x.kills.yank, x.kills.yankEnd)
-		l.insert(word)
+		l.insertText(word)
 		x.kills.yankEnd = l.cursor
 		return
 	}
 }
 
-func lastWord(text string) string {
-	text = strings.TrimRight(text, " ")
-	return text[strings.LastIndexByte(text, ' ')+1:]
+// lineAt is the line at a position of the history as it is now, lent.
+func (x *extended) lineAt(position int) []byte {
+	for _, d := range x.drafts {
+		if d.position == position {
+			return d.text
+		}
+	}
+	x.past = append(x.past[:0], x.e.history.lines[position]...)
+	return x.past
+}
+
+func lastWord(text []byte) []byte {
+	text = bytes.TrimRight(text, " ")
+	return text[bytes.LastIndexByte(text, ' ')+1:]
 }

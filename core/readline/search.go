@@ -75,18 +75,20 @@ func (x *extended) searchKey(k key) (done bool) {
 }
 
 // searchOn looks for the next line, for what was looked for last if nothing
-// was typed yet.
+// was typed yet. The first key in the other direction only turns round.
 func (x *extended) searchOn(forward bool) {
 	s := &x.search
+	turned := s.forward != forward
 	s.forward = forward
-	if len(s.query) == 0 {
+	switch {
+	case len(s.query) == 0:
 		s.query = append(s.query, s.last...)
 		x.find(s.at)
-		return
-	}
-	if forward {
+	case turned:
+		x.find(s.at)
+	case forward:
 		x.find(s.at + 1)
-	} else {
+	default:
 		x.find(s.at - 1)
 	}
 }
