@@ -4,7 +4,7 @@
 //
 // Where they are comes from the environment: LIBHMP_STOCK is a folder with
 // QEMUs that somebody else built, RELEASE/bin/qemu-system-TARGET; LIBHMP_BUILD
-// is the build folder. A test that needs what is not there is skipped, or
+// is the build folder; LIBHMP_SOURCE one with QEMU's source, RELEASE/tree. A test that needs what is not there is skipped, or
 // fails if LIBHMP_REQUIRE is 1.
 package qemutest
 
@@ -46,6 +46,12 @@ func stock(t testing.TB, release, name string) string {
 		t.Fatalf("no such release: %s", release)
 	}
 	return find(t, "LIBHMP_STOCK", release, "bin", name)
+}
+
+// Source returns the source tree of a release (see meson/get-source).
+func Source(t testing.TB, release string) string {
+	t.Helper()
+	return find(t, "LIBHMP_SOURCE", release, "tree")
 }
 
 // Build returns a file of the build folder, such as Libhmp or "libhmp.so".

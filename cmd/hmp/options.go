@@ -16,6 +16,7 @@ import (
 
 const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
        hmp parity [--json] ADDRESS
+       hmp parity [--json] --hx=DIR
        hmp --help | --version
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT or fd:N: QEMU's -qmp socket.
@@ -33,6 +34,7 @@ standard input, it prints just the text of each line.
   --events            show QMP events above the line being typed
   --no-history        neither read nor write the file of lines typed before
   --json              parity as JSON
+  --hx=DIR            compare the rows with those in QEMU's source tree DIR
   --help, --version
 
 Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection.
@@ -42,6 +44,7 @@ Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection.
 type options struct {
 	parity, json bool
 	address      address.Address
+	hx           string // QEMU's source tree to compare with
 	lines        []string
 	null         bool
 	classic      bool
@@ -63,6 +66,7 @@ func parseOptions(args []string) (*options, error) {
 	})
 	flags.BoolVar(&o.null, "null", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
+	flags.StringVar(&o.hx, "hx", "", "")
 	flags.BoolVar(&o.classic, "classic", false, "")
 	flags.BoolVar(&o.events, "events", false, "")
 	flags.BoolVar(&o.noHistory, "no-history", false, "")
@@ -107,6 +111,8 @@ func (o *options) setWords(words []string) (err error) {
 		words = words[1:]
 	}
 	switch {
+	case o.hx != "":
+		return o.checkHX(words)
 	case len(words) == 0:
 		return errors.New("an ADDRESS is missing")
 	case len(words) > 1:
@@ -118,6 +124,19 @@ func (o *options) setWords(words []string) (err error) {
 	}
 	o.address, err = address.Parse(words[0])
 	return err
+}
+
+// checkHX: a comparison with a source tree needs no QEMU.
+func (o *options) checkHX(words []string) error {
+	switch {
+	case !o.parity:
+		return errors.New("--hx is for parity")
+	case len(words) > 0:
+		return fmt.Errorf("%s: --hx=DIR takes the place of an ADDRESS", words[0])
+	case len(o.lines) > 0 || o.null:
+		return errors.New("parity runs no lines")
+	}
+	return nil
 }
 
 func (o *options) setPassthrough(word string) error {

@@ -107,10 +107,14 @@ func writeJSON(w io.Writer, rows []rowParity) error {
 		rows[i].Commands = append([]string{}, rows[i].Commands...)
 		rows[i].Missing = append([]string{}, rows[i].Missing...)
 	}
+	return encode(w, rows)
+}
+
+func encode(w io.Writer, list any) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(rows)
+	return e.Encode(list)
 }
 
 func writeTable(w io.Writer, rows []rowParity) error {

@@ -54,6 +54,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return statusFailed
 		}
 		return statusFine
+	case o.hx != "":
+		return p.runParityHX()
 	case o.parity:
 		return p.connected(context.Background(), p.runParity)
 	case o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):

@@ -121,6 +121,9 @@ func TestUsage(t *testing.T) {
 		{[]string{"parity"}, "an ADDRESS is missing"},
 		{[]string{"parity", "a", "-c", "stop"}, "parity runs no lines"},
 		{[]string{"--json", "a"}, "--json is for parity"},
+		{[]string{"--hx=d", "a"}, "--hx is for parity"},
+		{[]string{"parity", "--hx=d", "a"}, "a: --hx=DIR takes the place of an ADDRESS"},
+		{[]string{"parity", "--hx=d", "-c", "stop"}, "parity runs no lines"},
 		{[]string{"--", "-a", "b"}, "b: only one ADDRESS"},
 	} {
 		r := hmp("", test.args...)
