@@ -114,9 +114,12 @@ func (x *extended) width(text string) int {
 
 // cutTo is as much of text as takes no more than that many columns.
 func (x *extended) cutTo(text string, columns int) string {
-	for text != "" && x.width(text) > columns {
-		l := line{text: []byte(text)}
-		text = text[:l.previous(len(text))]
+	for i := 0; i < len(text); {
+		_, n := utf8.DecodeRuneInString(text[i:])
+		if columns -= x.width(text[i : i+n]); columns < 0 {
+			return text[:i]
+		}
+		i += n
 	}
 	return text
 }

@@ -111,7 +111,7 @@ func TestMoreThanAreListed(t *testing.T) {
 func TestNotes(t *testing.T) {
 	e, term, _ := newExtendedEditor(30, func(string) (Completions, bool) {
 		return Completions{Words: []string{"mac", "netdev", "x-evil"}, Notes: map[string]string{
-			"mac": "str: Ethernet 6-byte MAC Address", "x-evil": "\x1b[2J",
+			"mac": "str: Ethernet 6-byte MAC Address", "x-evil": "\x1b[2J日本語日本語日本語",
 		}}, true
 	})
 	feed(e, "device_add e1000,\t")
@@ -119,7 +119,7 @@ func TestNotes(t *testing.T) {
 		"> device_add e1000,",
 		"mac     str: Ethernet 6-byte",
 		"netdev",
-		`x-evil  \x1b[2J`,
+		`x-evil  \x1b[2J`+wide("日本語日本語日"), // 29 columns
 		"> device_add e1000,",
 	}, term.rows())
 }

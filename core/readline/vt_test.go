@@ -59,6 +59,16 @@ func (v *vt) put(r rune) {
 	}
 }
 
+// wide is text of wide characters as it is in rows.
+func wide(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		b.WriteRune(r)
+		b.WriteRune(filler)
+	}
+	return b.String()
+}
+
 // rows returns what is on the screen, without blanks at the ends.
 func (v *vt) rows() []string {
 	rows := strings.Split(strings.TrimRight(v.String(), "\n "), "\n")
