@@ -21,8 +21,9 @@ var allowed = map[string][]string{
 	"core/language": {},
 	"core/readline": {},
 	"core/qmp":      {},
+	"core/keyval":   {"core/language", "core/qmp"},
 	"core/monitor":  {"core/language", "core/readline", "core/qmp"},
-	"hmpcmds":       {"core/language", "core/monitor", "core/qmp"},
+	"hmpcmds":       {"core/keyval", "core/language", "core/monitor", "core/qmp"},
 	"capi/engine":   {"core/monitor", "core/qmp", "core/readline", "hmpcmds"},
 }
 

@@ -20,6 +20,8 @@ var _ = add(
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
 		Complete:  completeNetdevType,
+		Sources:   qmpCommands("netdev_add"),
+		Run:       netdevAdd,
 	},
 	&monitor.Command{
 		Name:      "netdev_del",

@@ -17,6 +17,8 @@ var _ = add(
 		Group:     monitor.GroupVM,
 		Preconfig: true,
 		Complete:  completeObjectType,
+		Sources:   qmpCommands("object-add"),
+		Run:       objectAdd,
 	},
 	&monitor.Command{
 		Name:      "object_del",
@@ -47,6 +49,7 @@ var _ = add(
 		Group:     monitor.GroupVM,
 		Preconfig: true,
 		Sources:   qmpCommands("qom-get"),
+		Run:       qomGet,
 	},
 	&monitor.Command{
 		Name:      "qom-set",
@@ -55,6 +58,8 @@ var _ = add(
 		Help:      "set a QOM property (-j: the value is JSON)",
 		Group:     monitor.GroupVM,
 		Preconfig: true,
+		Sources:   qmpCommands("qom-set", "qom-list"),
+		Run:       qomSet,
 	},
 	&monitor.Command{
 		Name:      "qom-tree",
@@ -91,13 +96,8 @@ func completeObjectType(c *monitor.Completion, n int, _ string) {
 	if n != 2 {
 		return
 	}
-	var types []struct {
-		Name string `json:"name"`
-	}
-	if c.Execute("qom-list-types", arguments{"implements": "user-creatable", "abstract": false}, &types) == nil {
-		for _, t := range types {
-			c.Add(t.Name)
-		}
+	if types, err := userTypes(c.Execute); err == nil {
+		c.Add(types...)
 	}
 }
 

@@ -44,6 +44,18 @@ func ParseOptions(s, implied string) ([]Option, error) {
 	return options, nil
 }
 
+// AllOptions returns every part of option text that ParseOptions takes, in
+// order: also values that later ones replace.
+func AllOptions(s, implied string) (options []Option) {
+	for s != "" {
+		var o Option
+		o, s, _ = nextOption(s, implied)
+		implied = ""
+		options = append(options, o)
+	}
+	return options
+}
+
 // OptionWarnings returns what QEMU says on its standard error, after "warning: ",
 // about the flags in option text that letter O has parsed (warn_on_flag): two
 // lines for each.

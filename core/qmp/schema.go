@@ -3,6 +3,8 @@
 package qmp
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -18,10 +20,44 @@ type entity struct {
 	Meta    string   `json:"meta-type"`
 	ArgType string   `json:"arg-type"`
 	Values  []string `json:"values"`
-	Members []struct {
-		Name string `json:"name"`
+	Members []member `json:"members"`
+	// JSONType is that of a builtin.
+	JSONType string `json:"json-type"`
+	// Element is the type of an array's elements.
+	Element string `json:"element-type"`
+	// Tag is the member that chooses among Variants.
+	Tag      string `json:"tag"`
+	Variants []struct {
+		Case string `json:"case"`
 		Type string `json:"type"`
-	} `json:"members"`
+	} `json:"variants"`
+}
+
+type member struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	// Default is there for members that may be left out, null mostly.
+	Default *json.RawMessage `json:"default"`
+}
+
+// UnmarshalJSON implements json.Unmarshaler: a default of null is one, too.
+func (m *member) UnmarshalJSON(data []byte) error {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err
+	}
+	if raw, ok := fields["default"]; ok {
+		m.Default = &raw
+	}
+	return errors.Join(optionalString(fields["name"], &m.Name), optionalString(fields["type"], &m.Type))
+}
+
+// optionalString reads a string if there is one: alternates name no members.
+func optionalString(raw json.RawMessage, s *string) error {
+	if raw == nil {
+		return nil
+	}
+	return json.Unmarshal(raw, s)
 }
 
 func loadSchema(c *Client) (*Schema, error) {
