@@ -30,11 +30,11 @@ static void words(void)
 {
     start(LIBHMP_OPEN_TERMINAL);
     offers("qu", 1, "quit\n");
-    offers("s", 5, "s\nsavevm\nscreendump\nstop\nsystem_reset\n");
+    offers("sy", 4, "sync-profile\nsystem_powerdown\nsystem_reset\nsystem_wakeup\n");
     offers("info na", 1, "name\n");
     offers("eject ", 2, "floppy0\nide0-cd0\n");
     offers("eject i", 1, "ide0-cd0\n");
-    offers("help info sta", 1, "status\n");
+    offers("help info stat", 2, "stats\nstatus\n");
     offers("nosuch", 0, "");
     offers("nosuch ", 0, "");
     offers("eject \"", 0, "");
