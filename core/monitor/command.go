@@ -75,6 +75,9 @@ type Command struct {
 	// Complete offers what may stand at the last of n words (the command's
 	// own included, so the first argument has n = 2). nil: by argument letter.
 	Complete func(c *Completion, n int, word string)
+	// Offers are candidates for arguments, by their names in Args, where the
+	// built-in monitor has none. Only the extended line editor offers them.
+	Offers map[string]Offer
 	// Run does it. An error is printed after "Error: ". A row without it is
 	// known and parsed, and only QEMU's own HMP can serve it.
 	Run func(*Call) error

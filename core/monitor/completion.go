@@ -3,10 +3,12 @@
 package monitor
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"libhmp/core/language"
+	"libhmp/core/qmp"
 	"libhmp/core/readline"
 )
 
@@ -17,6 +19,8 @@ type Completion struct {
 	words    []string
 	filtered bool
 	notes    map[string]string
+	idle     bool              // nobody has pressed Tab: see Session.Idle
+	args     map[string]string // earlier arguments by name, for offers
 }
 
 // Extended reports whether the monitor has the extended line editor: then there
@@ -76,8 +80,39 @@ func (c *Completion) Execute(command string, args, result any) error {
 	return c.s.vm.QMP.Execute(command, args, result)
 }
 
-// Files offers file names.
-func (c *Completion) Files(word string) { c.Add(c.s.host.Files(word)...) }
+// Query is a request that a completer is about to make.
+type Query struct {
+	Command string
+	Args    any // as for Execute
+}
+
+// Together has QEMU asked for all of the queries in one round trip, where they
+// would wait for each other. Execute then has their answers at once.
+func (c *Completion) Together(queries ...Query) {
+	if c.s.asking == nil {
+		return
+	}
+	var requests []qmp.Request
+	for _, q := range queries {
+		r := qmp.Request{Command: q.Command}
+		if q.Args != nil {
+			var err error
+			if r.Arguments, err = json.Marshal(q.Args); err != nil {
+				continue // Execute will say so
+			}
+		}
+		requests = append(requests, r)
+	}
+	c.s.asking.together(requests)
+}
+
+// Files offers file names. A folder may be slow to read: nobody does so
+// unasked.
+func (c *Completion) Files(word string) {
+	if !c.idle {
+		c.Add(c.s.host.Files(word)...)
+	}
+}
 
 // BlockBackends offers the names of block backends.
 func (c *Completion) BlockBackends() {
@@ -102,11 +137,42 @@ func (s *Session) Complete(line string) []string {
 
 // complete is what the line editor asks on Tab.
 func (s *Session) complete(line string) (readline.Completions, bool) {
-	return s.completions(line), true
+	if !s.patient() {
+		return s.completions(line), true
+	}
+	if a := s.asking; a != nil && a.text == line && !a.ended {
+		a.tab = true
+		return readline.Completions{}, false
+	}
+	a := s.ask(line, true)
+	if a.ended {
+		s.asking = nil
+	}
+	return a.progress, a.ended
 }
 
-// completions is monitor_find_completion in monitor/hmp.c.
+// completions finds candidates at once. What may have changed is asked for
+// again, but not twice.
 func (s *Session) completions(line string) (result readline.Completions) {
+	s.vm.answers.passing = nil
+	s.vm.QMP.Divert(s.vm.recall, func() { result = s.find(line, false) })
+	return result
+}
+
+// recall answers a request from what is known, or has QEMU do it.
+func (vm *VM) recall(r qmp.Request) (json.RawMessage, error) {
+	got, ok := vm.answers.find(keyOf(r))
+	if !ok {
+		asked := vm.answers.now()
+		got.value, got.err = vm.QMP.Do(r)
+		vm.answers.keep(r, got, asked)
+	}
+	return got.value, got.err
+}
+
+// find is monitor_find_completion in monitor/hmp.c. idle says that it only
+// prepares for Tab.
+func (s *Session) find(line string, idle bool) (result readline.Completions) {
 	words, ok := language.Words(line)
 	if !ok {
 		return result
@@ -117,19 +183,14 @@ func (s *Session) completions(line string) (result readline.Completions) {
 	if len(words) > 16 {
 		return result
 	}
-	c := &Completion{s: s}
-	s.guard("completion", func() { c.line(false, words) })
-	if !c.filtered && len(words) > 0 {
-		c.filter(words[len(words)-1])
-	}
-	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes}
-}
-
-// filter keeps what begins with the part of word that is to be completed. (The
-// text may have it in quotes.)
-func (c *Completion) filter(word string) {
-	typed := word[len(word)-min(c.prefix, len(word)):]
-	c.words = slices.DeleteFunc(c.words, func(w string) bool { return !strings.HasPrefix(w, typed) })
+	c := &Completion{s: s, idle: idle}
+	s.guard("completion", func() {
+		if s.patient() {
+			s.vm.QMP.Facts().Learn()
+		}
+		c.line(false, words)
+	})
+	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: c.filtered, Notes: c.notes}
 }
 
 // line completes the last of words, the first being a name in a table.
@@ -152,6 +213,15 @@ func (c *Completion) line(info bool, words []string) {
 	}
 	word := words[len(words)-1]
 	c.prefix = len(word)
+	c.classic(row, info, words)
+	if c.Extended() && !c.any(word) {
+		c.offer(row, words)
+	}
+}
+
+// classic offers what the built-in monitor does.
+func (c *Completion) classic(row *Command, info bool, words []string) {
+	word := words[len(words)-1]
 	if row.Complete != nil {
 		row.Complete(c, len(words), word)
 		return
@@ -171,11 +241,28 @@ func (c *Completion) line(info bool, words []string) {
 // names offers the aliases of all rows that there are.
 func (c *Completion) names(info bool, word string) {
 	c.prefix = len(word)
+	helps := make(map[string]string)
 	for _, row := range c.s.vm.Table.Rows(info) {
 		if row, err := c.s.offered(row); err == nil && row != nil {
-			c.Add(strings.Split(row.Name, "|")...)
+			for _, name := range strings.Split(row.Name, "|") {
+				c.Add(name)
+				if strings.HasPrefix(name, word) {
+					helps[name] = row.Help
+				}
+			}
 		}
 	}
+	if len(helps) <= fewNames && c.Extended() {
+		c.notes = helps
+	}
+}
+
+// fewNames is of how many commands the list may take a line each.
+const fewNames = 24
+
+// any reports whether there are candidates for word.
+func (c *Completion) any(word string) bool {
+	return slices.ContainsFunc(c.words, func(w string) bool { return c.filtered || strings.HasPrefix(w, word) })
 }
 
 // offered returns the row as this QEMU has it if it can be used now.

@@ -17,8 +17,10 @@ func (s *Session) Run(line string) (ok bool) {
 	// Nested runs happen: a QMP command that is run for a line may run a line.
 	outer := s.running
 	s.running, s.failed = true, false
+	s.vm.answers.forget()
 	s.guard(language.SkipSpace(line), func() { s.dispatch(line) })
 	s.running = outer
+	s.vm.answers.forget() // also what was asked for while it ran
 	s.emit()
 	return !s.failed
 }

@@ -27,6 +27,7 @@ func (s *Session) SetHistory(lines []string) {
 func (s *Session) Cancel() {
 	if s.edit != nil && !s.Busy() {
 		s.edit.Cancel()
+		s.vm.answers.forget()
 		s.emit()
 	}
 }

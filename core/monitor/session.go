@@ -39,6 +39,8 @@ type Session struct {
 	opts Options
 	edit *readline.Editor // nil without terminal
 
+	asking *asking // the completion that waits for QEMU, if any
+
 	out       []byte // text that the host has not got yet
 	failed    bool   // the running line said that it could not
 	running   bool
@@ -71,6 +73,7 @@ func (vm *VM) Open(host Host, opts Options) *Session {
 // the host it uses only what is no monitor's own, Poll and Events.
 func (s *Session) Close() {
 	s.closed = true
+	s.abandon()
 	s.waiting = nil
 	s.out = nil
 }

@@ -23,6 +23,7 @@ type VM struct {
 	NoBinary bool
 
 	adapted map[*Command]*Command
+	answers answers
 }
 
 // NewVM returns the shared state for a QEMU.
@@ -32,6 +33,7 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 		Table:   table,
 		Format:  language.Format{Letter: 'x', Size: 4},
 		adapted: make(map[*Command]*Command),
+		answers: answers{client: client},
 	}
 }
 

@@ -15,13 +15,24 @@ type Transport interface {
 	Execute(r Request) (json.RawMessage, error)
 }
 
+// Starter is a Transport that can send a request without waiting for its reply.
+type Starter interface {
+	Transport
+	// Start sends a request. done gets later, on the same goroutine and during
+	// another call to the transport, what Execute would have returned. With an
+	// error, nothing was sent and done is never called.
+	Start(r Request, done func(json.RawMessage, error)) error
+}
+
 // Client runs commands with typed arguments and results, and knows what this
 // QEMU has (see Facts).
 type Client struct {
 	transport Transport
 	facts     Facts
 	trace     func(Request)
+	divert    func(Request) (json.RawMessage, error)
 	handlers  []*Handler
+	delivered uint64
 }
 
 // NewClient returns a client that has asked nothing yet.
@@ -61,10 +72,46 @@ func (c *Client) ExecuteRaw(command string, args any) (json.RawMessage, error) {
 			return nil, fmt.Errorf("arguments of %s: %w", command, err)
 		}
 	}
+	if c.divert != nil {
+		return c.divert(r)
+	}
+	return c.Do(r)
+}
+
+// Do has the transport execute a request whose arguments are JSON already.
+func (c *Client) Do(r Request) (json.RawMessage, error) {
 	if c.trace != nil {
 		c.trace(r)
 	}
 	return c.transport.Execute(r)
+}
+
+// Start has the transport start a request (see Starter). ok is false if the
+// transport can only wait.
+func (c *Client) Start(r Request, done func(json.RawMessage, error)) (ok bool, err error) {
+	t, ok := c.transport.(Starter)
+	if !ok {
+		return false, nil
+	}
+	if c.trace != nil {
+		c.trace(r)
+	}
+	return true, t.Start(r, done)
+}
+
+// Waits reports whether the transport can do nothing but wait for replies.
+func (c *Client) Waits() bool {
+	_, ok := c.transport.(Starter)
+	return !ok
+}
+
+// Divert runs f, whose requests, those for facts too, go to execute instead of
+// to QEMU: so a cache or a coroutine comes in between.
+func (c *Client) Divert(execute func(Request) (json.RawMessage, error), f func()) {
+	before := c.divert
+	c.divert = execute
+	defer func() { c.divert = before }()
+	f()
 }
 
 // HumanReadableText is what the x-query-* commands return (qapi/common.json).
@@ -105,10 +152,14 @@ func (h *Handler) Close() {
 
 // Deliver hands an event to all who listen.
 func (c *Client) Deliver(e Event) {
+	c.delivered++
 	for _, h := range c.handlers {
 		h.f(e)
 	}
 }
+
+// Delivered is how many events were delivered so far.
+func (c *Client) Delivered() uint64 { return c.delivered }
 
 // Listening reports whether anybody wants events.
 func (c *Client) Listening() bool { return len(c.handlers) > 0 }

@@ -123,3 +123,33 @@ func (f *Facts) MachineReady() (bool, error) {
 	f.ready = err == nil
 	return f.ready, err
 }
+
+// Unknown returns the commands that ask for the facts that are not known yet,
+// so that they can be sent together.
+func (f *Facts) Unknown() []string {
+	var commands []string
+	for _, fact := range []struct {
+		command string
+		known   bool
+	}{
+		{"query-version", f.version != nil},
+		{"query-target", f.arch != ""},
+		{"query-commands", f.commands != nil},
+		{"query-mice", f.ready},
+		{"query-qmp-schema", f.schema != nil},
+	} {
+		if !fact.known {
+			commands = append(commands, fact.command)
+		}
+	}
+	return commands
+}
+
+// Learn asks for all facts that are not known yet. What fails stays unknown.
+func (f *Facts) Learn() {
+	_, _ = f.Version()
+	_, _ = f.Arch()
+	_, _ = f.Missing()
+	_, _ = f.MachineReady()
+	_, _ = f.Schema()
+}

@@ -34,6 +34,7 @@ type Stream struct {
 	oob      bool
 	greeting Greeting
 	deliver  func(Event)
+	started  map[uint64]func(json.RawMessage, error)
 	deadline func() (context.Context, context.CancelFunc)
 }
 
@@ -58,6 +59,7 @@ func NewStream(ctx context.Context, conn io.ReadWriteCloser, opts StreamOptions)
 		messages: make(chan message, pending),
 		done:     make(chan struct{}),
 		deliver:  func(Event) {},
+		started:  make(map[uint64]func(json.RawMessage, error)),
 		deadline: opts.Deadline,
 	}
 	if s.deadline == nil {
@@ -156,18 +158,18 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 				return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
 			}
 			if !ok {
-				return nil, s.readErr
+				return nil, s.over()
 			}
 			switch {
-			case m.Event != "":
-				s.deliver(Event{Name: m.Event, Data: m.Data})
-			case m.ID == id:
+			case m.ID == id && m.Event == "":
 				return m.result()
-			case m.ID == 0 && m.Error != nil:
+			case m.ID == 0 && m.Error != nil && m.Event == "":
 				// QEMU answers without id what it could not parse.
 				return nil, m.Error
 			}
-			// Else the late reply to a command that ran into its deadline.
+			// Else it may be the late reply to a command that ran into its
+			// deadline: nobody's.
+			s.dispatch(m)
 		case <-ctx.Done():
 			return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
 		}
@@ -209,13 +211,36 @@ func (s *Stream) abortWrite() {
 	}
 }
 
+// Start implements Starter. The replies arrive during Execute, Wait and Pump.
+func (s *Stream) Start(r Request, done func(json.RawMessage, error)) error {
+	ctx, cancel := s.deadline()
+	defer cancel()
+	s.id++
+	r.OutOfBand = r.OutOfBand && s.oob
+	if err := s.send(ctx, r, s.id); err != nil {
+		return err
+	}
+	s.started[s.id] = done
+	return nil
+}
+
+// over tells those who wait for replies that none will come, and says why.
+func (s *Stream) over() error {
+	waiting := s.started
+	s.started = make(map[uint64]func(json.RawMessage, error))
+	for _, done := range waiting {
+		done(nil, s.readErr)
+	}
+	return s.readErr
+}
+
 // Wait delivers events until ctx is done or one was delivered. It returns nil
 // in both cases, else why the connection has ended.
 func (s *Stream) Wait(ctx context.Context) error {
 	select {
 	case m, ok := <-s.messages:
 		if !ok {
-			return s.readErr
+			return s.over()
 		}
 		s.dispatch(m)
 	case <-ctx.Done():
@@ -229,7 +254,7 @@ func (s *Stream) Pump() error {
 		select {
 		case m, ok := <-s.messages:
 			if !ok {
-				return s.readErr
+				return s.over()
 			}
 			s.dispatch(m)
 		default:
@@ -241,6 +266,11 @@ func (s *Stream) Pump() error {
 func (s *Stream) dispatch(m message) {
 	if m.Event != "" {
 		s.deliver(Event{Name: m.Event, Data: m.Data})
+		return
+	}
+	if done, ok := s.started[m.ID]; ok {
+		delete(s.started, m.ID)
+		done(m.result())
 	}
 }
 

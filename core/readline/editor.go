@@ -152,6 +152,15 @@ func (e *Editor) enter() {
 	}
 }
 
+// Typed is what stands left of the cursor; ok is false while a password is
+// typed, which is nobody's business.
+func (e *Editor) Typed() (text string, ok bool) {
+	if e.password {
+		return "", false
+	}
+	return e.line.beforeCursor(), true
+}
+
 // recall shows a line of the history instead of the one being typed, which is
 // lost.
 func (e *Editor) recall(text string, ok bool) {

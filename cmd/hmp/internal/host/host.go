@@ -45,6 +45,7 @@ type Host struct {
 	prompted atomic.Bool // a prompt, and what was typed since, is to be seen
 	fresh    bool        // nothing was typed since the prompt appeared
 	left     bool        // the person has asked to leave
+	resting  *time.Timer // until the person has paused, nil before the first key
 	writeErr error
 }
 
@@ -115,8 +116,11 @@ func (h *Host) Events(bool) bool { return true }
 func (h *Host) Now() time.Time { return time.Now() }
 
 // Files implements monitor.Host. They are those of this program's machine and
-// folder, which need not be QEMU's.
+// folder; of a QEMU elsewhere nothing is known.
 func (h *Host) Files(path string) []string {
+	if !h.link.Local() {
+		return nil
+	}
 	dir, prefix := filepath.Split(path)
 	entries, err := os.ReadDir(cmp.Or(dir, "."))
 	if err != nil {
@@ -173,6 +177,9 @@ func (h *Host) SetHistory(lines []string) { h.session.SetHistory(lines) }
 func (h *Host) Close() {
 	if h.Prompting() {
 		h.session.Leave()
+	}
+	if h.resting != nil {
+		h.resting.Stop()
 	}
 	h.session.Close()
 }

@@ -69,6 +69,18 @@ func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
 	return failed
 }
 
+// pause is how long nobody types until what Tab would need is asked for.
+const pause = 150 * time.Millisecond
+
+// rest has the session told when the person has paused since now.
+func (h *Host) rest() {
+	if h.resting == nil {
+		h.resting = time.AfterFunc(pause, func() { h.box.post(h.session.Idle) })
+		return
+	}
+	h.resting.Reset(pause)
+}
+
 // read hands over what next returns, one piece at a time, until it fails.
 func (h *Host) read(next func() (func(), error)) {
 	for {
@@ -120,6 +132,7 @@ func (h *Host) settle() (leave bool) {
 			h.prompted.Store(true) // before pasted lines run from within Ready
 			h.fresh = true
 			h.session.Event(monitor.Ready)
+			h.rest()
 		case len(h.typed) > 0 && !h.paused:
 			if h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
 				return true
@@ -127,6 +140,7 @@ func (h *Host) settle() (leave bool) {
 			h.fresh = false
 			taken := h.session.Feed(h.typed)
 			h.typed = h.typed[taken:]
+			h.rest()
 		default:
 			return h.ended && !h.paused
 		}

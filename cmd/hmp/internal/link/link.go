@@ -18,13 +18,14 @@ import (
 type Link struct {
 	*qmp.Stream
 	conn     *passingConn // nil if it cannot carry descriptors
+	local    bool
 	quitting bool
 	lost     error
 }
 
 // Open does the QMP handshake, which ctx bounds, on conn; the link owns conn.
 func Open(ctx context.Context, conn net.Conn, opts qmp.StreamOptions) (*Link, error) {
-	l := &Link{}
+	l := &Link{local: local(conn.RemoteAddr())}
 	if u, ok := conn.(*net.UnixConn); ok {
 		l.conn = &passingConn{UnixConn: u, fd: none}
 		conn = l.conn
@@ -35,6 +36,20 @@ func Open(ctx context.Context, conn net.Conn, opts qmp.StreamOptions) (*Link, er
 	}
 	l.Stream = stream
 	return l, nil
+}
+
+// Local reports whether QEMU runs on this machine, as far as the address tells:
+// then QEMU's files are those that are here.
+func (l *Link) Local() bool { return l.local }
+
+func local(address net.Addr) bool {
+	switch a := address.(type) {
+	case *net.UnixAddr:
+		return true
+	case *net.TCPAddr:
+		return a.IP.IsLoopback()
+	}
+	return false
 }
 
 // Quitting reports whether QEMU was asked to end: then the end of the
@@ -64,6 +79,11 @@ func (l *Link) Execute(r qmp.Request) (json.RawMessage, error) {
 	}
 	l.quitting = err == nil
 	return result, err
+}
+
+// Start implements qmp.Starter.
+func (l *Link) Start(r qmp.Request, done func(json.RawMessage, error)) error {
+	return l.note(l.Stream.Start(r, done))
 }
 
 // Wait is qmp.Stream.Wait.

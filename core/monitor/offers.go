@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Offer adds candidates for the argument that ends in word.
+type Offer func(c *Completion, word string)
+
+// Arg is what was typed for an earlier argument, "" if nothing.
+func (c *Completion) Arg(name string) string { return c.args[name] }
+
+// offer adds what the row offers beyond the built-in monitor: candidates for
+// the argument at the last word, or the flags that may stand there.
+func (c *Completion) offer(row *Command, words []string) {
+	word := words[len(words)-1]
+	at := argumentAt(row.Args, words[1:])
+	if strings.HasPrefix(word, "-") {
+		for _, f := range at.flags {
+			c.AddNoted("-"+f.letter, f.name)
+		}
+		return
+	}
+	if f := row.Offers[at.name]; f != nil {
+		c.args = at.typed
+		c.words, c.filtered = nil, false // none of them fits
+		f(c, word)
+	}
+}
+
+// position is where in its arguments a line ends.
+type position struct {
+	name  string            // of the argument being typed, "" past the end
+	typed map[string]string // those before it
+	flags []flag            // that may stand here too
+}
+
+type flag struct{ letter, name string }
+
+// argumentAt finds which argument the last of words belongs to. Unlike
+// language.CompletionLetter, which does as the built-in monitor, it does not
+// count flags that are left out.
+func argumentAt(args string, words []string) position {
+	p := position{typed: make(map[string]string)}
+	for entry := range strings.SplitSeq(args, ",") {
+		name, letters, _ := strings.Cut(entry, ":")
+		switch {
+		case strings.HasPrefix(letters, "-"):
+			letter := letters[1:2]
+			switch {
+			case words[0] != "-"+letter: // left out, or being typed
+				if len(words) == 1 {
+					p.flags = append(p.flags, flag{letter, name})
+				}
+				continue
+			case len(words) == 1:
+				return p
+			}
+			words = words[1:]
+			if !strings.HasPrefix(letters, "-"+letter+"s") {
+				continue
+			}
+		case strings.HasPrefix(letters, "/"):
+			if strings.HasPrefix(words[0], "/") && len(words) > 1 {
+				words = words[1:]
+			}
+			continue
+		}
+		if len(words) == 1 {
+			p.name = name
+			return p
+		}
+		p.typed[name] = words[0]
+		words = words[1:]
+	}
+	return p
+}
+
+// Words returns an Offer of fixed words.
+func Words(words ...string) Offer {
+	return func(c *Completion, _ string) { c.Add(words...) }
+}
+
+// EnumOf returns an Offer of the values of an enumeration that an argument of a
+// QMP command has.
+func EnumOf(command, argument string) Offer {
+	return func(c *Completion, _ string) { c.Enum(command, argument) }
+}
+
+// MembersOf returns an Offer of one member of each object that a query
+// returns, with another as its note ("" for none).
+func MembersOf(query, member, note string) Offer {
+	return func(c *Completion, _ string) {
+		var objects []map[string]any
+		if c.Execute(query, nil, &objects) != nil {
+			return
+		}
+		for _, o := range objects {
+			word := text(o[member])
+			if word != "" {
+				c.AddNoted(word, text(o[note]))
+			}
+		}
+	}
+}
+
+// Either returns an Offer of all that the offers have.
+func Either(offers ...Offer) Offer {
+	return func(c *Completion, word string) {
+		for _, f := range offers {
+			f(c, word)
+		}
+	}
+}
+
+// FileNames is an Offer of files.
+func FileNames(c *Completion, word string) { c.Files(word) }
+
+// BlockNodes is an Offer of node names, with their drivers.
+func BlockNodes(c *Completion, _ string) {
+	var nodes []struct {
+		Name   string `json:"node-name"`
+		Driver string `json:"drv"`
+	}
+	args := struct {
+		Flat bool `json:"flat"`
+	}{true}
+	if c.Execute("query-named-block-nodes", args, &nodes) != nil {
+		return
+	}
+	for _, n := range nodes {
+		c.AddNoted(n.Name, n.Driver)
+	}
+}
+
+// QOMPaths is an Offer of the objects one level below the folder in word, with
+// their types.
+func QOMPaths(c *Completion, word string) {
+	folder := word[:strings.LastIndex(word, "/")+1]
+	if folder == "" && word != "" {
+		return
+	}
+	if folder == "" {
+		folder = "/"
+	}
+	for _, p := range c.properties(folder) {
+		kind, target, isRef := strings.Cut(strings.TrimSuffix(p.Type, ">"), "<")
+		if isRef && (kind == "child" || kind == "link") {
+			c.AddNoted(folder+p.Name+"/", target)
+		}
+	}
+}
+
+// QOMProperties returns an Offer of the properties of the object whose path is
+// another argument, with their types.
+func QOMProperties(path string) Offer {
+	return func(c *Completion, _ string) {
+		for _, p := range c.properties(c.Arg(path)) {
+			c.AddNoted(p.Name, p.Type)
+		}
+	}
+}
+
+// Devices is an Offer of the ids of devices, with their types.
+func Devices(c *Completion, _ string) {
+	for _, p := range c.properties("/machine/peripheral") {
+		if name, ok := strings.CutPrefix(p.Type, "child<"); ok {
+			c.AddNoted(p.Name, strings.TrimSuffix(name, ">"))
+		}
+	}
+}
+
+// qomProperty is ObjectPropertyInfo in qapi/qom.json.
+type qomProperty struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+func (c *Completion) properties(path string) (list []qomProperty) {
+	args := struct {
+		Path string `json:"path"`
+	}{path}
+	if c.Execute("qom-list", args, &list) != nil {
+		return nil
+	}
+	return list
+}
+
+// text is a member of a reply as a word.
+func text(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	case bool:
+		if v {
+			return "on"
+		}
+		return "off"
+	}
+	return ""
+}
