@@ -119,7 +119,7 @@ func TestNotes(t *testing.T) {
 		"> device_add e1000,",
 		"mac     str: Ethernet 6-byte",
 		"netdev",
-		`x-evil  \x1b[2J`+wide("日本語日本語日"), // 29 columns
+		`x-evil  \x1b[2J` + wide("日本語日本語日"), // 29 columns
 		"> device_add e1000,",
 	}, term.rows())
 }
