@@ -178,7 +178,7 @@ func TestSeatIsStoppedAndContinued(t *testing.T) {
 	require.Eventually(t, func() bool { return stopped(t, s.cmd.Process.Pid) }, 10*time.Second, time.Millisecond)
 	assert.Equal(t, s.before, s.termios())
 	require.NoError(t, s.cmd.Process.Signal(syscall.SIGCONT))
-	s.sees("\x1b[?2004h(qemu) info sta")
+	s.sees("\r\x1b[J\x1b[?2004h(qemu) info sta")
 	s.types("tus\r")
 	s.shows("VM status: running", "(qemu)")
 }
