@@ -94,18 +94,22 @@ func (e *Editor) Forget() {
 }
 
 // Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
-// It is for extended editors, and does nothing while none is typed.
+// Lines still to be run of several that were pasted go with it. It is for
+// extended editors, and does nothing while no line is typed.
 func (e *Editor) Cancel() {
 	x := e.ext
 	if x == nil || !x.editing {
 		return
 	}
+	pasting := x.keys.pasted && len(e.line.text) > 0 // the rest of it must not become keys
 	x.leaveLine()
+	x.pending = nil
 	e.Restart()
 	if x.opts.Cancelled != nil {
 		x.opts.Cancelled()
 	}
 	x.showPrompt()
+	x.keys.pasted = pasting
 }
 
 // Leave takes an extended editor off the terminal: what comes next is on a row

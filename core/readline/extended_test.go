@@ -285,6 +285,35 @@ func TestPromptForgetsHalfAPaste(t *testing.T) {
 	requireScreen(t, e, term)
 }
 
+// ... but Ctrl-C does not make keys of the rest of a paste. The second one ends a
+// paste that has no end.
+func TestCancelWithinAPaste(t *testing.T) {
+	e, _, accepted := newExtendedEditor(80, nil)
+	feed(e, "\x1b[200~half\r")
+	e.Cancel()
+	feed(e, "quit\rquit\r")
+	require.Empty(t, *accepted)
+	e.Cancel()
+	e.Cancel()
+	feed(e, "stop\r")
+	require.Equal(t, []string{"stop"}, *accepted)
+}
+
+func TestCancelDropsPastedLines(t *testing.T) {
+	var e *Editor
+	var accepted []string
+	accept := func(line string) {
+		accepted = append(accepted, line)
+		e.Start("Password: ", true, nil)
+		e.ShowPrompt()
+	}
+	e = New(discard{}, nil, Options{Extended: true, Cancelled: func() { e.Start("> ", false, accept) }})
+	e.Start("> ", false, accept)
+	e.ShowPrompt()
+	feed(e, "\x1b[200~set_password\rquit\x1b[201~\r\x03")
+	require.Equal(t, []string{"set_password"}, accepted)
+}
+
 func TestPasteKeepsEmptyLines(t *testing.T) {
 	e, _, accepted := newExtendedEditor(80, nil)
 	feed(e, "\x1b[200~\r\nstop\r\n\r\ncont\r\n\r\n\x1b[201~\r")
