@@ -39,12 +39,17 @@ func (s *Session) Forget() {
 	}
 }
 
-// Redraw draws prompt and line again on an empty row.
+// Redraw draws prompt and line again on the terminal's row, whatever others have
+// left on it.
 func (s *Session) Redraw() {
-	if s.edit != nil {
-		s.edit.Redraw()
-		s.emit()
+	if s.edit == nil {
+		return
 	}
+	if s.edit.Extended() {
+		s.out = append(s.out, "\r\x1b[J"...)
+	}
+	s.edit.Redraw()
+	s.emit()
 }
 
 // Leave takes the line editor off the terminal: what comes next is on a row of

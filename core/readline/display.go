@@ -50,11 +50,9 @@ func (e *Editor) Erase() {
 }
 
 // Redraw prints prompt, line and cursor again where the terminal is, and
-// flushes. It erases nothing but, in extended mode, what is on the rest of the
-// screen; it is the counterpart of Erase.
+// flushes. It erases nothing; it is the counterpart of Erase.
 func (e *Editor) Redraw() {
 	if e.ext != nil {
-		e.out.WriteString("\r" + eraseBelow) // others may have left something
 		e.ext.redraw()
 		return
 	}
