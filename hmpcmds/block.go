@@ -27,6 +27,7 @@ var _ = add(
 		Group:   monitor.GroupBlock,
 		Sources: qmpCommands("blockdev-change-medium"),
 		Run:     change,
+		Offers:  map[string]monitor.Offer{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
 	},
 	&monitor.Command{
 		Name:      "block_resize",

@@ -16,6 +16,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("block-stream"),
 		Run:       blockStream,
+		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
 	},
 	&monitor.Command{
 		Name:      "block_job_set_speed",
@@ -26,6 +27,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("block-job-set-speed"),
 		Run:       blockJobSetSpeed,
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
 	},
 	&monitor.Command{
 		Name:      "block_job_cancel",
@@ -36,6 +38,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("block-job-cancel"),
 		Run:       blockJobCancel,
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
 	},
 	&monitor.Command{
 		Name:      "block_job_complete",
@@ -46,6 +49,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("block-job-complete"),
 		Run:       blockJob("block-job-complete"),
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
 	},
 	&monitor.Command{
 		Name:      "block_job_pause",
@@ -56,6 +60,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("block-job-pause"),
 		Run:       blockJob("block-job-pause"),
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
 	},
 	&monitor.Command{
 		Name:      "block_job_resume",
@@ -66,6 +71,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("block-job-resume"),
 		Run:       blockJob("block-job-resume"),
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
 	},
 	&monitor.Command{
 		Name:    "block-jobs",

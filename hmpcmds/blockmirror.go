@@ -15,6 +15,7 @@ var _ = add(
 		Group:   monitor.GroupBlock,
 		Sources: qmpCommands("drive-mirror"),
 		Run:     driveMirror,
+		Offers:  map[string]monitor.Offer{"device": monitor.BlockNodes, "target": monitor.FileNames, "format": blockFormats},
 	},
 	&monitor.Command{
 		Name:    "drive_backup",
@@ -24,6 +25,7 @@ var _ = add(
 		Group:   monitor.GroupBlock,
 		Sources: qmpCommands("drive-backup"),
 		Run:     driveBackup,
+		Offers:  map[string]monitor.Offer{"device": monitor.BlockNodes, "target": monitor.FileNames, "format": blockFormats},
 	},
 )
 

@@ -17,6 +17,7 @@ var _ = add(
 		Group:   monitor.GroupBlock,
 		Sources: qmpCommands("blockdev-snapshot-sync"),
 		Run:     snapshotBlkdev,
+		Offers:  map[string]monitor.Offer{"snapshot-file": monitor.FileNames, "format": blockFormats},
 	},
 	&monitor.Command{
 		Name:    "snapshot_blkdev_internal",

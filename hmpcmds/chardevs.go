@@ -41,6 +41,7 @@ var _ = add(
 		Params: "id args",
 		Help:   "give a character device another backend",
 		Group:  monitor.GroupDevices,
+		Offers: map[string]monitor.Offer{"id": monitor.MembersOf("query-chardev", "label", "filename")},
 	},
 	&monitor.Command{
 		Name:     "chardev-remove",

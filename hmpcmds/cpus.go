@@ -19,6 +19,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("query-cpus-fast"),
 		Run:     setCPU,
+		Offers:  map[string]monitor.Offer{"index": cpuIndexes},
 	},
 	&monitor.Command{
 		Name:    "cpus",
@@ -37,6 +38,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: []monitor.Source{{Kind: monitor.SourceAdded, Commands: []string{queryRegisters}}},
 		Run:     infoRegisters,
+		Offers:  map[string]monitor.Offer{"vcpu": cpuIndexes},
 	},
 )
 
@@ -55,12 +57,8 @@ func setCPU(c *monitor.Call) error {
 // infoCPUs is hmp_info_cpus in hw/core/machine-hmp-cmds.c. Models are shown
 // since QEMU tells the type, that is 10.1.
 func infoCPUs(c *monitor.Call) error {
-	var cpus []struct {
-		Index    int     `json:"cpu-index"`
-		ThreadID int64   `json:"thread-id"`
-		QOMType  *string `json:"qom-type"`
-	}
-	if err := c.Execute("query-cpus-fast", nil, &cpus); err != nil || len(cpus) == 0 {
+	cpus, err := c.CPUs()
+	if err != nil || len(cpus) == 0 {
 		return err
 	}
 	current, _, err := c.CPU()

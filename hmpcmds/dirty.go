@@ -34,6 +34,7 @@ var _ = add(
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("set-vcpu-dirty-limit"),
 		Run:     setDirtyLimit,
+		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
 		Name:    "cancel_vcpu_dirty_limit",
@@ -43,6 +44,7 @@ var _ = add(
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("cancel-vcpu-dirty-limit"),
 		Run:     cancelDirtyLimit,
+		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
 		Name:    "vcpu_dirty_limit",

@@ -19,6 +19,7 @@ var _ = add(&monitor.Command{
 	Sources: qmpCommands("screendump"),
 	// Only a QEMU built with pixman has it.
 	Exists: func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
+	Offers: map[string]monitor.Offer{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},
 	Run:    screendump,
 })
 

@@ -34,5 +34,6 @@ var _ = add(
 		Params: "[-d] [device] \"[command]\"",
 		Help:   "run a command of qemu-io on a disk, or on a device (-d)",
 		Group:  monitor.GroupBlock,
+		Offers: map[string]monitor.Offer{"device": monitor.BlockNodes},
 	},
 )

@@ -41,6 +41,7 @@ var _ = add(
 		Help:   "control the file that trace events are written to",
 		Group:  monitor.GroupDebug,
 		Exists: hasTraceFile,
+		Offers: map[string]monitor.Offer{"op": monitor.Words("on", "off", "flush", "set")},
 	},
 	&monitor.Command{
 		Name:     "trace-events",

@@ -19,6 +19,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("memsave"),
 		Run:     memsave,
+		Offers:  map[string]monitor.Offer{"filename": monitor.FileNames},
 	},
 	&monitor.Command{
 		Name:    "pmemsave",
@@ -28,6 +29,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("pmemsave"),
 		Run:     pmemsave,
+		Offers:  map[string]monitor.Offer{"filename": monitor.FileNames},
 	},
 	&monitor.Command{
 		Name:    "dump-guest-memory",

@@ -24,6 +24,7 @@ var _ = add(
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("migrate-continue"),
 		Run:     migrateContinue,
+		Offers:  map[string]monitor.Offer{"state": monitor.EnumOf("migrate-continue", "state")},
 	},
 	&monitor.Command{
 		Name:    "migrate_recover",
@@ -64,6 +65,7 @@ var _ = add(
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("client_migrate_info"),
 		Run:     clientMigrateInfo,
+		Offers:  map[string]monitor.Offer{"protocol": monitor.Words("spice")},
 	},
 	&monitor.Command{
 		Name:    "migration_mode",
@@ -81,6 +83,7 @@ var _ = add(
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("announce-self", "query-migrate-parameters"),
 		Run:     announceSelf,
+		Offers:  map[string]monitor.Offer{"interfaces": networkCards},
 	},
 )
 

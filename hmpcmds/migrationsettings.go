@@ -3,6 +3,9 @@
 package hmpcmds
 
 import (
+	"encoding/json"
+	"strings"
+
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -99,7 +102,30 @@ func completeParameter(c *monitor.Completion, n int, _ string) {
 	if err != nil {
 		return
 	}
-	c.Add(schema.Arguments("migrate-set-parameters")...)
+	if !c.Extended() {
+		c.Add(schema.Arguments("migrate-set-parameters")...)
+		return
+	}
+	var values map[string]json.RawMessage
+	_ = c.Execute("query-migrate-parameters", nil, &values) // without values then
+	for _, m := range schema.CommandArguments("migrate-set-parameters").Members() {
+		note := typeNote(m.Type)
+		if value, ok := values[m.Name]; ok {
+			note += ", now " + string(value)
+		}
+		c.AddNoted(m.Name, note)
+	}
+}
+
+// typeNote says in a word or two what a type's values are.
+func typeNote(t qmp.Type) string {
+	switch t.Kind() {
+	case qmp.KindEnum:
+		return strings.Join(t.Values(), "|")
+	case qmp.KindAlternate: // such as StrOrNull
+		return string(t.Alternatives()[0].Kind())
+	}
+	return string(t.Kind())
 }
 
 // adaptSetParameter: since 10.1 the value is the rest of the line, for JSON.

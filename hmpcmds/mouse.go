@@ -34,6 +34,7 @@ var _ = add(
 		Params: "index",
 		Help:   "choose the mouse that gets events",
 		Group:  monitor.GroupDevices,
+		Offers: map[string]monitor.Offer{"index": monitor.MembersOf("query-mice", "index", "name")},
 	},
 )
 

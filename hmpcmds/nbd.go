@@ -32,6 +32,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("nbd-server-add"),
 		Run:       nbdAdd,
+		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
 	},
 	&monitor.Command{
 		Name:      "nbd_server_remove",
@@ -42,6 +43,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("nbd-server-remove"),
 		Run:       nbdRemove,
+		Offers:    map[string]monitor.Offer{"name": monitor.MembersOf("query-block-exports", "id", "node-name")},
 	},
 	&monitor.Command{
 		Name:      "nbd_server_stop",

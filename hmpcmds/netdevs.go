@@ -42,6 +42,7 @@ var _ = add(
 		Sources:  qmpCommands("set_link"),
 		Complete: completeLink,
 		Run:      setLink,
+		Offers:   map[string]monitor.Offer{"name": networkCards},
 	},
 	&monitor.Command{
 		Name:   "hostfwd_add",

@@ -40,6 +40,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-list"),
 		Run:       qomList,
+		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
 	},
 	&monitor.Command{
 		Name:      "qom-get",
@@ -50,6 +51,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-get"),
 		Run:       qomGet,
+		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
 	},
 	&monitor.Command{
 		Name:      "qom-set",
@@ -60,6 +62,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-set", "qom-list"),
 		Run:       qomSet,
+		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
 	},
 	&monitor.Command{
 		Name:      "qom-tree",
@@ -70,6 +73,7 @@ var _ = add(
 		Group:     monitor.GroupVM,
 		Preconfig: true,
 		Sources:   qmpCommands("qom-list"),
+		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
 	},
 )
 

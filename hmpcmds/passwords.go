@@ -15,6 +15,10 @@ var _ = add(
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("set_password"),
 		Run:     setPassword,
+		Offers: map[string]monitor.Offer{
+			"protocol":  monitor.EnumOf("set_password", "protocol"),
+			"connected": monitor.EnumOf("set_password", "connected"),
+		},
 	},
 	&monitor.Command{
 		Name:    "expire_password",
@@ -24,6 +28,10 @@ var _ = add(
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("expire_password"),
 		Run:     expirePassword,
+		Offers: map[string]monitor.Offer{
+			"protocol": monitor.EnumOf("expire_password", "protocol"),
+			"time":     monitor.Words("now", "never"),
+		},
 	},
 )
 

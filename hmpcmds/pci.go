@@ -13,6 +13,7 @@ var _ = add(
 		Params: "[-a] [-c] id <error_status> [<tlp header> [<tlp header prefix>]]",
 		Help:   "inject a PCIe error (-a: advisory non-fatal; -c: correctable)",
 		Group:  monitor.GroupDevices,
+		Offers: map[string]monitor.Offer{"id": monitor.Devices},
 	},
 	&monitor.Command{
 		Name:    "pci",

@@ -23,6 +23,7 @@ var _ = add(
 		Group:   monitor.GroupMigration,
 		Sources: snapshotSource("snapshot-save", "snapshot-delete"),
 		Run:     saveVM,
+		Offers:  map[string]monitor.Offer{"name": snapshotTags},
 	},
 	&monitor.Command{
 		Name:     "loadvm",

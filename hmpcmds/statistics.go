@@ -15,5 +15,6 @@ var _ = add(
 		Help:    "show statistics of the virtual machine or its CPUs",
 		Group:   monitor.GroupVM,
 		Sources: qmpCommands("query-stats"),
+		Offers:  map[string]monitor.Offer{"target": monitor.EnumOf("query-stats", "target")},
 	},
 )

@@ -14,6 +14,7 @@ var _ = add(
 		Help:   "translate one instruction at a time",
 		Group:  monitor.GroupDebug,
 		Exists: until(8, 1),
+		Offers: map[string]monitor.Offer{"option": monitor.Words("on", "off")},
 	},
 	&monitor.Command{
 		Name:   "one-insn-per-tb",
@@ -22,6 +23,7 @@ var _ = add(
 		Help:   "translate one instruction at a time",
 		Group:  monitor.GroupDebug,
 		Exists: since(8, 1),
+		Offers: map[string]monitor.Offer{"option": monitor.Words("on", "off")},
 	},
 	&monitor.Command{
 		Name:   "gdbserver",
@@ -29,6 +31,7 @@ var _ = add(
 		Params: "[device]",
 		Help:   "wait for gdb",
 		Group:  monitor.GroupDebug,
+		Offers: map[string]monitor.Offer{"device": monitor.Words("none")},
 	},
 	&monitor.Command{
 		Name:   "sync-profile",
@@ -36,6 +39,7 @@ var _ = add(
 		Params: "[on|off|reset]",
 		Help:   "profile locks",
 		Group:  monitor.GroupDebug,
+		Offers: map[string]monitor.Offer{"op": monitor.Words("on", "off", "reset")},
 	},
 	&monitor.Command{
 		Name:   "sync-profile",

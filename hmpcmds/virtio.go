@@ -25,6 +25,7 @@ var _ = add(
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-status"),
+		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 	},
 	&monitor.Command{
 		Name:      "virtio-queue-status",
@@ -35,6 +36,7 @@ var _ = add(
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-queue-status"),
+		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 	},
 	&monitor.Command{
 		Name:      "virtio-vhost-queue-status",
@@ -45,6 +47,7 @@ var _ = add(
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-vhost-queue-status"),
+		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 	},
 	&monitor.Command{
 		Name:      "virtio-queue-element",
@@ -55,6 +58,7 @@ var _ = add(
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-queue-element"),
+		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 	},
 )
 

@@ -17,6 +17,7 @@ var _ = add(
 		Help:    "inject a machine check",
 		Group:   monitor.GroupDebug,
 		Targets: targetsX86,
+		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
 		Name:    "lapic",

@@ -51,7 +51,7 @@ func (l *lateQEMU) take() string {
 }
 
 // late opens a prompt of an extended editor at a QEMU that takes its time.
-func late(t *testing.T) (*lateQEMU, *qmp.Client, *monitortest.Host, *monitor.Session) {
+func late(t testing.TB) (*lateQEMU, *qmp.Client, *monitortest.Host, *monitor.Session) {
 	t.Helper()
 	q := &lateQEMU{fakeQEMU: newFake()}
 	q.fakeQEMU["query-target"] = `{"arch": "x86_64"}`
@@ -69,6 +69,7 @@ func late(t *testing.T) (*lateQEMU, *qmp.Client, *monitortest.Host, *monitor.Ses
 	host := &monitortest.Host{}
 	s := monitor.NewVM(client, monitor.NewTable(all)).Open(host, monitor.Options{
 		Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true, Columns: 80}})
+	t.Cleanup(s.Close)
 	s.Event(monitor.Opened)
 	host.Settle(s)
 	s.Idle()

@@ -19,7 +19,8 @@ type Call struct {
 	// Args are its arguments.
 	Args language.Args
 
-	unserved bool // an argument needed what this QEMU does not have
+	known    []CPUInfo // what CPUs has returned
+	unserved bool      // an argument needed what this QEMU does not have
 }
 
 // Facts are what this QEMU is and has.

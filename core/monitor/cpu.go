@@ -14,10 +14,16 @@ type CPUInfo struct {
 	Index    int    `json:"cpu-index"`
 	QOMPath  string `json:"qom-path"`
 	ThreadID int    `json:"thread-id"`
+	// QOMType is nil before 10.1.
+	QOMType *string `json:"qom-type"`
 }
 
 // CPUs are the machine's CPUs in QEMU's order.
-func (c *Call) CPUs() ([]CPUInfo, error) { return c.s.cpus() }
+func (c *Call) CPUs() ([]CPUInfo, error) {
+	cpus, err := c.s.cpus()
+	c.known = cpus
+	return cpus, err
+}
 
 func (s *Session) cpus() ([]CPUInfo, error) {
 	var cpus []CPUInfo
@@ -28,24 +34,43 @@ func (s *Session) cpus() ([]CPUInfo, error) {
 
 // CPU returns the cpu-index of the monitor's current CPU; ok is false if the
 // machine has none. A CPU that was unplugged is forgotten for the first one
-// (mon_get_cpu_sync in monitor/hmp-cmds-target.c).
-func (c *Call) CPU() (index int, ok bool, err error) { return c.s.cpu() }
+// (mon_get_cpu_sync in monitor/hmp-cmds-target.c). QEMU is asked unless the
+// same line has just called CPUs.
+func (c *Call) CPU() (index int, ok bool, err error) {
+	cpus := c.known
+	if cpus == nil {
+		if cpus, err = c.s.cpus(); err != nil {
+			return 0, false, err
+		}
+	}
+	index, ok = c.s.current(cpus)
+	return index, ok, nil
+}
 
 func (s *Session) cpu() (index int, ok bool, err error) {
 	cpus, err := s.cpus()
-	if err != nil || len(cpus) == 0 {
+	if err != nil {
 		return 0, false, err
+	}
+	index, ok = s.current(cpus)
+	return index, ok, nil
+}
+
+// current is the monitor's CPU among these.
+func (s *Session) current(cpus []CPUInfo) (index int, ok bool) {
+	if len(cpus) == 0 {
+		return 0, false
 	}
 	for _, cpu := range cpus {
 		switch {
 		case s.cpuPath != "" && cpu.QOMPath == s.cpuPath,
 			s.cpuPath == "" && cpu.Index == s.cpuIndex:
 			s.cpuPath = cpu.QOMPath
-			return cpu.Index, true, nil
+			return cpu.Index, true
 		}
 	}
 	s.cpuPath = cpus[0].QOMPath
-	return cpus[0].Index, true, nil
+	return cpus[0].Index, true
 }
 
 // SetCPU makes the CPU with that cpu-index the monitor's. ok is false if there
