@@ -3,6 +3,9 @@
 package hmpcmds
 
 import (
+	"fmt"
+	"slices"
+
 	"libhmp/core/monitor"
 )
 
@@ -45,13 +48,16 @@ func displayArguments(c *monitor.Call) arguments {
 	return args
 }
 
+// setPassword is hmp_set_password, which looks at the last word first.
 func setPassword(c *monitor.Call) error {
+	connected := c.Args.String("connected")
+	if c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
+		return fmt.Errorf("invalid parameter value: %s", connected)
+	}
 	args := displayArguments(c)
 	args["password"] = c.Args.String("password")
 	args.setOptional(c, "connected")
-	err := c.Execute("set_password", args, nil)
-	err = enumError(err, "connected", c.Args.String("connected"))
-	return enumError(err, "protocol", c.Args.String("protocol"))
+	return enumError(c.Execute("set_password", args, nil), "protocol", c.Args.String("protocol"))
 }
 
 func expirePassword(c *monitor.Call) error {

@@ -35,7 +35,7 @@ func qomSet(c *monitor.Call) error {
 	if !c.Args.Bool("json") {
 		var properties []property
 		if err := c.Execute("qom-list", arguments{"path": path}, &properties); err != nil {
-			return err
+			return notAmbiguous(err, path)
 		}
 		kind := ""
 		for _, p := range properties {
@@ -51,6 +51,15 @@ func qomSet(c *monitor.Call) error {
 		return fmt.Errorf("JSON parse error, invalid value '%s'", text)
 	}
 	return c.Execute("qom-set", arguments{"path": path, "property": name, "value": value}, nil)
+}
+
+// notAmbiguous is an error of qom-list in the words of qom-set, to which a path
+// that means several objects means none.
+func notAmbiguous(err error, path string) error {
+	if err.Error() == fmt.Sprintf("Path '%s' is ambiguous", path) {
+		return fmt.Errorf("Device '%s' not found", path) //nolint:staticcheck // QEMU's words
+	}
+	return err
 }
 
 // propertyValue reads text as the string input visitor does
