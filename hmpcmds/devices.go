@@ -176,8 +176,8 @@ func typedDefault(value json.RawMessage) string {
 
 // completeDriver offers the drivers that a user may create, or where this QEMU
 // does not tell these, all (device_add_completion).
-func completeDriver(c *monitor.Completion, n int, _ string) {
-	if n != 2 {
+func completeDriver(c *monitor.Completion, n int, word string) {
+	if n != 2 || completeDeviceOptions(c, word) {
 		return
 	}
 	args := struct {

@@ -84,8 +84,8 @@ func setLink(c *monitor.Call) error {
 	return c.Execute("set_link", arguments{"name": c.Args.String("name"), "up": c.Args.Bool("up")}, nil)
 }
 
-func completeNetdevType(c *monitor.Completion, n int, _ string) {
-	if n == 2 {
+func completeNetdevType(c *monitor.Completion, n int, word string) {
+	if n == 2 && !completeTyped(c, word, "netdev_add") {
 		c.Enum("netdev_add", "type")
 	}
 }

@@ -96,8 +96,8 @@ func qomList(c *monitor.Call) error {
 	return nil
 }
 
-func completeObjectType(c *monitor.Completion, n int, _ string) {
-	if n != 2 {
+func completeObjectType(c *monitor.Completion, n int, word string) {
+	if n != 2 || completeTyped(c, word, "object-add") {
 		return
 	}
 	if types, err := userTypes(c.Execute); err == nil {

@@ -135,10 +135,10 @@ func (e *Editor) offer(text string, found Completions) {
 }
 
 // completed is what of a single candidate is not typed yet. A blank follows it
-// unless it is a folder.
+// unless it is a folder, or a name that wants a value.
 func (c Completions) completed(word string) string {
 	missing := c.missing(word)
-	if word != "" && !strings.HasSuffix(word, "/") {
+	if word != "" && !strings.HasSuffix(word, "/") && !strings.HasSuffix(word, "=") {
 		missing += " "
 	}
 	return missing
