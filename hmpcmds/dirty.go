@@ -52,6 +52,7 @@ var _ = add(
 		Help:    "show how CPUs are limited in writing to memory",
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("query-vcpu-dirty-limit"),
+		Run:     infoDirtyLimit,
 	},
 )
 
@@ -136,5 +137,25 @@ func cancelDirtyLimit(c *monitor.Call) error {
 		return err
 	}
 	c.Print("[Please use 'info vcpu_dirty_limit' to query dirty limit for virtual CPU]\n")
+	return nil
+}
+
+// infoDirtyLimit: QMP does not tell a limit that is on for no CPU from one that
+// is off (hmp_info_vcpu_dirty_limit in system/dirtylimit.c).
+func infoDirtyLimit(c *monitor.Call) error {
+	var cpus []struct {
+		Index   int64 `json:"cpu-index"`
+		Limit   int64 `json:"limit-rate"`
+		Current int64 `json:"current-rate"`
+	}
+	if err := c.Execute("query-vcpu-dirty-limit", nil, &cpus); err != nil {
+		return err
+	}
+	if len(cpus) == 0 {
+		c.Print("Dirty page limit not enabled!\n")
+	}
+	for _, cpu := range cpus {
+		c.Printf("vcpu[%d], limit rate %d (MB/s), current rate %d (MB/s)\n", cpu.Index, cpu.Limit, cpu.Current)
+	}
 	return nil
 }

@@ -45,6 +45,7 @@ var _ = add(
 		Help:    "show the migration parameters",
 		Group:   monitor.GroupMigration,
 		Sources: qmpCommands("query-migrate-parameters"),
+		Run:     infoMigrateParameters,
 	},
 )
 

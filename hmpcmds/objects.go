@@ -72,8 +72,9 @@ var _ = add(
 		Help:      "show the tree of QOM objects",
 		Group:     monitor.GroupVM,
 		Preconfig: true,
-		Sources:   qmpCommands("qom-list"),
+		Sources:   qmpCommands("qom-list", "qom-get"),
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
+		Run:       infoQOMTree,
 	},
 )
 

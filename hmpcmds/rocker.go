@@ -15,6 +15,7 @@ var _ = add(
 		Help:    "show a rocker switch",
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("query-rocker"),
+		Run:     infoRocker,
 	},
 	&monitor.Command{
 		Name:    "rocker-ports",
@@ -24,6 +25,7 @@ var _ = add(
 		Help:    "show the ports of a rocker switch",
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("query-rocker-ports"),
+		Run:     infoRockerPorts,
 	},
 	&monitor.Command{
 		Name:    "rocker-of-dpa-flows",
@@ -44,3 +46,53 @@ var _ = add(
 		Sources: qmpCommands("query-rocker-of-dpa-groups"),
 	},
 )
+
+// infoRocker is hmp_rocker in hw/net/rocker/rocker-hmp-cmds.c.
+func infoRocker(c *monitor.Call) error {
+	var s struct {
+		Name  string `json:"name"`
+		ID    uint64 `json:"id"`
+		Ports uint32 `json:"ports"`
+	}
+	if err := c.Execute("query-rocker", arguments{"name": c.Args.String("name")}, &s); err != nil {
+		return err
+	}
+	c.Printf("name: %s\nid: 0x%x\nports: %d\n", s.Name, s.ID, int32(s.Ports))
+	return nil
+}
+
+// infoRockerPorts is hmp_rocker_ports.
+func infoRockerPorts(c *monitor.Call) error {
+	var ports []struct {
+		Name    string `json:"name"`
+		Enabled bool   `json:"enabled"`
+		Link    bool   `json:"link-up"`
+		Speed   uint32 `json:"speed"`
+		Duplex  string `json:"duplex"`
+		Autoneg string `json:"autoneg"`
+	}
+	if err := c.Execute("query-rocker-ports", arguments{"name": c.Args.String("name")}, &ports); err != nil {
+		return err
+	}
+	c.Print("            ena/    speed/ auto\n      port  link    duplex neg?\n")
+	for _, p := range ports {
+		link, speed, duplex, autoneg := "!ena", "??", "HD", "No"
+		if p.Enabled {
+			link = "down"
+			if p.Link {
+				link = "up"
+			}
+		}
+		if p.Speed == 10000 {
+			speed = "10G"
+		}
+		if p.Duplex == "full" {
+			duplex = "FD"
+		}
+		if p.Autoneg == "on" {
+			autoneg = "Yes"
+		}
+		c.Printf("%10s  %-4s   %-3s  %2s  %s\n", p.Name, link, speed, duplex, autoneg)
+	}
+	return nil
+}

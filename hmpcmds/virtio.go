@@ -26,6 +26,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-status"),
 		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		Run:       infoVirtioStatus,
 	},
 	&monitor.Command{
 		Name:      "virtio-queue-status",
@@ -37,6 +38,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-queue-status"),
 		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		Run:       infoVirtioQueue,
 	},
 	&monitor.Command{
 		Name:      "virtio-vhost-queue-status",
@@ -48,6 +50,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-vhost-queue-status"),
 		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		Run:       infoVhostQueue,
 	},
 	&monitor.Command{
 		Name:      "virtio-queue-element",
@@ -59,6 +62,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-queue-element"),
 		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		Run:       infoVirtioElement,
 	},
 )
 
