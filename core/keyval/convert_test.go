@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package keyval
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+)
+
+// schema is a QEMU that answers query-qmp-schema with a command that has an
+// argument of every kind.
+type schema struct{}
+
+func (schema) Execute(qmp.Request) (json.RawMessage, error) {
+	return json.RawMessage(`[
+		{"name": "do", "meta-type": "command", "arg-type": "0", "ret-type": "9"},
+		{"name": "0", "meta-type": "object", "tag": "kind", "members": [
+			{"name": "kind", "type": "1"}, {"name": "size", "type": "int", "default": null},
+			{"name": "on", "type": "bool", "default": null}, {"name": "list", "type": "[int]", "default": null},
+			{"name": "strings", "type": "[2]", "default": null}, {"name": "either", "type": "3", "default": null},
+			{"name": "ratio", "type": "number", "default": null}],
+			"variants": [{"case": "file", "type": "4"}, {"case": "null", "type": "5"}]},
+		{"name": "1", "meta-type": "enum", "values": ["file", "null"]},
+		{"name": "[int]", "meta-type": "array", "element-type": "int"},
+		{"name": "[2]", "meta-type": "array", "element-type": "2"},
+		{"name": "2", "meta-type": "object", "members": [{"name": "str", "type": "str"}]},
+		{"name": "3", "meta-type": "alternate", "members": [{"type": "4"}, {"type": "str"}]},
+		{"name": "4", "meta-type": "object", "members": [{"name": "path", "type": "str"}]},
+		{"name": "5", "meta-type": "object", "members": []},
+		{"name": "int", "meta-type": "builtin", "json-type": "int"},
+		{"name": "str", "meta-type": "builtin", "json-type": "string"},
+		{"name": "bool", "meta-type": "builtin", "json-type": "boolean"},
+		{"name": "number", "meta-type": "builtin", "json-type": "number"}]`), nil
+}
+
+func arguments(t *testing.T) qmp.Type {
+	t.Helper()
+	s, err := qmp.NewClient(schema{}).Facts().Schema()
+	require.NoError(t, err)
+	return s.CommandArguments("do")
+}
+
+func TestConvert(t *testing.T) {
+	for text, want := range map[string]string{
+		"null":                                 `{"kind":"null"}`,
+		"kind=file,path=/a,,b":                 `{"kind":"file","path":"/a,b"}`,
+		"null,size=0x10":                       `{"kind":"null","size":16}`,
+		"null,size=18446744073709551615":       `{"kind":"null","size":18446744073709551615}`,
+		"null,size=1.5M":                       `{"kind":"null","size":1572864}`,
+		"null,size=-1":                         `{"kind":"null","size":-1}`,
+		"null,on=yes":                          `{"kind":"null","on":true}`,
+		"null,on=off":                          `{"kind":"null","on":false}`,
+		"null,ratio=2.5":                       `{"kind":"null","ratio":2.5}`,
+		"null,list.1=2,list.0=1":               `{"kind":"null","list":[1,2]}`,
+		"null,strings.0.str=a,strings.1.str=b": `{"kind":"null","strings":[{"str":"a"},{"str":"b"}]}`,
+		"null,either=text":                     `{"kind":"null","either":"text"}`,
+		"null,either.path=x":                   `{"kind":"null","either":{"path":"x"}}`,
+	} {
+		v, _, err := Parse(text, "kind")
+		require.NoError(t, err, text)
+		got, err := Convert(v, arguments(t))
+		require.NoError(t, err, text)
+		require.JSONEq(t, want, string(got), text)
+	}
+}
+
+func TestConvertErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                    "Parameter 'kind' is missing",
+		"nosuch":              "Parameter 'kind' does not accept value 'nosuch'",
+		"file":                "Parameter 'path' is missing",
+		"null,path=x":         "Parameter 'path' is unexpected",
+		"null,size=x":         "Parameter 'size' expects integer",
+		"null,size=":          "Parameter 'size' expects integer",
+		"null,on=maybe":       "Parameter 'on' expects 'on' or 'off'",
+		"null,ratio=inf":      "Parameter 'ratio' expects number",
+		"null,list=1":         "Invalid parameter type for 'list', expected: array",
+		"null,list.1=1":       "Parameter 'list.0' missing",
+		"null,list.0=x":       "Parameter 'list.0' expects integer",
+		"null,size.a=1":       "Invalid parameter type for 'size', expected: string",
+		"file,path.0=x":       "Invalid parameter type for 'path', expected: string",
+		"null,either.nosuch=": "Parameter 'either.path' is missing",
+	} {
+		v, _, err := Parse(text, "kind")
+		require.NoError(t, err, text)
+		_, err = Convert(v, arguments(t))
+		require.EqualError(t, err, want, text)
+	}
+}
+
+func TestOptionsThatAreListsAreKept(t *testing.T) {
+	types := arguments(t)
+	v := FromOptions(language.AllOptions("null,strings=a,strings=b,size=1,size=2", "kind"), types)
+	got, err := Convert(v, types)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"kind":"null","strings":[{"str":"a"},{"str":"b"}],"size":2}`, string(got))
+	_, err = Convert(FromOptions(language.AllOptions("null,nosuch=1", "kind"), types), types)
+	require.EqualError(t, err, "Invalid parameter 'nosuch'")
+}
+
+func BenchmarkConvert(b *testing.B) {
+	s, err := qmp.NewClient(schema{}).Facts().Schema()
+	require.NoError(b, err)
+	types := s.CommandArguments("do")
+	b.ReportAllocs()
+	for b.Loop() {
+		v, _, _ := Parse("file,path=/dev/sda,size=1M,on=yes,list.0=1,list.1=2", "kind")
+		if _, err := Convert(v, types); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
