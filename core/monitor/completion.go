@@ -89,9 +89,6 @@ type Query struct {
 // Together has QEMU asked for all of the queries in one round trip, where they
 // would wait for each other. Execute then has their answers at once.
 func (c *Completion) Together(queries ...Query) {
-	if c.s.asking == nil {
-		return
-	}
 	var requests []qmp.Request
 	for _, q := range queries {
 		r := qmp.Request{Command: q.Command}
@@ -103,7 +100,31 @@ func (c *Completion) Together(queries ...Query) {
 		}
 		requests = append(requests, r)
 	}
-	c.s.asking.together(requests)
+	if c.s.asking != nil {
+		c.s.asking.together(requests)
+	} else {
+		c.s.vm.together(requests)
+	}
+}
+
+// together is Together for who waits. QEMU replies in order: with the last
+// reply, the others are there.
+func (vm *VM) together(requests []qmp.Request) {
+	if vm.QMP.Waits() || len(requests) == 0 {
+		return
+	}
+	asked := vm.answers.now()
+	last := len(requests) - 1
+	for _, r := range requests[:last] {
+		_, err := vm.QMP.Start(r, func(value json.RawMessage, err error) {
+			vm.answers.keep(r, answer{value, err}, asked)
+		})
+		if err != nil {
+			return // Execute will say so
+		}
+	}
+	value, err := vm.QMP.Do(requests[last])
+	vm.answers.keep(requests[last], answer{value, err}, asked)
 }
 
 // Files offers file names. A folder may be slow to read: nobody does so

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package completion measures what Tab costs at a QEMU with many devices.
+package completion
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/readline"
+	"libhmp/hmpcmds"
+)
+
+// many is how many devices the machine has.
+const many = 1000
+
+// limit is what a Tab may cost, QEMU's work and ours together.
+const limit = 50 * time.Millisecond
+
+// lines ask for all kinds of lists that grow with the machine.
+var lines = []string{
+	"", "info ", "device_add ", "device_del ", "device_del port99", "qom-list /machine/peripheral/", "qom-get /machine/peripheral/port1 ",
+	"eject ", "block_stream ", "set_link ", "chardev-remove ", "migrate_set_parameter ", "object_add ", "trace-event ", "cpu ", "sendkey ",
+}
+
+// start opens an extended monitor at a QEMU that has the devices.
+func start(t testing.TB) *monitor.Session {
+	args := []string{"-machine", "q35", "-nodefaults", "-S", "-accel", "tcg"}
+	for i := range many {
+		if i%500 == 0 {
+			args = append(args, "-device", "virtio-serial-pci,max_ports=511")
+		}
+		args = append(args, "-device", fmt.Sprintf("virtserialport,id=port%d", i))
+	}
+	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), args...)
+	vm := monitor.NewVM(q.Client(), hmpcmds.Table())
+	s := vm.Open(&monitortest.Host{}, monitor.Options{
+		Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true, Columns: 80}})
+	t.Cleanup(s.Close)
+	q.Client().Facts().Learn() // as at the first prompt
+	return s
+}
+
+func TestThousandDevices(t *testing.T) {
+	s := start(t)
+	found := s.Complete("device_del port99")
+	require.Equal(t, []string{"port99", "port990", "port991", "port992", "port993", "port994",
+		"port995", "port996", "port997", "port998", "port999"}, found)
+	for _, line := range lines {
+		best := time.Hour // others have work, too
+		for range 5 {
+			begin := time.Now()
+			s.Complete(line)
+			best = min(best, time.Since(begin))
+		}
+		t.Logf("%-40q %v", line, best)
+		require.Less(t, best, limit, line)
+	}
+}
+
+func BenchmarkComplete(b *testing.B) {
+	s := start(b)
+	for _, line := range lines {
+		b.Run(line, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Complete(line)
+			}
+		})
+	}
+}
