@@ -218,3 +218,26 @@ func TestCloseEndsTheReader(t *testing.T) {
 		}
 	}
 }
+
+func TestStartedRequestsAreAnsweredMeanwhile(t *testing.T) {
+	s := connect(t, within(limit), func(p *peer) {
+		p.hear()
+		p.hear()
+		p.hear()
+		p.say(`{"return": "one", "id": 2}{"error": {"class": "GenericError", "desc": "no"}, "id": 3}{"return": "three", "id": 4}`)
+		p.hear()
+	})
+	var got []string
+	note := func(value json.RawMessage, err error) { got = append(got, fmt.Sprint(string(value), err)) }
+	require.NoError(t, s.Start(qmp.Request{Command: "first"}, note))
+	require.NoError(t, s.Start(qmp.Request{Command: "second"}, note))
+	require.Empty(t, got, "nothing waits")
+	last, err := s.Execute(qmp.Request{Command: "third"})
+	require.NoError(t, err)
+	assert.Equal(t, `"three"`, string(last))
+	assert.Equal(t, []string{`"one"<nil>`, "no"}, got)
+
+	require.NoError(t, s.Start(qmp.Request{Command: "fourth"}, note)) // then the peer goes
+	require.ErrorIs(t, s.Wait(t.Context()), qmp.ErrClosed)
+	assert.Equal(t, qmp.ErrClosed.Error(), got[2], "who waits is told")
+}
