@@ -90,8 +90,29 @@ func checkFileOffset(name string) error {
 	if !ok {
 		return nil
 	}
-	if _, rest, err := language.Size(offset, 'B'); err != nil || rest != "" {
+	_, rest, err := language.Size(offset, 'B')
+	switch {
+	case outOfRange(offset):
+		return fmt.Errorf("file URI has bad offset %s: Numerical result out of range", offset)
+	case err != nil || rest != "":
 		return fmt.Errorf("file URI has bad offset %s: Invalid argument", offset)
 	}
 	return nil
+}
+
+// outOfRange reports whether s is a size that is too large or below 0, to its
+// last byte: of what has more text behind it, QEMU says that it is no size.
+func outOfRange(s string) bool {
+	const digits = "0123456789"
+	if number, signed := strings.CutPrefix(s, "-"); signed {
+		return strings.ContainsAny(number, digits) && strings.Trim(number, digits+".") == ""
+	}
+	if _, _, err := language.Size(s, 'B'); !errors.Is(err, language.ErrSizeRange) {
+		return false
+	}
+	if strings.Trim(s, digits) == "" || strings.HasPrefix(s, "0x") {
+		return true
+	}
+	_, _, err := language.Size(s[:len(s)-1], 'B') // without the suffix
+	return err == nil
 }

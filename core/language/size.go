@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-var (
-	errSize      = errors.New("not a size")
-	errSizeRange = errors.New("size too large")
-)
+var errSize = errors.New("not a size")
+
+// ErrSizeRange is the error of Size for numbers that are none of 64 bits.
+var ErrSizeRange = errors.New("size too large")
 
 // Size reads the size at the start of s (do_strtosz in util/cutils.c): digits,
 // a fraction, and one of the suffixes B K M G T P E in either case, powers of
@@ -62,7 +62,7 @@ func hexSize(s string) (value uint64, rest string, err error) {
 	rest = s[n:]
 	switch {
 	case !ok:
-		return 0, s, errSizeRange
+		return 0, s, ErrSizeRange
 	case rest != "" && (rest[0] == '.' || sizeUnit(rest[0]) > 0):
 		return 0, s, errSize
 	}
@@ -74,7 +74,7 @@ func decimalSize(digits, tail string) (value, fraction uint64, rest string, err 
 	if digits != "" {
 		var ok bool
 		if value, ok = parseUint(digits, 10); !ok {
-			return 0, 0, tail, errSizeRange
+			return 0, 0, tail, ErrSizeRange
 		}
 	}
 	after, point := strings.CutPrefix(tail, ".")
@@ -91,7 +91,7 @@ func decimalSize(digits, tail string) (value, fraction uint64, rest string, err 
 	}
 	fraction, carry := fixedPoint(decimals)
 	if value += carry; value < carry {
-		return 0, 0, tail, errSizeRange
+		return 0, 0, tail, ErrSizeRange
 	}
 	return value, fraction, rest, nil
 }
@@ -135,7 +135,7 @@ func scale(value, fraction, factor uint64) (uint64, error) {
 	high += carry
 	low, carry = bits.Add64(low, part>>63, 0)
 	if high+carry != 0 {
-		return 0, errSizeRange
+		return 0, ErrSizeRange
 	}
 	return low, nil
 }
