@@ -34,3 +34,25 @@ func BenchmarkExpr(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkWords(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := Words(`migrate_set_parameter max-bandwidth "1 \"G\"" x`); !ok {
+			b.Fatal("not words")
+		}
+	}
+}
+
+func BenchmarkSize(b *testing.B) {
+	for _, text := range []string{"4096", "0x10", "1.5G", ".333333333333T"} {
+		b.Run(text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, _, err := Size(text, 'M'); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
