@@ -90,6 +90,42 @@ func TestSeatPaste(t *testing.T) {
 	s.shows("fake", "(qemu) info status", "VM status: running", "(qemu)")
 }
 
+func TestSeatPassword(t *testing.T) {
+	t.Parallel()
+	asked := make(chan string, 1)
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		answers := fakeqmp.Usual()
+		answers["query-commands"] = `[{"name": "query-name"}, {"name": "blockdev-change-medium"}, {"name": "change-vnc-password"}]`
+		answers["change-vnc-password"] = `{}`
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			if r.Execute == "change-vnc-password" {
+				asked <- string(r.Arguments)
+			}
+			answers.Reply(c, r)
+		}
+	})
+	state := t.TempDir()
+	s := &seat{sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
+	s.sees("(qemu) ")
+	s.types("change vnc password\r")
+	s.shows("(qemu) change vnc password", "Password:")
+	s.types("hunter2")
+	s.shows("(qemu) change vnc password", "Password: *******")
+	s.types("\r")
+	assert.JSONEq(t, `{"password": "hunter2"}`, <-asked)
+	s.types("\x10") // the line before is not the password
+	s.shows("Password: *******", "(qemu) change vnc password")
+	s.types("\x15\x04")
+	assert.Equal(t, 0, s.status())
+	assert.NotContains(t, s.screen(), "hunter2")
+	assertNotKept(t, state, "hunter2")
+}
+
 func TestSeatCompletes(t *testing.T) {
 	t.Parallel()
 	s := sitAt(t, 40, usual(t))
@@ -198,16 +234,23 @@ func TestHistoryStays(t *testing.T) {
 	second.types("\x04")
 	second.status()
 
-	files, err := filepath.Glob(filepath.Join(state, "hmp", "history", "*"))
-	require.NoError(t, err)
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		require.NoError(t, err)
-		assert.NotContains(t, string(data), "hunter2")
-	}
+	assertNotKept(t, state, "hunter2")
 
 	third := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path, "--no-history")
 	third.sees("(qemu) ")
 	third.types("\x10nosuch\r")
 	third.sees("unknown command: 'nosuch'\r\n\x1b[?2004h(qemu) ")
+}
+
+// assertNotKept looks for a secret in all histories below state.
+func assertNotKept(t *testing.T, state, secret string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(state, "hmp", "history", "*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		require.NoError(t, err)
+		assert.NotContains(t, string(data), secret)
+	}
 }

@@ -91,6 +91,11 @@ func TestSecret(t *testing.T) {
 		"set_password vnc hunter2":                             true,
 		"set_password vnc":                                     false,
 		"change vnc password hunter2":                          true,
+		"change vnc passwd hunter2":                            true,
+		`change "vnc" "password" hunter2`:                      true,
+		"change ide1-cd0 /iso":                                 false,
+		"set_password -d d0 vnc hunter2":                       true,
+		`qom-set /objects/s "data" hunter2`:                    true,
 		"change vnc password":                                  false, // asks
 		"object_add secret,id=s,data=hunter2":                  true,
 		"object_add secret,id=s,file=/f":                       false,

@@ -20,14 +20,21 @@ func Secret(line string) bool {
 	switch words[0] {
 	case "set_password": // PROTOCOL PASSWORD
 		return len(words) > 2
-	case "change": // vnc password SECRET
-		i := slices.Index(words, "password")
+	case "change": // vnc password SECRET, or passwd: hmp_change_vnc takes both
+		i := slices.IndexFunc(words, isPassword)
 		return i > 0 && i+1 < len(words)
 	case "qom-set":
-		return len(words) > 2 && isSecret(words[len(words)-2])
+		return len(words) > 2 && isSecret(unquoted(words[len(words)-2]))
 	}
 	return slices.ContainsFunc(words[1:], holdsSecret)
 }
+
+func isPassword(word string) bool {
+	word = unquoted(word)
+	return word == "password" || word == "passwd"
+}
+
+func unquoted(word string) string { return strings.Trim(word, `"`) }
 
 // holdsSecret looks for NAME= and "NAME": in a word.
 func holdsSecret(word string) bool {
