@@ -199,7 +199,7 @@ func TestEventsAnywhere(t *testing.T) {
 func TestBigReply(t *testing.T) {
 	t.Parallel()
 	answers := fakeqmp.Usual()
-	name := strings.Repeat("0123456789abcdef", 20<<20/16)
+	name := strings.Repeat("0123456789abcdef", 4<<20/16)
 	answers["query-name"] = `{"name": "` + name + `"}`
 	r := hmp("", fakeqmp.Start(t, answers.Play), "-c", "info name", "--timeout=20")
 	assert.Equal(t, 0, r.status, r.stderr)
