@@ -30,6 +30,7 @@ var _ = add(
 		Group:    monitor.GroupMigration,
 		Sources:  qmpCommands("migrate-set-parameters"),
 		Complete: completeParameter,
+		Run:      setParameter,
 	},
 	&monitor.Command{
 		Name:    "migrate_capabilities",

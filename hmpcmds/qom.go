@@ -62,6 +62,12 @@ func notAmbiguous(err error, path string) error {
 	return err
 }
 
+// sizeExpected is what parse_option_size in util/qemu-option.c says of a wrong
+// size, with its hint.
+const sizeExpected = "a non-negative number below 2^64\n" +
+	"Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n" +
+	"and exabytes, respectively."
+
 // propertyValue reads text as the string input visitor does
 // (qapi/string-input-visitor.c).
 func propertyValue(name, kind, text string) (json.RawMessage, error) {
@@ -86,7 +92,7 @@ func propertyValue(name, kind, text string) (json.RawMessage, error) {
 		}
 		switch {
 		case kind == "size":
-			return wrong("size")
+			return wrong(sizeExpected)
 		case kind[0] == 'u':
 			return wrong("uint64")
 		}
