@@ -66,6 +66,8 @@ test-unit: ## the tests that need no QEMU
 
 bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the program)
 	@LIBHMP_BUILD=$(CURDIR)/build $(GO) run ./cgo-tests/bench $(ARGS)
+	@$(GO) test -run '^$$' -bench . -benchtime 0.3s ./core/... ./hmpcmds/...
+	@LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock $(GO) test -run '^$$' -bench . -benchtime 0.3s ./cgo-tests/completion
 
 fuzz: deps ## every fuzz target for FUZZTIME each (20s)
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME)
