@@ -211,7 +211,17 @@ func (s *Session) find(line string, idle bool) (result readline.Completions) {
 		}
 		c.line(false, words)
 	})
-	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: c.filtered, Notes: c.notes}
+	if !c.filtered && len(words) > 0 {
+		c.filter(words[len(words)-1])
+	}
+	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes}
+}
+
+// filter keeps what begins with the part of word that is to be completed. (The
+// text may have it in quotes.)
+func (c *Completion) filter(word string) {
+	typed := word[len(word)-min(c.prefix, len(word)):]
+	c.words = slices.DeleteFunc(c.words, func(w string) bool { return !strings.HasPrefix(w, typed) })
 }
 
 // line completes the last of words, the first being a name in a table.
