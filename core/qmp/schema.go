@@ -4,7 +4,6 @@ package qmp
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -37,27 +36,7 @@ type member struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
 	// Default is there for members that may be left out, null mostly.
-	Default *json.RawMessage `json:"default"`
-}
-
-// UnmarshalJSON implements json.Unmarshaler: a default of null is one, too.
-func (m *member) UnmarshalJSON(data []byte) error {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
-		return err
-	}
-	if raw, ok := fields["default"]; ok {
-		m.Default = &raw
-	}
-	return errors.Join(optionalString(fields["name"], &m.Name), optionalString(fields["type"], &m.Type))
-}
-
-// optionalString reads a string if there is one: alternates name no members.
-func optionalString(raw json.RawMessage, s *string) error {
-	if raw == nil {
-		return nil
-	}
-	return json.Unmarshal(raw, s)
+	Default json.RawMessage `json:"default"`
 }
 
 func loadSchema(c *Client) (*Schema, error) {

@@ -10,6 +10,9 @@
 #include "qemu/osdep.h"
 #include <dirent.h>
 #include <sys/ioctl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <libhmp.h>
 #include "monitor-internal.h"
 #include "chardev/char.h"
@@ -23,6 +26,7 @@
 #include "qemu/error-report.h"
 #include "qemu/lockable.h"
 #include "qemu/main-loop.h"
+#include "qemu/units.h"
 #include "qobject/qdict.h"
 #include "qobject/qjson.h"
 #include "monitor/libhmp-glue.h"
@@ -188,6 +192,8 @@ static QDict *libhmp_dispatch(Monitor *mon, QDict *req)
     return rsp;
 }
 
+#define LIBHMP_LARGE_REPLY (128 * KiB)
+
 static int libhmp_qmp(void *opaque, const char *json, size_t len,
                       struct libhmp_text *reply)
 {
@@ -211,6 +217,12 @@ static int libhmp_qmp(void *opaque, const char *json, size_t len,
     }
     text = qobject_to_json(QOBJECT(rsp));
     qobject_unref(rsp);
+#ifdef __GLIBC__
+    /* As a tree, query-qmp-schema's reply takes a hundred times its text. */
+    if (text->len > LIBHMP_LARGE_REPLY) {
+        malloc_trim(4 * MiB);
+    }
+#endif
     reply->len = text->len;
     reply->data = g_string_free(text, false);
     return 0;
