@@ -69,8 +69,8 @@ bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the progr
 	@$(GO) test -run '^$$' -bench . -benchtime 0.3s ./core/... ./hmpcmds/...
 	@LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock $(GO) test -run '^$$' -bench . -benchtime 0.3s ./cgo-tests/completion
 
-fuzz: deps ## every fuzz target for FUZZTIME each (20s)
-	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME)
+fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZZ=
+	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
 
 install: build ## into PREFIX (/usr/local), below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
