@@ -3,7 +3,9 @@
 package hmpcmds
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -32,7 +34,12 @@ func infoQOMTree(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	return printObject(c, path, name, typename, 0)
+	root := &object{path: path, name: name, typename: typename}
+	if err := readObjects(c, root); err != nil {
+		return err
+	}
+	root.print(c, 0)
+	return nil
 }
 
 // lastComponent returns an object's own name: that of a link's target, if the
@@ -56,26 +63,67 @@ func lastComponent(c *monitor.Call, path string) (string, error) {
 	return name, err
 }
 
-func printObject(c *monitor.Call, path, name, typename string, indent int) error {
-	c.Printf("%*s/%s (%s)\n", indent, "", name, typename)
-	type property struct {
+// object is one line of the tree.
+type object struct {
+	path, name, typename string
+	children             []*object
+}
+
+// readObjects finds all objects below root, one level of the tree after the
+// other: what is in a level is asked for at once.
+func readObjects(c *monitor.Call, root *object) error {
+	for level := []*object{root}; len(level) > 0; {
+		queries := make([]monitor.Query, len(level))
+		for i, o := range level {
+			queries[i] = monitor.Query{Command: "qom-list", Args: qomPath{Path: o.path}}
+		}
+		replies, err := c.Batch(queries)
+		if err != nil {
+			return err
+		}
+		var below []*object
+		for i, reply := range replies {
+			var refused *qmp.Error
+			if errors.As(reply.Err, &refused) { // it has gone meanwhile
+				continue
+			}
+			if reply.Err != nil {
+				return reply.Err
+			}
+			if err := level[i].readChildren(reply.Value); err != nil {
+				return err
+			}
+			below = append(below, level[i].children...)
+		}
+		level = below
+	}
+	return nil
+}
+
+func (o *object) readChildren(list json.RawMessage) error {
+	var properties []struct {
 		Name string `json:"name"`
 		Type string `json:"type"`
 	}
-	var all []property
-	if err := c.Execute("qom-list", arguments{"path": path}, &all); err != nil {
-		return err
+	if err := json.Unmarshal(list, &properties); err != nil {
+		return fmt.Errorf("unexpected reply to qom-list: %w", err)
 	}
-	slices.SortFunc(all, func(a, b property) int { return strings.Compare(a.Name, b.Name) })
-	for _, p := range all {
-		child, ok := strings.CutPrefix(p.Type, "child<")
-		if !ok {
-			continue
-		}
-		below := strings.TrimRight(path, "/") + "/" + p.Name
-		if err := printObject(c, below, p.Name, strings.TrimSuffix(child, ">"), indent+2); err != nil {
-			return err
+	for _, p := range properties {
+		if child, ok := strings.CutPrefix(p.Type, "child<"); ok {
+			o.children = append(o.children, &object{
+				path:     strings.TrimRight(o.path, "/") + "/" + p.Name,
+				name:     p.Name,
+				typename: strings.TrimSuffix(child, ">"),
+			})
 		}
 	}
+	slices.SortFunc(o.children, func(a, b *object) int { return strings.Compare(a.name, b.name) })
 	return nil
+}
+
+func (o *object) print(c *monitor.Call, indent int) {
+	c.Printf("%*s/%s (%s)\n", indent, "", o.name, o.typename)
+	for _, child := range o.children {
+		child.print(c, indent+2)
+	}
 }

@@ -58,6 +58,20 @@ func (c *Call) ExecuteRaw(command string, args any) ([]byte, error) {
 	return c.s.vm.QMP.ExecuteRaw(command, args)
 }
 
+// Batch runs QMP commands that do not need each other's results, pipelined
+// where the transport can (see qmp.Client.Batch).
+func (c *Call) Batch(queries []Query) ([]qmp.Reply, error) {
+	c.s.emit()
+	requests := make([]qmp.Request, len(queries))
+	for i, q := range queries {
+		var err error
+		if requests[i], err = qmp.NewRequest(q.Command, q.Args); err != nil {
+			return nil, err
+		}
+	}
+	return c.s.vm.QMP.Batch(requests), nil
+}
+
 // Text prints what a command returns as HumanReadableText.
 func (c *Call) Text(command string, args any) error {
 	c.s.emit()

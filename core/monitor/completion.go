@@ -80,7 +80,7 @@ func (c *Completion) Execute(command string, args, result any) error {
 	return c.s.vm.QMP.Execute(command, args, result)
 }
 
-// Query is a request that a completer is about to make.
+// Query is a request to come.
 type Query struct {
 	Command string
 	Args    any // as for Execute

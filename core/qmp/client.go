@@ -4,6 +4,7 @@ package qmp
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -62,15 +63,26 @@ func (c *Client) Execute(command string, args, result any) error {
 	return nil
 }
 
+// NewRequest returns a request whose argument object args is marshalled to;
+// nil is none.
+func NewRequest(command string, args any) (Request, error) {
+	r := Request{Command: command}
+	if args == nil {
+		return r, nil
+	}
+	var err error
+	if r.Arguments, err = json.Marshal(args); err != nil {
+		return r, fmt.Errorf("arguments of %s: %w", command, err)
+	}
+	return r, nil
+}
+
 // ExecuteRaw is Execute with the return value's JSON as it came, for replies
 // whose key order or number spelling matters.
 func (c *Client) ExecuteRaw(command string, args any) (json.RawMessage, error) {
-	r := Request{Command: command}
-	if args != nil {
-		var err error
-		if r.Arguments, err = json.Marshal(args); err != nil {
-			return nil, fmt.Errorf("arguments of %s: %w", command, err)
-		}
+	r, err := NewRequest(command, args)
+	if err != nil {
+		return nil, err
 	}
 	if c.divert != nil {
 		return c.divert(r)
@@ -98,6 +110,63 @@ func (c *Client) Start(r Request, done func(json.RawMessage, error)) (ok bool, e
 	}
 	return true, t.Start(r, done)
 }
+
+// Reply is what one request of a batch got.
+type Reply struct {
+	Value json.RawMessage
+	Err   error
+}
+
+// window is how many requests of a batch are under way at a time. QEMU takes
+// eight off its socket (QMP_REQ_QUEUE_LEN_MAX in monitor/monitor-internal.h),
+// the others wait there; their replies must fit into what a stream reads ahead.
+const window = pending / 2
+
+// Batch runs commands that do not need each other's results, in their order,
+// and returns what each got. Over a stream they are pipelined: many cost little
+// more than one. When QMP itself fails, the rest have that error, too.
+func (c *Client) Batch(requests []Request) []Reply {
+	replies := make([]Reply, len(requests))
+	for at := 0; at < len(requests); at += window {
+		end := min(at+window, len(requests))
+		c.pipeline(requests[at:end], replies[at:end])
+	}
+	return replies
+}
+
+// pipeline starts all requests but the last, which it waits for: QEMU answers
+// in-band commands in their order, so the others have their replies then.
+func (c *Client) pipeline(requests []Request, replies []Reply) {
+	t, ok := c.transport.(Starter)
+	last := len(requests) - 1
+	for i, r := range requests {
+		if c.divert != nil {
+			replies[i].Value, replies[i].Err = c.divert(r)
+			continue
+		}
+		if c.trace != nil {
+			c.trace(r)
+		}
+		if !ok || i == last {
+			replies[i].Value, replies[i].Err = c.transport.Execute(r)
+			continue
+		}
+		replies[i].Err = errUnanswered
+		if err := t.Start(r, func(value json.RawMessage, err error) {
+			replies[i] = Reply{value, err}
+		}); err != nil {
+			replies[i].Err = err
+		}
+	}
+	for i := range replies {
+		if replies[i].Err == errUnanswered {
+			replies[i].Err = replies[last].Err
+		}
+	}
+}
+
+// errUnanswered marks a request of a batch whose reply has not come.
+var errUnanswered = errors.New("QEMU has not answered")
 
 // Waits reports whether the transport can do nothing but wait for replies.
 func (c *Client) Waits() bool {
