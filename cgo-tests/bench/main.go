@@ -37,6 +37,9 @@ var lines = []string{
 
 func run() error {
 	flag.Parse()
+		return benchOutside(filepath.Join(os.Getenv("LIBHMP_BUILD"), "qemu-hmp", "qemu-system-x86_64"))
+	}
+	flag.Parse()
 	build := os.Getenv("LIBHMP_BUILD")
 	if build == "" {
 		return fmt.Errorf("LIBHMP_BUILD is not set: use 'make bench'")
@@ -65,7 +68,10 @@ func run() error {
 	if err := benchRoundTrips(a, b); err != nil {
 		return err
 	}
-	return benchLoad(a, b)
+	if err := benchLoad(a, b); err != nil {
+		return err
+	}
+	return benchOutside(theirs)
 }
 
 // row prints a line of the table.
@@ -107,25 +113,30 @@ func benchRest(a, b *vm) error {
 }
 
 func benchRoundTrips(a, b *vm) error {
+	return takeTurns("", lines, *rounds, a.roundTrip, b.roundTrip)
+}
+
+// takeTurns prints a row for each line with the medians of two ways to run it.
+func takeTurns(where string, lines []string, rounds int, theirs, ours func(string) (time.Duration, error)) error {
 	for _, line := range lines {
 		var at, bt []time.Duration
-		for i := range *rounds {
-			first, second, ft, st := a, b, &at, &bt
-			if i%2 == 1 {
-				first, second, ft, st = b, a, &bt, &at
-			}
-			for _, one := range []struct {
-				vm    *vm
+		for i := range rounds {
+			turns := []struct {
+				run   func(string) (time.Duration, error)
 				times *[]time.Duration
-			}{{first, ft}, {second, st}} {
-				d, err := one.vm.roundTrip(line)
+			}{{theirs, &at}, {ours, &bt}}
+			if i%2 == 1 {
+				slices.Reverse(turns)
+			}
+			for _, one := range turns {
+				d, err := one.run(line)
 				if err != nil {
 					return err
 				}
 				*one.times = append(*one.times, d)
 			}
 		}
-		row("`"+line+"`, µs", "%.0f", micros(median(at)), micros(median(bt)))
+		row("`"+line+"`"+where+", µs", "%.0f", micros(median(at)), micros(median(bt)))
 	}
 	return nil
 }

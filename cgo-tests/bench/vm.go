@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,49 +19,62 @@ import (
 	"libhmp/core/qmp"
 )
 
-// vm is a running QEMU with one QMP client.
+// vm is a running QEMU with a QMP client.
 type vm struct {
 	process *exec.Cmd
 	client  *qmp.Client
 	folder  string
 }
 
+// second is the name of the socket for another client.
+const second = "second"
+
 // machine is a PC that does nothing.
 var machine = []string{"-M", "pc", "-S", "-name", "bench", "-display", "none", "-nodefaults", "-serial", "null",
 	"-drive", "if=ide,media=cdrom"}
 
-func startVM(path string) (*vm, error) {
+func startVM(path string, more ...string) (*vm, error) {
 	folder, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return nil, err
 	}
-	socket := filepath.Join(folder, "qmp")
-	args := append([]string{"-qmp", "unix:" + socket + ",server=on,wait=off"}, machine...)
-	v := &vm{process: exec.Command(path, args...), folder: folder}
+	v := &vm{folder: folder}
+	args := slices.Concat([]string{"-qmp", "unix:" + v.socket("qmp") + ",server=on,wait=off",
+		"-qmp", "unix:" + v.socket(second) + ",server=on,wait=off"}, machine, more)
+	v.process = exec.Command(path, args...)
 	v.process.Stderr = os.Stderr
 	if err := v.process.Start(); err != nil {
 		return nil, err
 	}
-	var conn net.Conn
+	if v.client, err = v.connect("qmp"); err != nil {
+		v.stop()
+		return nil, err
+	}
+	return v, nil
+}
+
+func (v *vm) socket(name string) string { return filepath.Join(v.folder, name) }
+
+// connect returns a client at a socket that the QEMU opens soon.
+func (v *vm) connect(socket string) (*qmp.Client, error) {
+	conn, err := net.Dial("unix", v.socket(socket))
 	for range 1000 {
-		if conn, err = net.Dial("unix", socket); err == nil {
+		if err == nil {
 			break
 		}
 		time.Sleep(10 * time.Millisecond)
+		conn, err = net.Dial("unix", v.socket(socket))
 	}
 	if err != nil {
-		v.stop()
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	stream, err := qmp.NewStream(ctx, conn, qmp.StreamOptions{})
 	if err != nil {
-		v.stop()
 		return nil, err
 	}
-	v.client = qmp.NewClient(stream)
-	return v, nil
+	return qmp.NewClient(stream), nil
 }
 
 func (v *vm) stop() {

@@ -9,7 +9,6 @@
 package qmp
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -93,16 +92,12 @@ type message struct {
 // ParseReply takes a reply object apart: the value of "return", or an *Error.
 // An empty reply stands for a command without success response, such as quit.
 func ParseReply(reply []byte) (json.RawMessage, error) {
-	const head = `{"return": `
-	switch {
-	case len(reply) == 0:
+	if len(reply) == 0 {
 		return json.RawMessage(`{}`), nil
-	case bytes.HasPrefix(reply, []byte(head)) && reply[len(reply)-1] == '}':
-		// What qobject_to_json() makes of a reply without id: no need to scan
-		// it twice. If it is not JSON, decoding the value will tell.
-		value := reply[len(head) : len(reply)-1]
-		if !bytes.HasSuffix(bytes.TrimRight(value, "0123456789"), []byte(`, "id": `)) {
-			return json.RawMessage(value), nil
+	}
+	if value := cutReturn(reply); len(value) > 0 {
+		if _, _, ok := cutID(value); !ok {
+			return value, nil
 		}
 	}
 	var m message

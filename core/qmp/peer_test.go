@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -54,8 +55,14 @@ func play(t *testing.T, script func(*peer)) net.Conn {
 	return ours
 }
 
-// say sends text as it is. That the other end has gone is its affair.
-func (p *peer) say(text string) { _, _ = io.WriteString(p.conn, text) }
+// say sends text; a message gets the line end that QEMU gives it. That the
+// other end has gone is its affair.
+func (p *peer) say(text string) {
+	if strings.HasSuffix(text, "}") || strings.HasSuffix(text, "]") {
+		text += "\r\n"
+	}
+	_, _ = io.WriteString(p.conn, text)
+}
 
 // request is what a stream sends.
 type request struct {

@@ -3,7 +3,6 @@
 package qmp
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -283,20 +282,11 @@ func (s *Stream) read(greetings chan<- Greeting) {
 			s.readErr = fmt.Errorf("reading QMP: internal error: %v", p)
 		}
 	}()
-	dec := json.NewDecoder(bufio.NewReaderSize(s.conn, 64<<10))
+	in := newMessageReader(s.conn)
 	greeted := false
 	for {
-		var m struct {
-			message
-			QMP *struct {
-				Version struct {
-					QEMU    Version `json:"qemu"`
-					Package string  `json:"package"`
-				} `json:"version"`
-				Capabilities []string `json:"capabilities"`
-			} `json:"QMP"`
-		}
-		if err := dec.Decode(&m); err != nil {
+		m, err := in.next()
+		if err != nil {
 			s.readErr = readError(err)
 			return
 		}

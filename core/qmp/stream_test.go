@@ -92,7 +92,7 @@ func TestPumpTakesWhatIsThere(t *testing.T) {
 func TestLateReplyIsNotTheNextOnes(t *testing.T) {
 	s := connect(t, within(50*time.Millisecond), func(p *peer) {
 		first, second := p.hear(), p.hear()
-		p.say(fmt.Sprintf(`{"return": "late", "id": %d}{"return": "mine", "id": %d}`, first.ID, second.ID))
+		p.say(fmt.Sprintf(`{"return": "late", "id": %d}`+"\r\n"+`{"return": "mine", "id": %d}`, first.ID, second.ID))
 	})
 	_, err := s.Execute(qmp.Request{Command: "first"})
 	require.ErrorIs(t, err, context.DeadlineExceeded)
@@ -197,7 +197,7 @@ func TestMalformedReplies(t *testing.T) {
 func TestRepliesOfNobodyAreDropped(t *testing.T) {
 	s := connect(t, within(limit), func(p *peer) {
 		p.hear()
-		p.say(`{"return": 1, "id": 77}` + `{"return": 2}` + `null {}` + greeting + `{"return": 3, "id": 2}`)
+		p.say(`{"return": 1, "id": 77}` + "\r\n" + `{"return": 2}` + "\r\n" + `null {}` + greeting + `{"return": 3, "id": 2}`)
 	})
 	got, err := s.Execute(qmp.Request{Command: "query-status"})
 	require.NoError(t, err)
@@ -224,7 +224,8 @@ func TestStartedRequestsAreAnsweredMeanwhile(t *testing.T) {
 		p.hear()
 		p.hear()
 		p.hear()
-		p.say(`{"return": "one", "id": 2}{"error": {"class": "GenericError", "desc": "no"}, "id": 3}{"return": "three", "id": 4}`)
+		p.say(`{"return": "one", "id": 2}` + "\r\n" + `{"error": {"class": "GenericError", "desc": "no"}, "id": 3}` + "\r\n" +
+			`{"return": "three", "id": 4}`)
 		p.hear()
 	})
 	var got []string
