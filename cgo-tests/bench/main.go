@@ -37,9 +37,6 @@ var lines = []string{
 
 func run() error {
 	flag.Parse()
-		return benchOutside(filepath.Join(os.Getenv("LIBHMP_BUILD"), "qemu-hmp", "qemu-system-x86_64"))
-	}
-	flag.Parse()
 	build := os.Getenv("LIBHMP_BUILD")
 	if build == "" {
 		return fmt.Errorf("LIBHMP_BUILD is not set: use 'make bench'")
