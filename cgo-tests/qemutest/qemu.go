@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -27,13 +29,14 @@ const sockets = 3
 
 // QEMU is a QEMU that runs until the end of the test.
 type QEMU struct {
-	// Dir is its folder, empty at first, in which it runs: relative file
-	// names in its arguments and lines are here.
+	// Dir is its folder, empty at first, in which it runs unless Prepared.Run
+	// says otherwise: relative file names in its arguments and lines are here.
 	Dir string
 
 	t      testing.TB
 	cmd    *exec.Cmd
-	stderr lockedBuffer
+	stdout *os.File // files, because these have at once what it writes
+	stderr *os.File
 	ended  chan struct{} // closed when it has ended
 	err    error         // then, what Wait said
 
@@ -45,6 +48,10 @@ type QEMU struct {
 // Prepared is a folder in which a QEMU can be started.
 type Prepared struct {
 	Dir string
+	// Run is a folder in Dir for the QEMU to run in, made at the start: one
+	// without sockets, for tests that look at file names. Arguments name a
+	// file of Dir by "../".
+	Run string
 	t   testing.TB
 }
 
@@ -79,15 +86,22 @@ func (p *Prepared) Start(program string, args ...string) *QEMU {
 // the oracle's (HMP, QMP) cannot be used.
 func (p *Prepared) Launch(program string, args ...string) *QEMU {
 	p.t.Helper()
-	q := &QEMU{Dir: p.Dir, t: p.t, ended: make(chan struct{})}
+	q := &QEMU{Dir: p.Dir, t: p.t, stdout: nameless(p.t), stderr: nameless(p.t), ended: make(chan struct{})}
 	all := []string{"-display", "none"}
+	up := ""
+	if p.Run != "" {
+		up = "../"
+	}
 	for i := range sockets {
 		// Relative, so that two QEMUs call theirs the same.
-		all = append(all, "-qmp", "unix:"+socketName(i)+",server=on,wait=off")
+		all = append(all, "-qmp", "unix:"+up+socketName(i)+",server=on,wait=off")
 	}
 	q.cmd = exec.Command(program, append(all, args...)...)
-	q.cmd.Dir = p.Dir
-	q.cmd.Stdout, q.cmd.Stderr = &q.stderr, &q.stderr
+	q.cmd.Dir = filepath.Join(p.Dir, p.Run)
+	if err := os.MkdirAll(q.cmd.Dir, 0o755); err != nil {
+		p.t.Fatal(err)
+	}
+	q.cmd.Stdout, q.cmd.Stderr = q.stdout, q.stderr
 	q.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	if err := q.cmd.Start(); err != nil {
 		p.t.Fatal(err)
@@ -98,6 +112,20 @@ func (p *Prepared) Launch(program string, args ...string) *QEMU {
 	}()
 	p.t.Cleanup(q.cleanup)
 	return q
+}
+
+// nameless is a file without name.
+func nameless(t testing.TB) *os.File {
+	t.Helper()
+	f, err := os.CreateTemp("", "qemutest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	if err := os.Remove(f.Name()); err != nil {
+		t.Fatal(err)
+	}
+	return f
 }
 
 func (q *QEMU) cleanup() {
@@ -128,8 +156,26 @@ func (q *QEMU) Socket(i int) string {
 // PID is its process.
 func (q *QEMU) PID() int { return q.cmd.Process.Pid }
 
-// Messages are what it wrote to stdout and stderr so far.
-func (q *QEMU) Messages() string { return q.stderr.String() }
+// Messages are what it wrote to stdout and to stderr so far.
+func (q *QEMU) Messages() string {
+	q.t.Helper()
+	return q.content(q.stdout) + q.Errors()
+}
+
+// Errors are what it wrote to stderr so far.
+func (q *QEMU) Errors() string {
+	q.t.Helper()
+	return q.content(q.stderr)
+}
+
+func (q *QEMU) content(f *os.File) string {
+	q.t.Helper()
+	text, err := io.ReadAll(io.NewSectionReader(f, 0, math.MaxInt64))
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	return string(text)
+}
 
 // Ended reports whether it has ended.
 func (q *QEMU) Ended() bool {
@@ -202,6 +248,18 @@ func (q *QEMU) dial(ctx context.Context, path string) (net.Conn, error) {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
+}
+
+// Release returns its release, such as "10.0", and its whole version with that
+// of the package.
+func (q *QEMU) Release() (release, version string) {
+	q.t.Helper()
+	v, err := q.client.Facts().Version()
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	release = fmt.Sprintf("%d.%d", v.Major, v.Minor)
+	return release, fmt.Sprintf("%s.%d %s", release, v.Micro, v.Package)
 }
 
 // QMP runs a QMP command; see qmp.Client.Execute.

@@ -3,14 +3,14 @@
 package language
 
 import (
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
 )
 
 // tabLines are lines on which Tab is pressed. Where it offers block devices, the
@@ -76,15 +76,15 @@ func TestQEMUTab(t *testing.T) {
 	q := startQEMU(t, binary, "-monitor", "unix:../monitor,server=on,wait=off",
 		"-drive", "if=none,id=disk1,driver=null-co", "-drive", "if=none,id=disk2,driver=null-co")
 	for _, name := range []string{"file1", "file2"} {
-		require.NoError(t, os.WriteFile(filepath.Join(q.dir, "run", name), nil, 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join(q.Dir, "run", name), nil, 0o644))
 	}
-	m := &terminal{t: t, conn: q.dial("monitor")}
-	m.until(prompt)
+	m := terminal{q.Terminal("monitor")}
+	m.Until(prompt)
 	var answers []answer
 	for _, line := range tabLines {
 		answers = append(answers, answer{line: line, text: m.tab(line)})
 	}
-	require.Equal(t, "-23", m.enter("p /d '\xe9'"), "a character is signed")
+	require.Equal(t, "-23\n", m.Run("p /d '\xe9'"), "a character is signed")
 	if *record && q.release == baseRelease {
 		writeAnswers(t, q, "tab", answers)
 	}
@@ -94,39 +94,18 @@ func TestQEMUTab(t *testing.T) {
 const prompt = "(qemu) "
 
 // terminal is a monitor that is typed into.
-type terminal struct {
-	t    *testing.T
-	conn net.Conn
-}
-
-func (m *terminal) typed(keys string) {
-	_, err := m.conn.Write([]byte(keys))
-	require.NoError(m.t, err)
-}
-
-// until reads up to some text.
-func (m *terminal) until(end string) string {
-	var text strings.Builder
-	b := make([]byte, 1)
-	require.NoError(m.t, m.conn.SetReadDeadline(time.Now().Add(10*time.Second)))
-	for !strings.HasSuffix(text.String(), end) {
-		_, err := m.conn.Read(b)
-		require.NoError(m.t, err, text.String())
-		text.WriteByte(b[0])
-	}
-	return text.String()
-}
+type terminal struct{ *qemutest.Terminal }
 
 // tab types a line and Tab and returns what kind was offered: both devices and
 // files have a common prefix, which Tab puts in.
-func (m *terminal) tab(line string) string {
+func (m terminal) tab(line string) string {
 	const redraw, clear = "\x0c", "\x1b[2J\x1b[1;1H"
-	m.typed(line + "\t" + redraw)
-	m.until(clear)
-	m.typed("!")
-	text := m.until("!\x1b[K")
-	m.typed(strings.Repeat("\x17", 20) + redraw)
-	m.until(clear + prompt)
+	m.Send(line + "\t" + redraw)
+	m.Until(clear)
+	m.Send("!")
+	text := m.Until("!\x1b[K")
+	m.Send(strings.Repeat("\x17", 20) + redraw)
+	m.Until(clear + prompt)
 	switch {
 	case strings.Contains(text, "disk!"):
 		return "B"
@@ -134,11 +113,4 @@ func (m *terminal) tab(line string) string {
 		return "F"
 	}
 	return ""
-}
-
-// enter types a line and Enter and returns what is printed.
-func (m *terminal) enter(line string) string {
-	m.typed(line + "\r")
-	m.until("\r\n")
-	return strings.TrimSuffix(m.until("\r\n"), "\r\n")
 }

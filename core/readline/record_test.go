@@ -67,7 +67,7 @@ func TestQEMURandomKeys(t *testing.T) {
 		keys = append(keys, "\x0e", "\x10", "\x15")
 	}
 	m := newFakeMonitor(t, newTranscript(""))
-	m.reply = q.hmp
+	m.reply = q.HMP
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
 		var typed strings.Builder
@@ -94,7 +94,7 @@ func (q *qemu) transcript(c *testCase) *transcript {
 		}}
 	}
 	for _, line := range c.lines {
-		tr.lines[line] = q.hmp(line)
+		tr.lines[line] = q.HMP(line)
 	}
 	for _, keys := range c.keys {
 		out := q.typed(keys)
@@ -107,16 +107,16 @@ func (q *qemu) transcript(c *testCase) *transcript {
 // sources of the candidates for completion.
 var sources = map[string]func(q *qemu, arg string) []string{
 	"nothing":  func(*qemu, string) []string { return nil },
-	"commands": func(q *qemu, _ string) []string { return helpNames(q.hmp("help"), "") },
-	"infos":    func(q *qemu, _ string) []string { return helpNames(q.hmp("help info"), "info ") },
+	"commands": func(q *qemu, _ string) []string { return helpNames(q.HMP("help"), "") },
+	"infos":    func(q *qemu, _ string) []string { return helpNames(q.HMP("help info"), "info ") },
 	"filtered": func(q *qemu, arg string) []string {
-		return slices.DeleteFunc(helpNames(q.hmp("help info"), "info "), func(name string) bool {
+		return slices.DeleteFunc(helpNames(q.HMP("help info"), "info "), func(name string) bool {
 			return !strings.HasPrefix(name, arg)
 		})
 	},
 	"traces": func(q *qemu, arg string) []string {
 		var names []string
-		for line := range strings.Lines(q.hmp("info trace-events " + arg)) {
+		for line := range strings.Lines(q.HMP("info trace-events " + arg)) {
 			name, _, _ := strings.Cut(line, " ")
 			names = append(names, name)
 		}
@@ -148,7 +148,7 @@ func helpNames(text, prefix string) []string {
 // fileNames returns the names in a folder as QEMU would write them, in the
 // folder's order.
 func (q *qemu) fileNames(folder string) []string {
-	f, err := os.Open(filepath.Join(q.dir, "run", folder))
+	f, err := os.Open(filepath.Join(q.Dir, "run", folder))
 	require.NoError(q.t, err)
 	defer f.Close()
 	entries, err := f.ReadDir(-1)
