@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"libhmp/core/keyval"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -19,68 +20,74 @@ func chardevAdd(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if isHelp(options["backend"]) {
+	if name, _ := options.Text("backend"); isHelp(name) {
 		return chardevHelp(c)
 	}
-	if options["id"] == "" {
+	id, given := options.Text("id")
+	if !given {
 		return errors.New("chardev: no id specified")
 	}
-	return chardevTo(c, "chardev-add", options["id"], options)
+	return chardevTo(c, "chardev-add", id, options)
 }
 
 // chardevChange is hmp_chardev_change: the id stands before the options.
 func chardevChange(c *monitor.Call) error {
 	id := c.Args.String("id")
 	options, err := chardevOptions(c)
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case options["id"] != "" && options["id"] != id:
+	}
+	if other, given := options.Text("id"); given && other != id {
 		return errors.New("Unexpected 'id' parameter") //nolint:staticcheck // QEMU's words
 	}
 	return chardevTo(c, "chardev-change", id, options)
 }
 
-// chardevOptions parses option text as QemuOpts does; it complains of an id on
-// the monitor.
-func chardevOptions(c *monitor.Call) (map[string]string, error) {
-	list, err := language.ParseOptions(c.Args.String("args"), "backend")
+// chardevOptions parses option text as QemuOpts does; what is wrong there stands
+// on the monitor before the error.
+func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return nil, err
+	}
+	text := c.Args.String("args")
+	_, err = language.ParseOptions(text, "backend") // whether the id is one
+	var options *keyval.Described
+	if err == nil {
+		for _, warning := range language.OptionWarnings(text, "backend") {
+			c.Print("warning: " + warning)
+		}
+		options, err = keyval.Describe(language.AllOptions(text, "backend"), chardevKinds(version), !version.AtLeast(8, 1))
+	}
 	var bad *language.OptionError
 	if errors.As(err, &bad) {
 		c.Print(bad.Text + "\n" + bad.Hint)
 		return nil, errors.New("Parsing chardev args failed") //nolint:staticcheck // QEMU's words
 	}
-	options := make(map[string]string, len(list))
-	for _, o := range list {
-		options[o.Name] = o.Value
-	}
 	return options, err
 }
 
 // chardevTo runs chardev-add or chardev-change.
-func chardevTo(c *monitor.Call, command, id string, options map[string]string) error {
-	name, given := options["backend"]
+func chardevTo(c *monitor.Call, command, id string, options *keyval.Described) error {
+	name, given := options.Text("backend")
 	if !given {
 		return fmt.Errorf("chardev: \"%s\" missing backend", id)
 	}
-	schema, err := c.Facts().Schema()
+	kind, err := backendKind(c, name)
 	if err != nil {
 		return err
 	}
-	kind := backendKind(name)
-	known := false
-	for _, m := range schema.CommandArguments("chardev-add").Members() {
-		if m.Name == "backend" {
-			known = m.Type.Variant(kind).Kind() != ""
-		}
-	}
-	if !known {
-		return fmt.Errorf("'%s' is not a valid char driver name", name)
-	}
-	if options["mux"] == "on" {
+	if options.Bool("mux", false) {
 		return &monitor.Unserved{Need: "mux=on: QMP makes no multiplexers of character devices"}
 	}
-	o := &backend{options: options, data: arguments{}}
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	o := &backend{Described: options, data: arguments{}}
+	if err := o.onlyScreens(id, kind, version); err != nil {
+		return err
+	}
 	o.common()
 	if err := o.fill(kind); err != nil {
 		return err
@@ -102,29 +109,53 @@ func chardevError(err error, id string) error {
 	return errors.New(strings.TrimPrefix(refused.Desc, fmt.Sprintf("Failed to add chardev '%s': ", id)))
 }
 
-// backendKind is the present name of a backend.
-func backendKind(name string) string {
-	switch name {
-	case "tty":
-		return "serial"
-	case "parport":
-		return "parallel"
-	case "memory":
-		return "ringbuf"
+// backendKind is the kind of a backend in QMP.
+func backendKind(c *monitor.Call, name string) (string, error) {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return "", err
 	}
-	return name
+	if !version.AtLeast(8, 0) { // it lists no modules that are not loaded
+		if present := oldAliases[name]; present != "" {
+			name = present
+		}
+		schema, err := c.Facts().Schema()
+		if err != nil {
+			return "", err
+		}
+		for _, m := range schema.CommandArguments("chardev-add").Members() {
+			if m.Name == "backend" && m.Type.Variant(name).Kind() != "" {
+				return name, nil
+			}
+		}
+	}
+	backends, err := chardevBackends(c)
+	if err == nil && !slices.Contains(backends, name) {
+		err = fmt.Errorf("'%s' is not a valid char driver name", name)
+	}
+	return name, err
 }
 
-func chardevHelp(c *monitor.Call) error {
+// oldAliases are names of backends that QEMU 7.2 has for others.
+var oldAliases = map[string]string{"tty": "serial", "parport": "parallel"}
+
+// chardevBackends are the backends that this QEMU can open, with those of its
+// modules.
+func chardevBackends(c *monitor.Call) (names []string, err error) {
 	var backends []struct {
 		Name string `json:"name"`
 	}
-	if err := c.Execute("query-chardev-backends", nil, &backends); err != nil {
-		return err
-	}
-	var names []string
+	err = c.Execute("query-chardev-backends", nil, &backends)
 	for _, b := range backends {
 		names = append(names, b.Name)
+	}
+	return names, err
+}
+
+func chardevHelp(c *monitor.Call) error {
+	names, err := chardevBackends(c)
+	if err != nil {
+		return err
 	}
 	slices.Sort(names)
 	c.Print("Available chardev backend types:\n")

@@ -6,139 +6,208 @@ import (
 	"errors"
 	"fmt"
 
-	"libhmp/core/language"
+	"libhmp/core/keyval"
+	"libhmp/core/qmp"
 )
+
+// chardevKinds are the options of -chardev (qemu_chardev_opts in chardev/char.c).
+func chardevKinds(v qmp.Version) map[string]keyval.Kind {
+	kinds := map[string]keyval.Kind{
+		"backend": keyval.String, "path": keyval.String, "host": keyval.String, "port": keyval.String, "fd": keyval.String,
+		"localaddr": keyval.String, "localport": keyval.String, "to": keyval.Uint, "ipv4": keyval.Bool,
+		"ipv6": keyval.Bool, "wait": keyval.Bool, "server": keyval.Bool, "delay": keyval.Bool, "nodelay": keyval.Bool,
+		"telnet": keyval.Bool, "tn3270": keyval.Bool, "tls-creds": keyval.String,
+		"tls-authz": keyval.String, "websocket": keyval.Bool, "width": keyval.Uint, "height": keyval.Uint,
+		"cols": keyval.Uint, "rows": keyval.Uint, "mux": keyval.Bool, "signal": keyval.Bool, "name": keyval.String,
+		"debug": keyval.Uint, "size": keyval.Size, "chardev": keyval.String, "append": keyval.Bool,
+		"logfile": keyval.String, "logappend": keyval.Bool, "mouse": keyval.Bool, "clipboard": keyval.Bool,
+		"tight": keyval.Bool, "abstract": keyval.Bool,
+	}
+	if v.AtLeast(8, 1) {
+		kinds["input-path"] = keyval.String
+	}
+	if v.AtLeast(9, 2) {
+		kinds["reconnect-ms"] = keyval.Uint
+	}
+	if v.AtLeast(10, 0) {
+		for i := range hubInputs {
+			kinds[fmt.Sprintf("chardevs.%d", i)] = keyval.String
+		}
+	}
+	if v.AtLeast(11, 0) {
+		kinds["logtimestamp"], kinds["encoding"] = keyval.Bool, keyval.String
+	} else {
+		kinds["reconnect"] = keyval.Uint
+	}
+	return kinds
+}
+
+// hubInputs is MAX_HUB in chardev/chardev-internal.h.
+const hubInputs = 4
 
 // backend makes the data of a ChardevBackend (qapi/char.json) of options, as the
 // qemu_chr_parse_* functions in chardev/ do: with defaults that are not QMP's.
 type backend struct {
-	options map[string]string
-	data    arguments
-	err     error // the first value that is wrong
+	*keyval.Described
+	data arguments
 }
+
+// onlyScreens refuses what only a virtual console understands, which older releases
+// ignore.
+func (b *backend) onlyScreens(id, kind string, v qmp.Version) error {
+	if kind == "vc" || !v.AtLeast(11, 0) {
+		return nil
+	}
+	for _, size := range screenSizes {
+		if b.given(size) {
+			return fmt.Errorf("chardev '%s' does not support size options", id)
+		}
+	}
+	if b.given("encoding") {
+		return fmt.Errorf("chardev '%s' does not support encoding option", id)
+	}
+	return nil
+}
+
+var screenSizes = []string{"width", "height", "cols", "rows"}
 
 // common are the options of all backends (qemu_chr_parse_common).
 func (b *backend) common() {
 	b.text("logfile", "logfile")
 	b.flag("logappend", "logappend")
+	b.flag("logtimestamp", "logtimestamp")
+}
+
+func (b *backend) given(option string) bool {
+	_, given := b.Text(option)
+	return given
 }
 
 // text copies an option, if it is given.
 func (b *backend) text(option, member string) {
-	if value, ok := b.options[option]; ok {
+	if value, ok := b.Text(option); ok {
 		b.data[member] = value
 	}
 }
 
 func (b *backend) flag(option, member string) {
-	if _, ok := b.options[option]; ok {
-		b.data[member] = b.on(option, false)
+	if b.given(option) {
+		b.data[member] = b.Bool(option, false)
 	}
 }
 
-// on is a boolean option.
-func (b *backend) on(option string, otherwise bool) bool {
-	switch b.options[option] {
-	case "on", "yes", "true", "y":
-		return true
-	case "off", "no", "false", "n":
-		return false
+// count copies a number that QEMU keeps in an int, where 0 is as if not given.
+func (b *backend) count(option, member string) {
+	if n, _ := b.Number(option); int32(n) != 0 {
+		b.data[member] = int32(n)
 	}
-	if _, given := b.options[option]; given && b.err == nil {
-		b.err = fmt.Errorf("Parameter '%s' expects 'on' or 'off'", option) //nolint:staticcheck // QEMU's words
-	}
-	return otherwise
-}
-
-func (b *backend) number(option, member string) {
-	value, given := b.options[option]
-	if !given {
-		return
-	}
-	n, rest, err := language.Size(value, 'B')
-	if (err != nil || rest != "") && b.err == nil {
-		b.err = fmt.Errorf("Parameter '%s' expects a number", option) //nolint:staticcheck // QEMU's words
-	}
-	b.data[member] = n
 }
 
 func (b *backend) fill(kind string) error {
-	var err error
 	switch kind {
 	case "file":
-		err = b.file()
+		return b.file()
 	case "pipe", "serial", "parallel":
-		err = b.device(kind)
+		return b.device(kind)
 	case "socket":
-		err = b.socket()
+		return b.socket()
 	case "udp":
-		err = b.udp()
+		return b.udp()
+	case "hub":
+		return b.hub()
 	case "stdio":
-		b.data["signal"] = b.on("signal", true)
+		b.data["signal"] = b.Bool("signal", true)
 	case "ringbuf":
-		b.number("size", "size")
+		b.count("size", "size")
 	case "pty":
 		b.text("path", "path")
 	case "vc":
-		for _, size := range []string{"width", "height", "cols", "rows"} {
-			b.number(size, size)
+		for _, size := range screenSizes {
+			b.count(size, size)
 		}
-	case "spicevmc", "spiceport":
-		b.text("name", map[string]string{"spicevmc": "type", "spiceport": "fqdn"}[kind])
+		b.text("encoding", "encoding")
+	case "mux":
+		return b.need("chardev", "chardev", "mux: no chardev given")
+	case "spicevmc":
+		return b.need("name", "type", "spice channel: no name given")
+	case "spiceport":
+		return b.need("name", "fqdn", "spice port: no name given")
+	case "qemu-vdagent":
+		b.data["mouse"] = b.Bool("mouse", true)
+		b.data["clipboard"] = b.Bool("clipboard", false)
 	}
-	return errors.Join(err, b.err)
+	return nil
+}
+
+// need copies an option without which there is no backend.
+func (b *backend) need(option, member, missing string) error {
+	if !b.given(option) {
+		return errors.New("chardev: " + missing)
+	}
+	b.text(option, member)
+	return nil
+}
+
+// hub takes the inputs up to the first that is not given.
+func (b *backend) hub() error {
+	inputs := []string{}
+	for i := range hubInputs {
+		name, given := b.Text(fmt.Sprintf("chardevs.%d", i))
+		if !given {
+			break
+		}
+		inputs = append(inputs, name)
+	}
+	b.data["chardevs"] = inputs
+	return nil
 }
 
 func (b *backend) file() error {
-	if _, ok := b.options["path"]; !ok {
-		return errors.New("chardev: file: no filename given")
+	if err := b.need("path", "out", "file: no filename given"); err != nil {
+		return err
 	}
-	b.text("path", "out")
 	b.text("input-path", "in")
-	b.data["append"] = b.on("append", false)
+	b.data["append"] = b.Bool("append", false)
 	return nil
 }
 
 func (b *backend) device(kind string) error {
-	if _, ok := b.options["path"]; !ok {
-		if kind == "serial" {
-			kind = "serial/tty"
-		}
-		return fmt.Errorf("chardev: %s: no device path given", kind)
+	if kind == "serial" {
+		kind = "serial/tty"
 	}
-	b.text("path", "device")
-	return nil
+	return b.need("path", "device", kind+": no device path given")
 }
 
 func (b *backend) socket() error {
-	given := func(name string) bool { _, ok := b.options[name]; return ok }
 	ways := 0
 	for _, way := range []string{"path", "fd", "host"} {
-		if given(way) {
+		if b.given(way) {
 			ways++
 		}
 	}
 	switch {
 	case ways > 1:
 		return errors.New("None or one of 'path', 'fd' or 'host' option required.") //nolint:staticcheck // QEMU's words
-	case given("host") && !given("port"):
+	case b.given("host") && !b.given("port"):
 		return errors.New("chardev: socket: no port given")
-	case given("delay") && given("nodelay"):
+	case b.given("delay") && b.given("nodelay"):
 		return errors.New("'delay' and 'nodelay' are mutually exclusive")
 	}
-	if given("delay") || given("nodelay") {
-		b.data["nodelay"] = !b.on("delay", true) || b.on("nodelay", false)
+	if b.given("delay") || b.given("nodelay") {
+		b.data["nodelay"] = !b.Bool("delay", true) || b.Bool("nodelay", false)
 	}
-	server := b.on("server", false)
+	server := b.Bool("server", false)
 	b.data["server"] = server
-	if given("wait") || server {
-		b.data["wait"] = b.on("wait", true)
+	if b.given("wait") || server {
+		b.data["wait"] = b.Bool("wait", true)
 	}
 	for _, name := range []string{"telnet", "tn3270", "websocket"} {
 		b.flag(name, name)
 	}
 	for _, name := range []string{"reconnect", "reconnect-ms"} {
-		b.number(name, name)
+		if n, given := b.Number(name); given {
+			b.data[name] = int64(n)
+		}
 	}
 	for _, name := range []string{"tls-creds", "tls-authz"} {
 		b.text(name, name)
@@ -148,38 +217,47 @@ func (b *backend) socket() error {
 }
 
 func (b *backend) socketAddress() arguments {
-	switch {
-	case b.options["path"] != "":
-		return arguments{"type": "unix", "data": arguments{"path": b.options["path"],
-			"tight": b.on("tight", true), "abstract": b.on("abstract", false)}}
-	case b.options["host"] != "":
-		inet := &backend{options: b.options, data: arguments{"host": b.options["host"], "port": b.options["port"]}}
-		inet.number("to", "to")
-		inet.flag("ipv4", "ipv4")
-		inet.flag("ipv6", "ipv6")
-		b.err = errors.Join(b.err, inet.err)
+	if path, given := b.Text("path"); given {
+		return arguments{"type": "unix", "data": arguments{"path": path,
+			"tight": b.Bool("tight", true), "abstract": b.Bool("abstract", false)}}
+	}
+	if host, given := b.Text("host"); given {
+		inet := b.inet(host, "port")
+		if to, given := b.Number("to"); given {
+			inet.data["to"] = uint16(to)
+		}
 		return arguments{"type": "inet", "data": inet.data}
 	}
-	return arguments{"type": "fd", "data": arguments{"str": b.options["fd"]}}
+	fd, _ := b.Text("fd")
+	return arguments{"type": "fd", "data": arguments{"str": fd}}
+}
+
+// inet begins an InetSocketAddress.
+func (b *backend) inet(host, port string) *backend {
+	inet := &backend{Described: b.Described, data: arguments{"host": host}}
+	inet.text(port, "port")
+	inet.flag("ipv4", "ipv4")
+	inet.flag("ipv6", "ipv6")
+	return inet
 }
 
 func (b *backend) udp() error {
-	if b.options["port"] == "" {
+	host, _ := b.Text("host")
+	if host == "" {
+		host = "localhost"
+	}
+	if port, _ := b.Text("port"); port == "" {
 		return errors.New("chardev: udp: remote port not specified")
 	}
-	inet := &backend{options: b.options, data: arguments{"host": "localhost", "port": b.options["port"]}}
-	if b.options["host"] != "" {
-		inet.data["host"] = b.options["host"]
+	b.data["remote"] = arguments{"type": "inet", "data": b.inet(host, "port").data}
+	localHost, _ := b.Text("localaddr")
+	localPort, _ := b.Text("localport")
+	if localHost == "" && localPort == "" {
+		return nil
 	}
-	inet.flag("ipv4", "ipv4")
-	inet.flag("ipv6", "ipv6")
-	b.data["remote"] = arguments{"type": "inet", "data": inet.data}
-	if b.options["localport"] != "" || b.options["localaddr"] != "" {
-		local := arguments{"host": b.options["localaddr"], "port": "0"}
-		if b.options["localport"] != "" {
-			local["port"] = b.options["localport"]
-		}
-		b.data["local"] = arguments{"type": "inet", "data": local}
+	if localPort == "" {
+		localPort = "0"
 	}
-	return inet.err
+	b.data["local"] = arguments{"type": "inet", "data": arguments{"host": localHost, "port": localPort}}
+	return nil
 }

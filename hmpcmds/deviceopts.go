@@ -5,11 +5,10 @@ package hmpcmds
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"libhmp/core/keyval"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -86,79 +85,18 @@ func typedOptions(options []language.Option, types map[string]property) (json.Ra
 }
 
 func typedValue(o language.Option, p property) (json.RawMessage, error) {
-	if text := scalar(o, p); text != "" {
-		return json.RawMessage(text), nil
+	if value, ok := kindOf(p).Read(o.Value); ok {
+		return value, nil
 	}
 	return json.Marshal(o.Value)
 }
 
-// scalar spells the value in JSON if it is a boolean or a number.
-func scalar(o language.Option, p property) string {
-	switch kindOf(p) {
-	case kindBool:
-		switch o.Value {
-		case "on", "yes", "true", "y":
-			return "true"
-		case "off", "no", "false", "n":
-			return "false"
-		}
-	case kindInteger:
-		return integer(o.Value, strings.HasPrefix(p.Type, "u"))
-	case kindSize:
-		if n, rest, err := language.Size(o.Value, 'B'); err == nil && rest == "" {
-			return fmt.Sprint(n)
-		}
+// kindOf is how the text for a property is read.
+func kindOf(p property) keyval.Kind {
+	if p.Name == "addr" && p.Description != nil && strings.HasPrefix(*p.Description, "Slot") {
+		return keyval.String // a slot in hexadecimal, whatever its type says
 	}
-	return ""
-}
-
-// integer is a number in decimal, or "" if text is none.
-func integer(text string, unsigned bool) string {
-	if number, ok := language.Integer(text); ok {
-		if _, err := strconv.ParseInt(number, 10, 64); err != nil && !unsigned {
-			return ""
-		}
-		return number
-	}
-	// Below the least signed number strtoull() goes on, where QMP cannot.
-	digits, negative := strings.CutPrefix(language.SkipSpace(text), "-")
-	if !unsigned || !negative || digits == "" || digits[0] < '0' || digits[0] > '9' {
-		return ""
-	}
-	number, ok := language.Integer(digits)
-	if !ok {
-		return ""
-	}
-	v, err := strconv.ParseUint(number, 10, 64)
-	if err != nil {
-		return ""
-	}
-	return strconv.FormatUint(-v, 10)
-}
-
-// kind is what HMP's text for a wrong value calls the type
-// (qapi/qobject-input-visitor.c).
-type kind string
-
-const (
-	kindString  kind = ""
-	kindBool    kind = "'on' or 'off'"
-	kindInteger kind = "integer"
-	kindSize    kind = "size"
-)
-
-func kindOf(p property) kind {
-	switch {
-	case p.Name == "addr" && p.Description != nil && strings.HasPrefix(*p.Description, "Slot"):
-		return kindString // a slot in hexadecimal, whatever its type says
-	case p.Type == "bool":
-		return kindBool
-	case p.Type == "size":
-		return kindSize
-	case strings.HasPrefix(p.Type, "int"), strings.HasPrefix(p.Type, "uint"):
-		return kindInteger
-	}
-	return kindString
+	return keyval.PropertyKind(p.Type)
 }
 
 // asStringError turns QEMU's complaint about a JSON type into HMP's about the
@@ -169,13 +107,13 @@ func asStringError(err error, options []language.Option, types map[string]proper
 		return err
 	}
 	for _, o := range options {
-		kind := kindOf(types[o.Name])
-		if kind == kindString || scalar(o, types[o.Name]) != "" {
+		_, wrong := keyval.Keyval.Scalar(o.Name, o.Value, kindOf(types[o.Name]))
+		if wrong == nil {
 			continue // what went to QEMU has its type
 		}
 		if strings.HasPrefix(refused.Desc, "Invalid parameter type for '"+o.Name+"', expected: ") ||
 			strings.HasPrefix(refused.Desc, "Parameter '"+o.Name+"' expects ") {
-			return fmt.Errorf("Parameter '%s' expects %s", o.Name, kind) //nolint:staticcheck // QEMU's words
+			return wrong
 		}
 	}
 	return err

@@ -9,39 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestIntegers(t *testing.T) {
-	// What device_add of QEMU 10.0 makes of scsi-hd's unsigned wwn and virtio-net's
-	// signed speed.
-	for _, test := range []struct {
-		text, unsigned, signed string
-	}{
-		{"5", "5", "5"},
-		{" +5", "5", "5"},
-		{"-5", "-5", "-5"},
-		{"0x10", "16", "16"},
-		{"010", "8", "8"},
-		{"9223372036854775807", "9223372036854775807", "9223372036854775807"},
-		{"9223372036854775808", "9223372036854775808", ""},
-		{"18446744073709551615", "18446744073709551615", ""},
-		{"18446744073709551616", "", ""},
-		{"-9223372036854775808", "-9223372036854775808", "-9223372036854775808"},
-		{"-9223372036854775809", "9223372036854775807", ""},
-		{"-18446744073709551615", "1", ""},
-		{"-18446744073709551616", "", ""},
-		{"", "", ""},
-		{"-", "", ""},
-		{"--5", "", ""},
-		{"- 5", "", ""},
-		{"5 ", "", ""},
-		{"1k", "", ""},
-		{"1.5", "", ""},
-		{"x", "", ""},
-	} {
-		assert.Equal(t, test.unsigned, integer(test.text, true), "unsigned %q", test.text)
-		assert.Equal(t, test.signed, integer(test.text, false), "signed %q", test.text)
-	}
-}
-
 // The names are those of qdev_alias_table in QEMU 10.0, and in 7.2.
 func TestAliases(t *testing.T) {
 	for _, test := range []struct {

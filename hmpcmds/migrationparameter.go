@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"libhmp/core/keyval"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -25,7 +26,11 @@ func setParameter(c *monitor.Call) error {
 		if m.Name != name {
 			continue
 		}
-		value, err := parameterValue(name, text, m.Type)
+		dialect, err := inputDialect(c)
+		if err != nil {
+			return err
+		}
+		value, err := parameterValue(dialect, name, text, m.Type)
 		if err != nil {
 			return err
 		}
@@ -41,7 +46,7 @@ var inMiB = []string{"max-bandwidth", "avail-switchover-bandwidth"}
 var sizes = []string{"downtime-limit", "xbzrle-cache-size", "max-postcopy-bandwidth", "announce-initial", "announce-max",
 	"announce-rounds", "announce-step", "x-vcpu-dirty-limit-period", "vcpu-dirty-limit"}
 
-func parameterValue(name, text string, t qmp.Type) (json.RawMessage, error) {
+func parameterValue(dialect keyval.Dialect, name, text string, t qmp.Type) (json.RawMessage, error) {
 	switch {
 	case name == "block-bitmap-mapping":
 		return nil, errors.New("The block-bitmap-mapping parameter can only be set through QMP") //nolint:staticcheck // QEMU's words
@@ -52,11 +57,11 @@ func parameterValue(name, text string, t qmp.Type) (json.RawMessage, error) {
 		}
 		return fmt.Append(nil, n), nil
 	case slices.Contains(sizes, name):
-		return propertyValue(name, "size", text)
+		return dialect.Scalar(name, text, keyval.Size)
 	case t.Kind() == qmp.KindInt:
-		return propertyValue(name, "uint64", text)
+		return dialect.Scalar(name, text, keyval.Uint)
 	case t.Kind() == qmp.KindBool:
-		return propertyValue(name, "bool", text)
+		return dialect.Scalar(name, text, keyval.Bool)
 	case t.Kind() == qmp.KindEnum && !slices.Contains(t.Values(), text):
 		return nil, fmt.Errorf("Parameter '%s' does not accept value '%s'", name, text) //nolint:staticcheck // QEMU's words
 	}

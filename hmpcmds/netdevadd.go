@@ -29,7 +29,7 @@ func netdevAdd(c *monitor.Call) error {
 	t := schema.CommandArguments("netdev_add")
 	kind, _ := optionNamed(options, "type")
 	all := language.AllOptions(c.Args.String("netdev"), "type")
-	args, err := keyval.Convert(keyval.FromOptions(all, t, t.Variant(kind)), t)
+	args, err := keyval.Convert(keyval.FromOptions(all, t, t.Variant(kind)), schema, "netdev_add")
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func typed(c *monitor.Call, command string, options *keyval.Value) (json.RawMess
 	if err != nil {
 		return nil, err
 	}
-	return keyval.Convert(options, schema.CommandArguments(command))
+	return keyval.Convert(options, schema, command)
 }
 
 // objectHelp is user_creatable_print_help_from_qdict in

@@ -6,9 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"strings"
 
-	"libhmp/core/language"
+	"libhmp/core/keyval"
 	"libhmp/core/monitor"
 )
 
@@ -43,8 +42,11 @@ func qomSet(c *monitor.Call) error {
 				kind = p.Type
 			}
 		}
-		var err error
-		if value, err = propertyValue(name, kind, text); err != nil {
+		dialect, err := inputDialect(c)
+		if err != nil {
+			return err
+		}
+		if value, err = dialect.Scalar(name, text, keyval.PropertyKind(kind)); err != nil {
 			return err
 		}
 	} else if !json.Valid(value) {
@@ -62,41 +64,11 @@ func notAmbiguous(err error, path string) error {
 	return err
 }
 
-// sizeExpected is what parse_option_size in util/qemu-option.c says of a wrong
-// size, with its hint.
-const sizeExpected = "a non-negative number below 2^64\n" +
-	"Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n" +
-	"and exabytes, respectively."
-
-// propertyValue reads text as the string input visitor does
-// (qapi/string-input-visitor.c).
-func propertyValue(name, kind, text string) (json.RawMessage, error) {
-	wrong := func(what string) (json.RawMessage, error) {
-		return nil, fmt.Errorf("Parameter '%s' expects %s", name, what) //nolint:staticcheck // QEMU's words
+// inputDialect is how this QEMU reads the text of properties and parameters.
+func inputDialect(c *monitor.Call) (keyval.Dialect, error) {
+	version, err := c.Facts().Version()
+	if err == nil && !version.AtLeast(8, 1) {
+		return keyval.OldInput, nil
 	}
-	switch {
-	case kind == "bool":
-		switch text {
-		case "on", "yes", "true", "y":
-			return json.RawMessage("true"), nil
-		case "off", "no", "false", "n":
-			return json.RawMessage("false"), nil
-		}
-		return wrong("'on' or 'off'")
-	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"), kind == "size":
-		if n, ok := language.Integer(text); ok {
-			return json.RawMessage(n), nil
-		}
-		if n, rest, err := language.Size(text, 'B'); err == nil && rest == "" && kind == "size" {
-			return fmt.Append(nil, n), nil
-		}
-		switch {
-		case kind == "size":
-			return wrong(sizeExpected)
-		case kind[0] == 'u':
-			return wrong("uint64")
-		}
-		return wrong("int64")
-	}
-	return json.Marshal(text)
+	return keyval.Input, err
 }

@@ -77,9 +77,23 @@ func Start(t testing.TB, program string, args ...string) *QEMU {
 // answers.
 func (p *Prepared) Start(program string, args ...string) *QEMU {
 	p.t.Helper()
-	q := p.Launch(program, args...)
-	q.connect()
+	q, err := p.TryStart(program, args...)
+	if err != nil {
+		p.t.Fatalf("starting %s %q: %v\n%s", program, args, err, q.Messages())
+	}
 	return q
+}
+
+// TryStart is Start for one that may refuse to: it has ended then, and Errors
+// says why.
+func (p *Prepared) TryStart(program string, args ...string) (*QEMU, error) {
+	p.t.Helper()
+	q := p.Launch(program, args...)
+	err := q.connect()
+	if err != nil {
+		_ = q.Wait()
+	}
+	return q, err
 }
 
 // Launch starts a QEMU and does not wait for anything. It has QMP sockets, but
@@ -200,8 +214,7 @@ func (q *QEMU) Wait() error {
 }
 
 // connect opens the oracle's QMP connection.
-func (q *QEMU) connect() {
-	q.t.Helper()
+func (q *QEMU) connect() error {
 	ctx, cancel := context.WithTimeout(q.t.Context(), Limit)
 	defer cancel()
 	err := q.handshake(ctx)
@@ -209,10 +222,11 @@ func (q *QEMU) connect() {
 		err = q.handshake(ctx)
 	}
 	if err != nil {
-		q.t.Fatalf("starting %s %q: %v\n%s", q.cmd.Args[0], q.cmd.Args[1:], err, q.Messages())
+		return err
 	}
 	q.stream.OnEvent(func(e qmp.Event) { q.events = append(q.events, e) })
 	q.client = qmp.NewClient(q.stream)
+	return nil
 }
 
 // handshake tries to connect for a while. A QEMU that is connected to while it

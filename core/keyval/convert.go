@@ -9,46 +9,37 @@ import (
 	"strconv"
 	"strings"
 
-	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
 
-// Convert makes JSON of a value by its type. Errors name the parameter, and say
-// what its type expects, in QEMU's words. Integers may be sizes, with a suffix:
-// the schema does not tell which ones are.
-func Convert(v *Value, t qmp.Type) (json.RawMessage, error) { return convert(v, t, "") }
+// Convert makes the argument object of a QMP command of a value, by the types
+// of the QEMU's schema. Errors name the parameter, and say what its type expects,
+// in QEMU's words. A command that is not in the schema takes nothing.
+func Convert(v *Value, schema *qmp.Schema, command string) (json.RawMessage, error) {
+	return converter{command}.convert(v, schema.CommandArguments(command), "", "")
+}
 
-func convert(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
+type converter struct{ command string }
+
+// convert makes JSON of a value by its type. path is that of the value, owner the
+// case of the union that it is a member of.
+func (c converter) convert(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
 	switch t.Kind() {
 	case qmp.KindObject:
-		return object(v, t, path)
+		return c.object(v, t, path)
 	case qmp.KindArray:
-		return array(v, t, path)
+		return c.array(v, t, path, owner)
 	case qmp.KindAlternate:
-		return alternate(v, t, path)
+		return c.alternate(v, t, path, owner)
 	}
 	if v.object {
-		return nil, wrongShape(path, "string")
+		return nil, fmt.Errorf("Parameters '%s.*' are unexpected", path) //nolint:staticcheck // QEMU's words
 	}
-	return scalar(v, t, path)
+	return c.scalar(v, t, path, owner)
 }
 
 func wrongShape(path, shape string) error {
 	return fmt.Errorf("Invalid parameter type for '%s', expected: %s", path, shape) //nolint:staticcheck // QEMU's words
-}
-
-// expected is what QEMU calls a type; the opts visitor has words of its own.
-func expected(v *Value, t qmp.Type) string {
-	switch t.Kind() {
-	case qmp.KindBool:
-		return "'on' or 'off'"
-	case qmp.KindInt:
-		if v.option {
-			return "an int64 value"
-		}
-		return "integer"
-	}
-	return "number"
 }
 
 // join is the path of a member.
@@ -60,18 +51,13 @@ func join(path, name string) string {
 }
 
 // object converts the members that a type has; there must be no others.
-func object(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
+func (c converter) object(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
 	if !v.object {
 		return nil, wrongShape(path, "object")
 	}
-	out := &builder{}
-	if err := out.members(v, t, path); err != nil {
+	out := &builder{converter: c}
+	if err := out.members(v, t, path, ""); err != nil {
 		return nil, err
-	}
-	if tag, ok := v.Get(t.Tag()); ok && t.Tag() != "" {
-		if err := out.members(v, t.Variant(tag), path); err != nil {
-			return nil, err
-		}
 	}
 	for _, name := range v.names {
 		switch {
@@ -87,11 +73,14 @@ func object(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
 
 // builder collects the members of an object.
 type builder struct {
+	converter
 	done []string
 	text []byte
 }
 
-func (b *builder) members(v *Value, t qmp.Type, path string) error {
+// members adds those of a type and, where it is a union, those of the case that
+// its tag chooses.
+func (b *builder) members(v *Value, t qmp.Type, path, owner string) error {
 	for _, m := range t.Members() {
 		value := v.members[m.Name]
 		switch {
@@ -100,13 +89,17 @@ func (b *builder) members(v *Value, t qmp.Type, path string) error {
 		case value == nil:
 			continue
 		}
-		converted, err := convert(value, m.Type, join(path, m.Name))
+		converted, err := b.convert(value, m.Type, join(path, m.Name), owner)
 		if err != nil {
 			return err
 		}
 		b.add(m.Name, converted)
 	}
-	return nil
+	tag, ok := v.Get(t.Tag())
+	if t.Tag() == "" || !ok {
+		return nil
+	}
+	return b.members(v, t.Variant(tag), path, tag)
 }
 
 func (b *builder) add(name string, value json.RawMessage) {
@@ -120,7 +113,7 @@ func (b *builder) add(name string, value json.RawMessage) {
 
 func (b *builder) json() json.RawMessage { return slices.Concat([]byte("{"), b.text, []byte("}")) }
 
-func array(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
+func (c converter) array(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
 	if !v.object {
 		return nil, wrongShape(path, "array")
 	}
@@ -130,7 +123,7 @@ func array(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
 	}
 	elements := make([]string, len(list))
 	for i, e := range list {
-		converted, err := convert(e, t.Element(), fmt.Sprintf("%s.%d", path, i))
+		converted, err := c.convert(e, t.Element(), fmt.Sprintf("%s.%d", path, i), owner)
 		if err != nil {
 			return nil, err
 		}
@@ -140,14 +133,14 @@ func array(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
 }
 
 // alternate takes the first type that the value can have.
-func alternate(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
+func (c converter) alternate(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
 	var first error
 	for _, a := range t.Alternatives() {
 		isObject := a.Kind() == qmp.KindObject || a.Kind() == qmp.KindArray
 		if isObject != v.object || a.Kind() == qmp.KindNull {
 			continue
 		}
-		converted, err := convert(v, a, path)
+		converted, err := c.convert(v, a, path, owner)
 		if err == nil {
 			return converted, nil
 		}
@@ -161,39 +154,42 @@ func alternate(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
 	return nil, first
 }
 
-func scalar(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
-	text := v.text
-	wrong := func() (json.RawMessage, error) {
-		return nil, fmt.Errorf("Parameter '%s' expects %s", path, expected(v, t)) //nolint:staticcheck // QEMU's words
+func (c converter) scalar(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
+	if t.Kind() == qmp.KindEnum {
+		if !slices.Contains(t.Values(), v.text) {
+			return nil, fmt.Errorf("Parameter '%s' does not accept value '%s'", enumName(path), v.text) //nolint:staticcheck // QEMU's words
+		}
+		return json.Marshal(v.text)
 	}
+	dialect := Keyval
+	if v.option {
+		dialect = Opts
+	}
+	return dialect.Scalar(path, v.text, c.kind(t, path, owner))
+}
+
+// enumName is what QEMU's complaint about an enumeration calls a value: its own
+// name without path, and an element of a list has none (input_type_enum in
+// qapi/qapi-visit-core.c).
+func enumName(path string) string {
+	name := path[strings.LastIndexByte(path, '.')+1:]
+	if isIndex(name) {
+		return "null"
+	}
+	return name
+}
+
+// kind is how the text of a built-in type is read.
+func (c converter) kind(t qmp.Type, path, owner string) Kind {
 	switch t.Kind() {
-	case qmp.KindEnum:
-		if !slices.Contains(t.Values(), text) {
-			return nil, fmt.Errorf("Parameter '%s' does not accept value '%s'", path, text) //nolint:staticcheck // QEMU's words
-		}
 	case qmp.KindBool:
-		switch text {
-		case "on", "yes", "true", "y":
-			return json.RawMessage("true"), nil
-		case "off", "no", "false", "n":
-			return json.RawMessage("false"), nil
-		}
-		return wrong()
-	case qmp.KindInt:
-		if n, ok := language.Integer(text); ok {
-			return json.RawMessage(n), nil
-		}
-		if n, rest, err := language.Size(text, 'B'); err == nil && rest == "" {
-			return json.RawMessage(strconv.FormatUint(n, 10)), nil
-		}
-		return wrong()
+		return Bool
 	case qmp.KindNumber:
-		if n, err := strconv.ParseFloat(text, 64); err == nil && n-n == 0 {
-			return json.Marshal(n)
-		}
-		return wrong()
+		return Number
+	case qmp.KindInt:
+		return IntegerKind(c.command, owner, path)
 	}
-	return json.Marshal(text)
+	return String
 }
 
 // JSON checks that text is one JSON object, and returns it.

@@ -18,9 +18,10 @@ type schema struct{}
 
 func (schema) Execute(qmp.Request) (json.RawMessage, error) {
 	return json.RawMessage(`[
-		{"name": "do", "meta-type": "command", "arg-type": "0", "ret-type": "9"},
+		{"name": "object-add", "meta-type": "command", "arg-type": "0", "ret-type": "9"},
 		{"name": "0", "meta-type": "object", "tag": "kind", "members": [
 			{"name": "kind", "type": "1"}, {"name": "size", "type": "int", "default": null},
+			{"name": "count", "type": "int", "default": null}, {"name": "queues", "type": "int", "default": null},
 			{"name": "on", "type": "bool", "default": null}, {"name": "list", "type": "[int]", "default": null},
 			{"name": "strings", "type": "[2]", "default": null}, {"name": "either", "type": "3", "default": null},
 			{"name": "ratio", "type": "number", "default": null}],
@@ -38,11 +39,14 @@ func (schema) Execute(qmp.Request) (json.RawMessage, error) {
 		{"name": "number", "meta-type": "builtin", "json-type": "number"}]`), nil
 }
 
-func arguments(t *testing.T) qmp.Type {
+// command is one whose integers of that name are sizes and unsigned.
+const command = "object-add"
+
+func known(t testing.TB) *qmp.Schema {
 	t.Helper()
 	s, err := qmp.NewClient(schema{}).Facts().Schema()
 	require.NoError(t, err)
-	return s.CommandArguments("do")
+	return s
 }
 
 func TestConvert(t *testing.T) {
@@ -52,7 +56,9 @@ func TestConvert(t *testing.T) {
 		"null,size=0x10":                       `{"kind":"null","size":16}`,
 		"null,size=18446744073709551615":       `{"kind":"null","size":18446744073709551615}`,
 		"null,size=1.5M":                       `{"kind":"null","size":1572864}`,
-		"null,size=-1":                         `{"kind":"null","size":-1}`,
+		"null,count=-1":                        `{"kind":"null","count":-1}`,
+		"null,queues=-1":                       `{"kind":"null","queues":-1}`,
+		"null,queues=18446744073709551615":     `{"kind":"null","queues":18446744073709551615}`,
 		"null,on=yes":                          `{"kind":"null","on":true}`,
 		"null,on=off":                          `{"kind":"null","on":false}`,
 		"null,ratio=2.5":                       `{"kind":"null","ratio":2.5}`,
@@ -63,7 +69,7 @@ func TestConvert(t *testing.T) {
 	} {
 		v, _, err := Parse(text, "kind")
 		require.NoError(t, err, text)
-		got, err := Convert(v, arguments(t))
+		got, err := Convert(v, known(t), command)
 		require.NoError(t, err, text)
 		require.JSONEq(t, want, string(got), text)
 	}
@@ -71,46 +77,49 @@ func TestConvert(t *testing.T) {
 
 func TestConvertErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                    "Parameter 'kind' is missing",
-		"nosuch":              "Parameter 'kind' does not accept value 'nosuch'",
-		"file":                "Parameter 'path' is missing",
-		"null,path=x":         "Parameter 'path' is unexpected",
-		"null,size=x":         "Parameter 'size' expects integer",
-		"null,size=":          "Parameter 'size' expects integer",
-		"null,on=maybe":       "Parameter 'on' expects 'on' or 'off'",
-		"null,ratio=inf":      "Parameter 'ratio' expects number",
-		"null,list=1":         "Invalid parameter type for 'list', expected: array",
-		"null,list.1=1":       "Parameter 'list.0' missing",
-		"null,list.0=x":       "Parameter 'list.0' expects integer",
-		"null,size.a=1":       "Invalid parameter type for 'size', expected: string",
-		"file,path.0=x":       "Invalid parameter type for 'path', expected: string",
-		"null,either.nosuch=": "Parameter 'either.path' is missing",
+		"":                                "Parameter 'kind' is missing",
+		"nosuch":                          "Parameter 'kind' does not accept value 'nosuch'",
+		"file":                            "Parameter 'path' is missing",
+		"null,path=x":                     "Parameter 'path' is unexpected",
+		"null,size=x":                     "Parameter 'size' expects size",
+		"null,size=-1":                    "Parameter 'size' expects size",
+		"null,count=x":                    "Parameter 'count' expects integer",
+		"null,count=":                     "Parameter 'count' expects integer",
+		"null,count=1k":                   "Parameter 'count' expects integer",
+		"null,queues=1k":                  "Parameter 'queues' expects integer",
+		"null,count=18446744073709551615": "Parameter 'count' expects integer",
+		"null,on=maybe":                   "Parameter 'on' expects 'on' or 'off'",
+		"null,ratio=inf":                  "Invalid parameter type for 'ratio', expected: number",
+		"null,list=1":                     "Invalid parameter type for 'list', expected: array",
+		"null,list.1=1":                   "Parameter 'list.0' missing",
+		"null,list.0=x":                   "Parameter 'list.0' expects integer",
+		"null,size.a=1":                   "Parameters 'size.*' are unexpected",
+		"file,path.0=x":                   "Parameters 'path.*' are unexpected",
+		"null,either.nosuch=":             "Parameter 'either.path' is missing",
 	} {
 		v, _, err := Parse(text, "kind")
 		require.NoError(t, err, text)
-		_, err = Convert(v, arguments(t))
+		_, err = Convert(v, known(t), command)
 		require.EqualError(t, err, want, text)
 	}
 }
 
 func TestOptionsThatAreListsAreKept(t *testing.T) {
-	types := arguments(t)
+	types := known(t).CommandArguments(command)
 	v := FromOptions(language.AllOptions("null,strings=a,strings=b,size=1,size=2", "kind"), types)
-	got, err := Convert(v, types)
+	got, err := Convert(v, known(t), command)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"kind":"null","strings":[{"str":"a"},{"str":"b"}],"size":2}`, string(got))
-	_, err = Convert(FromOptions(language.AllOptions("null,nosuch=1", "kind"), types), types)
+	_, err = Convert(FromOptions(language.AllOptions("null,nosuch=1", "kind"), types), known(t), command)
 	require.EqualError(t, err, "Invalid parameter 'nosuch'")
 }
 
 func BenchmarkConvert(b *testing.B) {
-	s, err := qmp.NewClient(schema{}).Facts().Schema()
-	require.NoError(b, err)
-	types := s.CommandArguments("do")
+	s := known(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		v, _, _ := Parse("file,path=/dev/sda,size=1M,on=yes,list.0=1,list.1=2", "kind")
-		if _, err := Convert(v, types); err != nil {
+		if _, err := Convert(v, s, command); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"libhmp/core/language"
 )
 
 // FuzzParse has key=value text parsed: written out again, it means the same.
@@ -70,6 +72,36 @@ func FuzzJSON(f *testing.F) {
 		}
 		if string(raw) != text {
 			t.Fatalf("%q has become %q", text, raw)
+		}
+	})
+}
+
+// FuzzConvert has option text converted by types of every kind: what passes is
+// a JSON object, whichever dialect read it.
+func FuzzConvert(f *testing.F) {
+	for _, seed := range []string{"file,path=x,size=1.5M", "null,list.0=1,list.1=-2,ratio=0.5,on=yes",
+		"kind=null,either.path=x,strings.0.str=a", "null,queues=-18446744073709551615,count=0x7fffffffffffffff"} {
+		f.Add(seed)
+	}
+	schema := known(f)
+	types := schema.CommandArguments(command)
+	f.Fuzz(func(t *testing.T, text string) {
+		check := func(v *Value) {
+			args, err := Convert(v, schema, command)
+			var object map[string]json.RawMessage
+			if err == nil && (json.Unmarshal(args, &object) != nil || object["kind"] == nil) {
+				t.Fatalf("%q has become %s", text, args)
+			}
+		}
+		if v, _, err := Parse(text, "kind"); err == nil {
+			check(v)
+		}
+		check(FromOptions(language.AllOptions(text, "kind"), types))
+		kinds := map[string]Kind{"path": String, "on": Bool, "queues": Uint, "size": Size}
+		if d, err := Describe(language.AllOptions(text, "path"), kinds, false); err == nil {
+			d.Bool("on", false)
+			d.Number("queues")
+			d.Number("size")
 		}
 	})
 }

@@ -100,9 +100,14 @@ func (s *Session) call(row *Command, line, rest string) {
 	})
 }
 
-// report prints an error as hmp_handle_error does.
+// report prints an error as hmp_handle_error does, its hint too if it has one.
 func (s *Session) report(err error) {
-	s.fail("Error: " + err.Error() + "\n")
+	text := "Error: " + err.Error() + "\n"
+	var option *language.OptionError
+	if errors.As(err, &option) {
+		text += option.Hint
+	}
+	s.fail(text)
 }
 
 func (s *Session) fail(text string) {

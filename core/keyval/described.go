@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package keyval
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+
+	"libhmp/core/language"
+)
+
+// Described are options whose names and kinds are known (QemuOptDesc in
+// include/qemu/option.h): Uint is its QEMU_OPT_NUMBER. They become the
+// members of a QMP command's arguments by code, because their names are others.
+type Described struct {
+	kinds  map[string]Kind
+	values map[string]string
+}
+
+// Describe checks options as opt_validate in util/qemu-option.c does, one
+// after the other; of those given twice the last one counts. The error is a
+// *language.OptionError. oldSizes is that of language.Env.
+func Describe(options []language.Option, kinds map[string]Kind, oldSizes bool) (*Described, error) {
+	d := &Described{kinds: kinds, values: make(map[string]string, len(options))}
+	for _, o := range options {
+		kind, known := kinds[o.Name]
+		if !known && o.Name != "id" {
+			return nil, &language.OptionError{Text: fmt.Sprintf("Invalid parameter '%s'", o.Name)}
+		}
+		if err := checkOption(o, kind, oldSizes); err != nil {
+			return nil, err
+		}
+		d.values[o.Name] = o.Value
+	}
+	return d, nil
+}
+
+func checkOption(o language.Option, kind Kind, oldSizes bool) error {
+	_, err := kind.read(o.Value)
+	far := errors.Is(err, errRange)
+	switch {
+	case err == nil:
+		return nil
+	case kind == Bool:
+		return &language.OptionError{Text: expects(o.Name, "'on' or 'off'").Error()}
+	case kind == Uint && far:
+		return &language.OptionError{Text: fmt.Sprintf("Value '%s' is too large for parameter '%s'", o.Value, o.Name)}
+	case kind == Uint:
+		return &language.OptionError{Text: expects(o.Name, "a number").Error()}
+	}
+	return wrongSize(o.Name, o.Value, oldSizes)
+}
+
+// Text returns an option as it was given.
+func (d *Described) Text(name string) (text string, given bool) {
+	text, given = d.values[name]
+	return text, given
+}
+
+// Bool returns the value of a switch, or what it is without the option.
+func (d *Described) Bool(name string, otherwise bool) bool {
+	text, given := d.values[name]
+	if !given {
+		return otherwise
+	}
+	value, _ := Bool.Read(text)
+	return string(value) == "true"
+}
+
+// Number returns the value of a number or a size; C's rules make one below 0 large.
+func (d *Described) Number(name string) (n uint64, given bool) {
+	text, given := d.values[name]
+	value, _ := d.kinds[name].Read(text)
+	if n, err := strconv.ParseUint(string(value), 10, 64); err == nil {
+		return n, given
+	}
+	negative, _ := strconv.ParseInt(string(value), 10, 64)
+	return uint64(negative), given
+}
