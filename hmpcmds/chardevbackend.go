@@ -5,8 +5,10 @@ package hmpcmds
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"libhmp/core/keyval"
+	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
 
@@ -40,6 +42,50 @@ func chardevKinds(v qmp.Version) map[string]keyval.Kind {
 		kinds["reconnect"] = keyval.Uint
 	}
 	return kinds
+}
+
+// backendOptions are the options that a backend looks at, beside those of all.
+var backendOptions = map[string][]string{
+	"file": {"path", "append", "input-path"}, "pipe": {"path"}, "serial": {"path"}, "parallel": {"path"}, "pty": {"path"},
+	"socket": {"path", "host", "port", "fd", "to", "ipv4", "ipv6", "server", "wait", "delay", "nodelay", "reconnect",
+		"reconnect-ms", "telnet", "tn3270", "websocket", "tls-creds", "tls-authz", "tight", "abstract"},
+	"udp":   {"host", "port", "localaddr", "localport", "ipv4", "ipv6"},
+	"stdio": {"signal"}, "ringbuf": {"size"}, "memory": {"size"}, "vc": {"width", "height", "cols", "rows", "encoding"},
+	"mux": {"chardev"}, "hub": {"chardevs.0", "chardevs.1", "chardevs.2", "chardevs.3"},
+	"spicevmc": {"name"}, "spiceport": {"name"}, "qemu-vdagent": {"mouse", "clipboard"},
+}
+
+// completeChardevOptions is for chardev-add BACKEND,
+func completeChardevOptions(c *monitor.Completion, word string) bool {
+	return completeOptions(c, word, func(name string) []optionWord {
+		version, err := c.Facts().Version()
+		if err != nil {
+			return nil
+		}
+		kinds := chardevKinds(version)
+		options := []optionWord{{name: "id", note: "name of the character device"}}
+		for _, name := range append(slices.Clone(backendOptions[name]), "logfile", "logappend", "logtimestamp", "mux") {
+			o := optionWord{name: name, offer: namedOffers[name]}
+			kind, known := kinds[name]
+			switch {
+			case !known:
+				continue
+			case kind == keyval.Bool:
+				o.note, o.values = "bool", []string{"on", "off"}
+			case kind == keyval.Uint:
+				o.note = "number"
+			case kind == keyval.Size:
+				o.note = "size"
+			case name == "path" || name == "logfile" || name == "input-path":
+				o.note = "file of the host"
+				o.offer = offerFiles
+			default:
+				o.note = "text"
+			}
+			options = append(options, o)
+		}
+		return options
+	})
 }
 
 // hubInputs is MAX_HUB in chardev/chardev-internal.h.

@@ -103,8 +103,8 @@ func chardevID(command string) func(*monitor.Call) error {
 	}
 }
 
-func completeBackend(c *monitor.Completion, n int, _ string) {
-	if n == 2 {
+func completeBackend(c *monitor.Completion, n int, word string) {
+	if n == 2 && !completeChardevOptions(c, word) {
 		c.Members("query-chardev-backends", "name")
 	}
 }

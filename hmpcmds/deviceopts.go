@@ -93,10 +93,16 @@ func typedValue(o language.Option, p property) (json.RawMessage, error) {
 
 // kindOf is how the text for a property is read.
 func kindOf(p property) keyval.Kind {
-	if p.Name == "addr" && p.Description != nil && strings.HasPrefix(*p.Description, "Slot") {
-		return keyval.String // a slot in hexadecimal, whatever its type says
+	if isSlot(p) {
+		return keyval.String
 	}
 	return keyval.PropertyKind(p.Type)
+}
+
+// isSlot reports whether a property is a PCI slot, written in hexadecimal whatever
+// its type says.
+func isSlot(p property) bool {
+	return p.Name == "addr" && p.Description != nil && strings.HasPrefix(*p.Description, "Slot")
 }
 
 // asStringError turns QEMU's complaint about a JSON type into HMP's about the

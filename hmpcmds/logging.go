@@ -115,7 +115,7 @@ func completeTracePattern(c *monitor.Completion, n int, word string) {
 	}
 	c.Filtered()
 	for _, e := range slices.Backward(events) { // QMP has them the other way round
-		c.Add(e.Name)
+		c.AddNoted(e.Name, e.State)
 	}
 }
 

@@ -32,6 +32,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("netdev_del"),
 		Run:       netdevDel,
+		Offers:    map[string]monitor.Offer{"id": netdevNames},
 	},
 	&monitor.Command{
 		Name:     "set_link",
@@ -42,7 +43,7 @@ var _ = add(
 		Sources:  qmpCommands("set_link"),
 		Complete: completeLink,
 		Run:      setLink,
-		Offers:   map[string]monitor.Offer{"name": networkCards},
+		Offers:   map[string]monitor.Offer{"name": monitor.Either(networkCards, netdevNames)},
 	},
 	&monitor.Command{
 		Name:   "hostfwd_add",

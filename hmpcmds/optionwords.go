@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"libhmp/core/keyval"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -13,58 +14,103 @@ import (
 // optionWord is one option that may follow the first part of option text.
 type optionWord struct {
 	name, note string
-	values     []string // nil: unknown
+	values     []string    // fixed ones
+	offer      optionOffer // others, from the running QEMU; nil: none
 }
+
+// optionOffer adds candidates for the value of an option, as far as it is typed,
+// beside the options before it.
+type optionOffer func(c *monitor.Completion, value string, before map[string]string)
+
+// offerFiles is for values that are names of the host's files.
+func offerFiles(c *monitor.Completion, value string, _ map[string]string) { c.Files(value) }
 
 // completeOptions offers options behind the first comma of option text, and
 // their values behind '='. QEMU offers nothing there, so only the extended
 // editor gets them. all is asked with the first part.
 func completeOptions(c *monitor.Completion, word string, all func(first string) []optionWord) bool {
-	first, rest, found := strings.Cut(word, ",")
-	if !found || !c.Extended() {
-		return found
+	parts := optionParts(word)
+	if len(parts) < 2 || !c.Extended() {
+		return len(parts) > 1
 	}
-	parts := strings.Split(rest, ",")
 	last := parts[len(parts)-1]
-	options := all(first)
-	if name, value, given := strings.Cut(last, "="); given {
-		c.Prefix(len(value))
-		for _, o := range options {
-			if o.name == name {
-				c.Add(o.values...)
-			}
-		}
-		return true
+	before := make(map[string]string)
+	for _, part := range parts[1 : len(parts)-1] {
+		name, value, _ := strings.Cut(part, "=")
+		before[name] = strings.ReplaceAll(value, ",,", ",")
 	}
-	c.Prefix(len(last))
+	options := all(parts[0])
+	name, value, given := strings.Cut(last, "=")
+	if given {
+		c.Prefix(len(value))
+	} else {
+		c.Prefix(len(last))
+	}
 	for _, o := range options {
-		taken := slices.ContainsFunc(parts[:len(parts)-1], func(p string) bool { return strings.HasPrefix(p, o.name+"=") })
-		if !taken {
+		_, taken := before[o.name]
+		switch {
+		case given && o.name == name:
+			c.Add(o.values...)
+			if o.offer != nil {
+				o.offer(c, value, before)
+			}
+			return true
+		case !given && !taken:
 			c.AddNoted(o.name+"=", o.note)
 		}
 	}
 	return true
 }
 
+// optionParts splits option text at its commas; doubled ones belong to a value.
+func optionParts(text string) (parts []string) {
+	begin := 0
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] != ',':
+		case i+1 < len(text) && text[i+1] == ',':
+			i++
+		default:
+			parts = append(parts, text[begin:i])
+			begin = i + 1
+		}
+	}
+	return append(parts, text[begin:])
+}
+
 // propertyWords are the properties of a type of objects, as QMP lists them.
 func propertyWords(list []property) (options []optionWord) {
 	for _, p := range list {
-		o := optionWord{name: p.Name, note: p.Type}
+		o := optionWord{name: p.Name, note: p.Type, values: propertyValues(p), offer: propertyOffer(p)}
 		if p.Description != nil && *p.Description != "" {
 			o.note += ": " + *p.Description
 		}
 		if len(p.Default) > 0 {
 			o.note += " (default " + string(p.Default) + ")"
 		}
-		switch p.Type {
-		case "bool":
-			o.values = []string{"on", "off"}
-		case "OnOffAuto":
-			o.values = []string{"on", "off", "auto"}
-		}
 		options = append(options, o)
 	}
 	return options
+}
+
+// propertyValues are those of a property that has few. QMP does not list the
+// values of an enumeration, but its description mostly does: "on/off/auto", after
+// a comma if there is more to say.
+func propertyValues(p property) []string {
+	switch {
+	case p.Type == "bool":
+		return []string{"on", "off"}
+	case p.Type == "OnOffAuto":
+		return []string{"on", "off", "auto"}
+	case p.Description == nil || keyval.PropertyKind(p.Type) != keyval.String:
+		return nil
+	}
+	text := *p.Description
+	list := strings.Split(strings.Trim(text[strings.LastIndexByte(text, ' ')+1:], "()."), "/")
+	if len(list) < 2 || slices.Contains(list, "") {
+		return nil
+	}
+	return list
 }
 
 // memberWords are the members of a QAPI type and of its variant.
@@ -82,22 +128,11 @@ func memberWords(t qmp.Type, variant string) (options []optionWord) {
 			o.note = strings.Join(o.values, "|")
 		}
 		if m.Name != t.Tag() {
+			o.offer = namedOffers[m.Name]
 			options = append(options, o)
 		}
 	}
 	return options
-}
-
-// completeDeviceOptions is for device_add DRIVER,
-func completeDeviceOptions(c *monitor.Completion, word string) bool {
-	return completeOptions(c, word, func(driver string) []optionWord {
-		var list []property
-		if c.Execute("device-list-properties", arguments{"typename": driver}, &list) != nil {
-			return nil
-		}
-		return append(propertyWords(list), optionWord{name: "id", note: "name of the device"},
-			optionWord{name: "bus", note: "bus to plug it into"})
-	})
 }
 
 // completeTyped is for the rows whose options are a QMP command's arguments.

@@ -40,7 +40,11 @@ func TestOptionsAreOffered(t *testing.T) {
 				"netdev_add user,id=n,restrict=o":            {"off", "on"},
 				"netdev_add \"user,id=n,restrict=o":          nil, // not ended
 				"netdev_add tap,vho":                         {"vhost=", "vhostfd=", "vhostfds=", "vhostforce="},
-				"device_add usb-kbd,serial=a,,b,attached-":   nil,
+				"device_add usb-kbd,serial=a,,b,id":          {"id="},
+				"chardev-add socket,tel":                     {"telnet="},
+				"chardev-add socket,server=o":                {"off", "on"},
+				"chardev-add nosuch,tel":                     nil,
+				"device_add virtio-blk-pci,rerror=":          {"auto", "enospc", "ignore", "report", "stop"},
 				"object_add memory-backend-ram,share=on,pol": {"policy="},
 			} {
 				require.Equal(t, want, session.Complete(line), line)

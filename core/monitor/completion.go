@@ -214,8 +214,14 @@ func (s *Session) find(line string, idle bool) (result readline.Completions) {
 	if !c.filtered && len(words) > 0 {
 		c.filter(words[len(words)-1])
 	}
+	if len(c.words) > maxNoted {
+		c.notes = nil
+	}
 	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes}
 }
+
+// maxNoted is for how many candidates notes are shown, a line each.
+const maxNoted = 120
 
 // filter keeps what begins with the part of word that is to be completed. (The
 // text may have it in quotes.)
