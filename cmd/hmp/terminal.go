@@ -31,10 +31,11 @@ func (p *program) runTerminal(tty *os.File) int {
 	defer stop(nil)
 	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 		past := p.openHistory(vm)
+		columns, rows := terminal.Size(tty)
 		var h *host.Host
 		h = host.New(ctx, vm, l, monitor.Options{
 			Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add,
-			Editor: readline.Options{Extended: !p.classic, Columns: terminal.Columns(tty),
+			Editor: readline.Options{Extended: !p.classic, Columns: columns, Rows: rows,
 				EndOfInput: func() { h.Leave() }},
 		}, host.Options{Output: p.stdout, Work: p.work})
 		h.SetHistory(past.lines())
@@ -87,7 +88,7 @@ func (p *program) watch(signals <-chan os.Signal, h *host.Host, tty *os.File, ra
 			raw.Again()
 			h.Redraw()
 		case syscall.SIGWINCH:
-			h.Resize(terminal.Columns(tty))
+			h.Resize(terminal.Size(tty))
 		case syscall.SIGINT:
 			if !p.classic {
 				h.Interrupt()

@@ -5,11 +5,11 @@ package monitor
 // What a terminal's host tells the line editor beside keys. A session without
 // terminal ignores all of it.
 
-// Resize says how wide the terminal is, in columns. Only the extended line
-// editor cares.
-func (s *Session) Resize(columns int) {
+// Resize says how many columns and rows the terminal has, 0 rows for any
+// number. Only the extended line editor cares.
+func (s *Session) Resize(columns, rows int) {
 	if s.edit != nil {
-		s.edit.Resize(columns)
+		s.edit.Resize(columns, rows)
 		s.emit()
 	}
 }

@@ -57,7 +57,7 @@ func TestFocusLeavesTheLine(t *testing.T) {
 	_, s, sent := sit(t)
 	sent(func() { s.Feed([]byte("say \x01")) })
 	require.Equal(t, "\x1b[4C"+ends, sent(func() { s.Event(monitor.FocusOut) }))
-	require.Empty(t, sent(func() { s.Resize(5) }))
+	require.Empty(t, sent(func() { s.Resize(5, 0) }))
 	require.Equal(t, begins, sent(func() { s.Event(monitor.FocusIn) })[:len(begins)])
 }
 

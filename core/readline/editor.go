@@ -71,6 +71,9 @@ type Options struct {
 	// Columns is the width of the terminal for an extended editor; 0 stands
 	// for 80.
 	Columns int
+	// Rows is how many rows that terminal has; a line that needs more is shown
+	// in part. 0 stands for any number.
+	Rows int
 	// EndOfInput is called when Ctrl-D is typed into an empty line of an
 	// extended editor, if not nil.
 	EndOfInput func()

@@ -54,7 +54,7 @@ func newExtended(e *Editor, opts Options) *extended {
 	e.history.limit = maxExtendedHistory
 	e.line.limit = maxExtended
 	x := &extended{e: e, opts: opts}
-	x.screen.columns = opts.Columns
+	x.screen.columns, x.screen.rows = opts.Columns, opts.Rows
 	if opts.Columns <= 0 {
 		x.screen.columns = defaultColumns
 	}
@@ -69,18 +69,19 @@ func (x *extended) restart() {
 	x.search.active, x.prefixed, x.last = false, false, otherAction
 }
 
-// Resize tells an extended editor the width of its terminal, in columns.
-func (e *Editor) Resize(columns int) {
+// Resize tells an extended editor the size of its terminal, in columns and
+// rows. Columns are ignored if they are 0; for rows that stands for any number.
+func (e *Editor) Resize(columns, rows int) {
 	x := e.ext
-	if x == nil || columns <= 0 || columns == x.screen.columns {
+	if x == nil || columns <= 0 || columns == x.screen.columns && rows == x.screen.rows {
 		return
 	}
 	if !x.visible {
-		x.screen.columns = columns
+		x.screen.columns, x.screen.rows = columns, rows
 		return
 	}
 	cursor := x.render()
-	x.screen.resize(columns, cursor)
+	x.screen.resize(columns, rows, cursor)
 	x.screen.erase(e.out)
 	x.refresh()
 }
@@ -134,7 +135,10 @@ func (x *extended) leave() {
 func (x *extended) leaveLine() {
 	x.search.active, x.editing = false, false
 	x.render()
-	x.screen.show(x.e.out, x.view, len(x.view))
+	if x.show(len(x.view)); len(x.screen.shown) < len(x.view) { // all of it, to scroll back to
+		x.screen.erase(x.e.out)
+		x.screen.show(x.e.out, x.view, len(x.view))
+	}
 	x.leave()
 }
 
@@ -189,9 +193,15 @@ func (x *extended) refresh() {
 	if !x.visible {
 		return
 	}
-	cursor := x.render()
-	x.screen.show(x.e.out, x.view, cursor)
+	x.show(x.render())
 	x.e.out.Flush()
+}
+
+// show has the terminal show view, as far as there is room, with the cursor at
+// an offset in it.
+func (x *extended) show(cursor int) {
+	text, at := x.screen.window(x.view, cursor)
+	x.screen.show(x.e.out, text, at)
 }
 
 // render makes view, and returns where the cursor is in it.

@@ -149,8 +149,8 @@ func TestExtendedKeys(t *testing.T) {
 				for _, b := range []byte(c.keys) {
 					e.Feed(b)
 					if chunked {
-						e.Resize(79)
-						e.Resize(80)
+						e.Resize(79, 0)
+						e.Resize(80, 0)
 					}
 				}
 				got := string(e.line.text[:e.line.cursor]) + "|" + string(e.line.text[e.line.cursor:])
@@ -264,7 +264,7 @@ func TestEraseAndRedrawNeedALine(t *testing.T) {
 	term.sent.Reset()
 	e.Erase()
 	e.Redraw()
-	e.Resize(20)
+	e.Resize(20, 0)
 	e.Cancel()
 	require.Empty(t, term.sent.String())
 	e.ShowPrompt()

@@ -46,7 +46,7 @@ func commonCharacters(words []string) string {
 // its note in a row each. The line is drawn anew below them.
 func (x *extended) list(words []string, notes map[string]string) {
 	x.render()
-	x.screen.show(x.e.out, x.view, len(x.view))
+	x.show(len(x.view))
 	x.screen.end(x.e.out)
 	listed := words[:min(len(words), maxCompletions)]
 	if len(notes) > 0 {

@@ -15,10 +15,58 @@ type place struct{ row, column int }
 // terminals know, QEMU's virtual consoles included.
 type screen struct {
 	columns int
+	rows    int    // of the terminal, 0 if nobody knows
 	shown   []byte // text as it was sent: printable, and line ends
 	at      place  // of the terminal's cursor
 	atEnd   bool   // which is right behind shown
 	buf     []byte // a sequence being made
+
+	top    int   // first row of a text for which there is no room
+	from   int   // its offset: shown begins there
+	starts []int // offsets of the rows of a text
+}
+
+// window returns what of text there is room for: all, or whole rows with the
+// cursor among them. One row is left over for a cursor behind a full one.
+func (s *screen) window(text []byte, cursor int) (part []byte, at int) {
+	room := max(s.rows-1, 1)
+	if s.rows <= 0 || s.behind(text, len(text)).row < room {
+		s.top, s.from = 0, 0
+		return text, cursor
+	}
+	s.layOut(text)
+	row := s.find(text, cursor).row
+	s.top = min(max(s.top, row-room+1), row)
+	if s.top >= len(s.starts) { // the cursor is behind a full row, the last
+		s.top = len(s.starts) - 1
+	}
+	s.from = s.starts[s.top]
+	end := len(text)
+	if below := s.top + room; below < len(s.starts) {
+		end = s.starts[below]
+		if text[end-1] == '\n' {
+			end--
+		}
+	}
+	return text[s.from:end], cursor - s.from
+}
+
+// layOut finds where the rows of text begin.
+func (s *screen) layOut(text []byte) {
+	s.starts = append(s.starts[:0], 0)
+	var p place
+	for i := 0; i < len(text); {
+		next, n := s.step(p, text[i:])
+		for row := p.row + 1; row <= next.row; row++ {
+			if row == next.row && text[i] == '\n' {
+				s.starts = append(s.starts, i+1)
+			} else {
+				s.starts = append(s.starts, i)
+			}
+		}
+		p = next
+		i += n
+	}
 }
 
 // step moves p behind the character that text begins with and returns its
@@ -193,11 +241,14 @@ func (s *screen) erase(out Output) {
 }
 
 // forget: the cursor is where the next prompt will begin.
-func (s *screen) forget() { s.shown, s.at, s.atEnd = s.shown[:0], place{}, true }
+func (s *screen) forget() {
+	s.shown, s.at, s.atEnd = s.shown[:0], place{}, true
+	s.top, s.from = 0, 0
+}
 
-// resize sets the width. The terminal has moved the text already, as far as it
+// resize sets the size. The terminal has moved the text already, as far as it
 // wraps it anew.
-func (s *screen) resize(columns int, cursor int) {
-	s.columns, s.atEnd = columns, false
-	s.at = s.find(s.shown, min(cursor, len(s.shown)))
+func (s *screen) resize(columns, rows, cursor int) {
+	s.columns, s.rows, s.atEnd = columns, rows, false
+	s.at = s.find(s.shown, min(max(cursor-s.from, 0), len(s.shown)))
 }

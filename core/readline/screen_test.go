@@ -156,6 +156,58 @@ func TestExtendedScreen(t *testing.T) {
 	}
 }
 
+// requireWindow checks a screen that may have room for a part of the line only:
+// that part is there, row by row, and the cursor is in it.
+func requireWindow(t testing.TB, e *Editor, term *vt) {
+	t.Helper()
+	columns, rows := term.Size()
+	before, after := shownText(e)
+	want, at := layOut(before, after, columns)
+	top := e.ext.screen.top
+	require.LessOrEqual(t, top, at.row)
+	require.Less(t, at.row-top, rows)
+	if all := before + after; 2*len(all) < columns*(rows-1) && !strings.Contains(all, "\n") {
+		require.Zero(t, top)
+	}
+	want = want[min(top, len(want)):min(top+rows-1, len(want))]
+	for len(want) > 0 && want[len(want)-1] == "" {
+		want = want[:len(want)-1]
+	}
+	y := term.at().row - (at.row - top)
+	require.GreaterOrEqual(t, y, 0)
+	all := term.rows()
+	require.Equal(t, strings.Join(want, "\n"), strings.Join(all[min(y, len(all)):], "\n"))
+	require.Equal(t, at.column, term.at().column)
+}
+
+// A line that needs more rows than there are: GNU readline's own terminals show
+// its end only, ours show where the cursor is.
+func TestTallLines(t *testing.T) {
+	keys := []string{"0123456789", "word ", "日本語", "a\x1b[200~pasted\nté日xt\x1b[201~", "\x01", "\x05", "\x1b[D", "\x1b[C",
+		"\x1b[1;5D", "\x7f", "\x04", "\x17", "\x19", "\x1b[A", "\x1b[B", "\x12", "w", "\x07", "\x1f", "\r"}
+	for _, size := range []place{{2, 10}, {3, 7}, {4, 20}, {5, 11}, {10, 8}} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(2, uint64(size.row)))
+			for range 12 {
+				term := newVT(size.column, size.row)
+				e := New(term, nil, Options{Extended: true, Columns: size.column, Rows: size.row})
+				e.Start("> ", false, func(string) { e.ShowPrompt() })
+				e.ShowPrompt()
+				e.SetHistory([]string{strings.Repeat("a long line of the past ", 5)})
+				var typed []string
+				for range 60 {
+					typed = append(typed, keys[random.IntN(len(keys))])
+					feed(e, typed[len(typed)-1])
+					requireWindow(t, e, term)
+					if t.Failed() {
+						t.Fatalf("typed %q", typed)
+					}
+				}
+			}
+		})
+	}
+}
+
 // A terminal that is resized wraps its text anew; the emulator does not, so
 // another one that is as wide stands in for it.
 func TestResize(t *testing.T) {
@@ -163,7 +215,7 @@ func TestResize(t *testing.T) {
 	feed(e, "a line that wraps when the terminal gets narrow")
 	for _, columns := range []int{21, 60, 13, 40, 6} {
 		term.sent.Reset()
-		e.Resize(columns)
+		e.Resize(columns, 0)
 		wrapped := newVT(columns, 200)
 		wrapped.WriteString("before\n" + e.prompt + string(e.line.text))
 		wrapped.WriteString(term.sent.String())
@@ -172,16 +224,23 @@ func TestResize(t *testing.T) {
 	}
 }
 
-// FuzzExtended types anything: the bounds hold, and the screen shows the line.
+// FuzzExtended types anything: the bounds hold, and the screen shows the line,
+// or the part of it that few rows have room for.
 func FuzzExtended(f *testing.F) {
-	f.Add([]byte("info \x12st\x1b[200~a\rb\x1b[201~\r\t\x1f\x19\x1by"), byte(10), false)
-	f.Add([]byte("\xe4\xb8\xad\xe6\x96\x87\xcc\x81\x01\x04"), byte(3), true)
-	f.Fuzz(func(t *testing.T, keys []byte, columns byte, password bool) {
+	f.Add([]byte("info \x12st\x1b[200~a\rb\x1b[201~\r\t\x1f\x19\x1by"), byte(10), byte(0), false)
+	f.Add([]byte("\xe4\xb8\xad\xe6\x96\x87\xcc\x81\x01\x04"), byte(3), byte(0), true)
+	f.Add([]byte("a line that is too long\x01\x1b[F\x1b[D\x17"), byte(5), byte(3), false)
+	f.Fuzz(func(t *testing.T, keys []byte, columns, few byte, password bool) {
 		if len(keys) > 500 {
 			t.Skip("long ones find no more")
 		}
-		term := newVT(int(columns)+2, 200)
-		e := New(term, completeAnything, Options{Extended: true, Columns: int(columns) + 2})
+		opts := Options{Extended: true, Columns: int(columns) + 2}
+		term, check := newVT(opts.Columns, 200), requireScreen
+		if few %= 12; few > 1 {
+			opts.Rows = int(few)
+			term, check = newVT(opts.Columns, opts.Rows), requireWindow
+		}
+		e := New(term, completeAnything, opts)
 		e.Start("> ", password, func(string) { e.ShowPrompt() })
 		e.ShowPrompt()
 		for _, b := range keys {
@@ -192,7 +251,7 @@ func FuzzExtended(f *testing.F) {
 		}
 		if term.at().row < 150 && !e.ext.keys.pasted && agreed(term.sent.String()) &&
 			legible(e.line.text) && legible(e.ext.search.query) {
-			requireScreen(t, e, term)
+			check(t, e, term)
 		}
 	})
 }

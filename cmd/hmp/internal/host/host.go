@@ -160,10 +160,10 @@ func (h *Host) Interrupt() {
 	h.box.post(func() { h.session.Interrupt(ErrInterrupted.Error()) })
 }
 
-// Resize says how wide the terminal is, in columns. It may be called from any
-// goroutine.
-func (h *Host) Resize(columns int) {
-	h.box.post(func() { h.session.Resize(columns) })
+// Resize says how many columns and rows the terminal has. It may be called from
+// any goroutine.
+func (h *Host) Resize(columns, rows int) {
+	h.box.post(func() { h.session.Resize(columns, rows) })
 }
 
 // Announce shows a line above the one being typed.

@@ -19,13 +19,13 @@ func Is(x any) bool {
 	return err == nil
 }
 
-// Columns is how wide the terminal f is, 0 if nobody knows.
-func Columns(f *os.File) int {
+// Size is how many columns and rows the terminal f has, 0 if nobody knows.
+func Size(f *os.File) (columns, rows int) {
 	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 	if err != nil {
-		return 0
+		return 0, 0
 	}
-	return int(size.Col)
+	return int(size.Col), int(size.Row)
 }
 
 // Raw is a terminal that delivers every key. Its methods may be called from
