@@ -158,8 +158,13 @@ func (s *Session) asked(a *asking) {
 		return
 	}
 	s.asking = nil
+	entering := s.entering
+	s.entering = false
 	if a.tab && !s.closed && !s.Busy() {
 		s.edit.Offer(a.text, a.progress)
+		if entering {
+			s.edit.Feed('\r')
+		}
 		s.emit()
 	}
 }

@@ -120,6 +120,28 @@ func TestKeysTypedMeanwhileStay(t *testing.T) {
 	require.Equal(t, "| query-chardev", q.take(), "what came late is of use now")
 }
 
+// Who types Tab and Enter wants what Tab completes, however fast.
+func TestEnterWaitsForTab(t *testing.T) {
+	q, _, host, s := late(t)
+	typed := "chardev ser\t\rinfo"
+	taken := s.Feed([]byte(typed))
+	require.Equal(t, "info", typed[taken:], "what follows is for the next prompt")
+	require.Zero(t, s.Feed([]byte("info")))
+	require.NotContains(t, host.Take(), "\n")
+	q.deliver()
+	require.Contains(t, host.Take(), "ial0 \n", "completed, then entered")
+	host.Settle(s)
+	require.Equal(t, 4, s.Feed([]byte("info")))
+
+	s.Cancel()
+	s.Feed([]byte("chardev par\t\r"))
+	s.Cancel() // nothing is run
+	require.Equal(t, 1, s.Feed([]byte("x")))
+	require.NotContains(t, host.Take(), "allel0")
+	q.deliver()
+	require.NotContains(t, host.Take(), "allel0")
+}
+
 func TestPauseAsksBeforeTab(t *testing.T) {
 	q, _, host, s := late(t)
 	s.Feed([]byte("chardev "))

@@ -26,6 +26,7 @@ func (s *Session) SetHistory(lines []string) {
 // extended line editor can.
 func (s *Session) Cancel() {
 	if s.edit != nil && !s.Busy() {
+		s.entering = false
 		s.edit.Cancel()
 		s.vm.answers.forget()
 		s.emit()

@@ -49,6 +49,7 @@ type Session struct {
 	unfocused bool
 	suspended int
 	awaiting  bool // the host owes a Ready
+	entering  bool // Enter was pressed and waits for what Tab asked
 
 	cpuIndex int
 	cpuPath  string // canonical QOM path once known, "" for the first CPU
@@ -111,7 +112,9 @@ func (s *Session) flush() {
 }
 
 // Feed takes input and returns how much of it was taken. A terminal stops
-// after the byte that suspends it; the rest must be offered again after Ready.
+// after the byte that suspends it; the rest must be offered again after Ready. If
+// candidates come later than the next keys (see Idle), Enter waits for them: then
+// the rest is taken when QEMU has answered.
 func (s *Session) Feed(p []byte) int {
 	if !s.opts.Terminal {
 		s.line(p)
@@ -119,8 +122,12 @@ func (s *Session) Feed(p []byte) int {
 	}
 	defer s.emit()
 	for i, b := range p {
-		if s.Busy() || s.closed {
+		if s.Busy() || s.closed || s.entering {
 			return i
+		}
+		if (b == '\r' || b == '\n') && s.asking != nil && s.asking.tab && s.edit.Awaiting() {
+			s.entering = true
+			return i + 1
 		}
 		s.edit.Feed(b)
 	}

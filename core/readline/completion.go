@@ -83,7 +83,7 @@ func (e *Editor) tab() {
 	}
 	text := e.completing()
 	found, ok := e.complete(text)
-	e.awaiting = !ok
+	e.awaiting, e.awaited = !ok, text
 	if ok {
 		e.offer(text, found)
 	}
@@ -113,6 +113,11 @@ func (e *Editor) Offer(text string, c Completions) {
 	} else {
 		e.update()
 	}
+}
+
+// Awaiting reports whether Tab waits for candidates for the line as it still is.
+func (e *Editor) Awaiting() bool {
+	return e.awaiting && e.completing() == e.awaited && (e.ext == nil || e.ext.offerable())
 }
 
 // offer inserts what can be told of the word behind text.

@@ -48,7 +48,8 @@ type Editor struct {
 	prompt   string
 	password bool
 	accept   func(line string)
-	awaiting bool // what Tab asked for may be offered
+	awaiting bool   // what Tab asked for may be offered
+	awaited  string // and for which text
 
 	line    line
 	history history

@@ -141,6 +141,9 @@ func (h *Host) settle() (leave bool) {
 			taken := h.session.Feed(h.typed)
 			h.typed = h.typed[taken:]
 			h.rest()
+			if taken == 0 { // Enter waits for what Tab asked
+				return false
+			}
 		default:
 			return h.ended && !h.paused
 		}
