@@ -69,7 +69,8 @@ func migrate(c *monitor.Call) error {
 		return err
 	}
 	blocks := args.Block || args.Inc
-	if !c.Background(migrationPoll, func(c *monitor.Call) bool { return migrating(c, blocks) }) {
+	if !c.Background(migrationPoll, func(c *monitor.Call) bool { return migrating(c, blocks) }) && !v.AtLeast(11, 0) {
+		// 11.1 goes on without a word.
 		c.Print("terminal does not allow synchronous migration, continuing detached\n")
 	}
 	return nil

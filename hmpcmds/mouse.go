@@ -22,11 +22,13 @@ var _ = add(
 		Run:     mouseMove,
 	},
 	&monitor.Command{
-		Name:   "mouse_button",
-		Args:   "button_state:i",
-		Params: "state",
-		Help:   "press and release mouse buttons",
-		Group:  monitor.GroupDevices,
+		Name:    "mouse_button",
+		Args:    "button_state:i",
+		Params:  "state",
+		Help:    "hold down mouse buttons, the sum of 1 (left), 2 (right) and 4 (middle); release the others",
+		Group:   monitor.GroupDevices,
+		Sources: qmpCommands("input-send-event"),
+		Run:     mouseButton,
 	},
 	&monitor.Command{
 		Name:   "mouse_set",
@@ -43,9 +45,6 @@ func mouseMove(c *monitor.Call) error {
 	axis := func(name, key string) arguments {
 		return arguments{"type": "rel", "data": arguments{"axis": name, "value": leadingInt(c.Args.String(key))}}
 	}
-	button := func(name string, down bool) arguments {
-		return arguments{"type": "btn", "data": arguments{"button": name, "down": down}}
-	}
 	events := []arguments{axis("x", "dx_str"), axis("y", "dy_str")}
 	wheel := leadingInt(c.Args.String("dz_str"))
 	if wheel == 0 {
@@ -55,10 +54,38 @@ func mouseMove(c *monitor.Call) error {
 	if wheel < 0 {
 		name = "wheel-down"
 	}
-	if err := sendInput(c, append(events, button(name, true))...); err != nil {
+	if err := sendInput(c, append(events, buttonEvent(name, true))...); err != nil {
 		return err
 	}
-	return sendInput(c, button(name, false))
+	return sendInput(c, buttonEvent(name, false))
+}
+
+func buttonEvent(name string, down bool) arguments {
+	return arguments{"type": "btn", "data": arguments{"button": name, "down": down}}
+}
+
+// mouseButtons are the bits of mouse_button's argument in the order in which QEMU
+// sends their events (bmap in hmp_mouse_button).
+var mouseButtons = []struct {
+	bit  int32
+	name string
+}{{1, "left"}, {4, "middle"}, {2, "right"}}
+
+// mouseButton is hmp_mouse_button: what has changed is sent.
+func mouseButton(c *monitor.Call) error {
+	state := int32(c.Args.Int("button_state"))
+	changed := state ^ c.VM().MouseButtons
+	c.VM().MouseButtons = state
+	var events []arguments
+	for _, b := range mouseButtons {
+		if changed&b.bit != 0 {
+			events = append(events, buttonEvent(b.name, state&b.bit != 0))
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	return sendInput(c, events...)
 }
 
 // sendInput sends events. HMP drops them silently while the virtual machine

@@ -35,6 +35,7 @@ var _ = add(
 		Help:    "show the flow tables of a rocker switch",
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("query-rocker-of-dpa-flows"),
+		Run:     infoRockerFlows,
 	},
 	&monitor.Command{
 		Name:    "rocker-of-dpa-groups",
@@ -44,6 +45,7 @@ var _ = add(
 		Help:    "show the groups of a rocker switch",
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("query-rocker-of-dpa-groups"),
+		Run:     infoRockerGroups,
 	},
 )
 

@@ -29,6 +29,9 @@ func (c *Call) Facts() *qmp.Facts { return c.s.vm.QMP.Facts() }
 // Table holds all rows.
 func (c *Call) Table() *Table { return c.s.vm.Table }
 
+// VM is what all monitors of this QEMU share.
+func (c *Call) VM() *VM { return c.s.vm }
+
 // Row is the row as this QEMU has it, nil if it has not or if it is not
 // available before machine initialization has completed.
 func (c *Call) Row(row *Command) (*Command, error) { return c.s.offered(row) }

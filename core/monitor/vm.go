@@ -18,6 +18,9 @@ type VM struct {
 	Table *Table
 	// Format is the remembered print format: QEMU has one for all monitors.
 	Format language.Format
+	// MouseButtons are those held down by mouse_button (mouse_button_state in
+	// ui/ui-hmp-cmds.c): QEMU has one state for all monitors, too.
+	MouseButtons int32
 	// NoBinary says that QEMU's C library knows no numbers like 0b11 (glibc does
 	// since 2.38). QMP does not tell: whoever knows should set it.
 	NoBinary bool
