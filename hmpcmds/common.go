@@ -99,3 +99,9 @@ func until(major, minor int) func(*qmp.Facts) (bool, error) {
 		return !v.AtLeast(major, minor), err
 	}
 }
+
+// added are the sources of a row that a command serves which meson/ adds to
+// QEMU.
+func added(commands ...string) []monitor.Source {
+	return []monitor.Source{{Kind: monitor.SourceAdded, Commands: commands}}
+}

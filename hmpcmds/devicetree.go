@@ -9,13 +9,15 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:   "qtree",
-		Info:   true,
-		Args:   "brief:-b",
-		Params: "[-b]",
-		Help:   "show buses and their devices",
-		Group:  monitor.GroupDevices,
-		Adapt:  adaptQtree,
+		Name:    "qtree",
+		Info:    true,
+		Args:    "brief:-b",
+		Params:  "[-b]",
+		Help:    "show buses and their devices",
+		Group:   monitor.GroupDevices,
+		Adapt:   adaptQtree,
+		Sources: added("x-query-qtree"),
+		Run:     infoQtree,
 	},
 )
 
@@ -26,4 +28,9 @@ func adaptQtree(row *monitor.Command, f *qmp.Facts) error {
 		row.Args, row.Params = "", ""
 	}
 	return err
+}
+
+// infoQtree is hmp_info_qtree in system/qdev-monitor.c.
+func infoQtree(c *monitor.Call) error {
+	return c.Text("x-query-qtree", arguments{"brief": c.Args.Bool("brief")})
 }

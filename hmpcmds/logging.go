@@ -3,6 +3,7 @@
 package hmpcmds
 
 import (
+	"errors"
 	"slices"
 
 	"libhmp/core/monitor"
@@ -11,18 +12,22 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:   "logfile",
-		Args:   "filename:F",
-		Params: "filename",
-		Help:   "write QEMU's log to another file",
-		Group:  monitor.GroupDebug,
+		Name:    "logfile",
+		Args:    "filename:F",
+		Params:  "filename",
+		Help:    "write QEMU's log to another file",
+		Group:   monitor.GroupDebug,
+		Sources: added("x-logfile"),
+		Run:     setLogfile,
 	},
 	&monitor.Command{
-		Name:   "log",
-		Args:   "items:s",
-		Params: "item1[,...]",
-		Help:   "choose what QEMU logs",
-		Group:  monitor.GroupDebug,
+		Name:    "log",
+		Args:    "items:s",
+		Params:  "item1[,...]",
+		Help:    "choose what QEMU logs",
+		Group:   monitor.GroupDebug,
+		Sources: added("x-log", "x-query-log-items"),
+		Run:     setLog,
 	},
 	&monitor.Command{
 		Name:     "trace-event",
@@ -124,4 +129,36 @@ func completeTraceEvent(c *monitor.Completion, n int, word string) {
 	if n == 3 {
 		c.OnOff()
 	}
+}
+
+// setLogfile is hmp_logfile in monitor/hmp-cmds.c.
+func setLogfile(c *monitor.Call) error {
+	return reportPlain(c, c.Execute("x-logfile", arguments{"filename": c.Args.String("filename")}, nil))
+}
+
+// setLog is hmp_log: what it does not know has it say what there is.
+func setLog(c *monitor.Call) error {
+	items := c.Args.String("items")
+	err := c.Execute("x-log", arguments{"items": items}, nil)
+	var refused *qmp.Error
+	if errors.As(err, &refused) && refused.Desc == "'"+items+"' has no log item" {
+		return logItems(c)
+	}
+	return reportPlain(c, err)
+}
+
+// logItems is what help log prints (hmp_help_cmd).
+func logItems(c *monitor.Call) error {
+	var items []struct {
+		Name string `json:"name"`
+		Help string `json:"help"`
+	}
+	if err := c.Execute("x-query-log-items", nil, &items); err != nil {
+		return err
+	}
+	c.Printf("Log items (comma separated):\n%-15s %s\n", "none", "remove all logs")
+	for _, item := range items {
+		c.Printf("%-15s %s\n", item.Name, item.Help)
+	}
+	return nil
 }

@@ -13,6 +13,8 @@ var _ = add(
 		Help:    "show how virtual memory is mapped, page by page",
 		Group:   monitor.GroupDebug,
 		Targets: []string{"i386", "x86_64", "sh4", "sparc", "ppc", "xtensa", "m68k"},
+		Sources: added("x-query-tlb"),
+		Run:     textOfCPU("x-query-tlb"),
 	},
 	&monitor.Command{
 		Name:    "mem",
@@ -20,5 +22,23 @@ var _ = add(
 		Help:    "show which virtual memory is mapped",
 		Group:   monitor.GroupDebug,
 		Targets: []string{"i386", "x86_64", "riscv"},
+		Sources: added("x-query-mem"),
+		Run:     textOfCPU("x-query-mem"),
 	},
 )
+
+// textOfCPU returns a handler that prints what a command says of the monitor's
+// CPU.
+func textOfCPU(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error {
+		cpu, ok, err := c.CPU()
+		if err != nil {
+			return err
+		}
+		if !ok {
+			c.Fail("No CPU available\n")
+			return nil
+		}
+		return c.Text(command, arguments{"cpu-index": cpu})
+	}
+}

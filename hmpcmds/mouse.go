@@ -31,12 +31,14 @@ var _ = add(
 		Run:     mouseButton,
 	},
 	&monitor.Command{
-		Name:   "mouse_set",
-		Args:   "index:i",
-		Params: "index",
-		Help:   "choose the mouse that gets events",
-		Group:  monitor.GroupDevices,
-		Offers: map[string]monitor.Offer{"index": monitor.MembersOf("query-mice", "index", "name")},
+		Name:    "mouse_set",
+		Args:    "index:i",
+		Params:  "index",
+		Help:    "choose the mouse that gets events",
+		Group:   monitor.GroupDevices,
+		Offers:  map[string]monitor.Offer{"index": monitor.MembersOf("query-mice", "index", "name")},
+		Sources: added("x-mouse-set"),
+		Run:     mouseSet,
 	},
 )
 
@@ -108,4 +110,9 @@ func leadingInt(s string) int32 {
 		}
 	}
 	return 0
+}
+
+// mouseSet is hmp_mouse_set.
+func mouseSet(c *monitor.Call) error {
+	return c.Execute("x-mouse-set", arguments{"index": int32(c.Args.Int("index"))}, nil)
 }

@@ -46,34 +46,42 @@ var _ = add(
 		Offers:   map[string]monitor.Offer{"name": monitor.Either(networkCards, netdevNames)},
 	},
 	&monitor.Command{
-		Name:   "hostfwd_add",
-		Args:   "arg1:s,arg2:s?",
-		Params: "[netdev_id] [tcp|udp]:[hostaddr]:hostport-[guestaddr]:guestport",
-		Adapt:  adaptForward,
-		Help:   "forward a port of the host to the guest",
-		Group:  monitor.GroupDevices,
-		Exists: hasSlirp,
+		Name:    "hostfwd_add",
+		Args:    "arg1:s,arg2:s?",
+		Params:  "[netdev_id] [tcp|udp]:[hostaddr]:hostport-[guestaddr]:guestport",
+		Adapt:   adaptForward,
+		Help:    "forward a port of the host to the guest",
+		Group:   monitor.GroupDevices,
+		Exists:  hasSlirp,
+		Sources: added("x-hostfwd-add"),
+		Run:     hostForward("x-hostfwd-add"),
 	},
 	&monitor.Command{
-		Name:   "hostfwd_remove",
-		Args:   "arg1:s,arg2:s?",
-		Params: "[netdev_id] [tcp|udp]:[hostaddr]:hostport",
-		Help:   "stop forwarding a port of the host",
-		Group:  monitor.GroupDevices,
-		Exists: hasSlirp,
+		Name:    "hostfwd_remove",
+		Args:    "arg1:s,arg2:s?",
+		Params:  "[netdev_id] [tcp|udp]:[hostaddr]:hostport",
+		Help:    "stop forwarding a port of the host",
+		Group:   monitor.GroupDevices,
+		Exists:  hasSlirp,
+		Sources: added("x-hostfwd-remove"),
+		Run:     hostForward("x-hostfwd-remove"),
 	},
 	&monitor.Command{
-		Name:  "network",
-		Info:  true,
-		Help:  "show network cards and what they are connected to",
-		Group: monitor.GroupDevices,
+		Name:    "network",
+		Info:    true,
+		Help:    "show network cards and what they are connected to",
+		Group:   monitor.GroupDevices,
+		Sources: added("x-query-network"),
+		Run:     text("x-query-network"),
 	},
 	&monitor.Command{
-		Name:   "usernet",
-		Info:   true,
-		Help:   "show the connections of user networks",
-		Group:  monitor.GroupDevices,
-		Exists: hasSlirp,
+		Name:    "usernet",
+		Info:    true,
+		Help:    "show the connections of user networks",
+		Group:   monitor.GroupDevices,
+		Exists:  hasSlirp,
+		Sources: added("x-query-usernet"),
+		Run:     text("x-query-usernet"),
 	},
 )
 
@@ -141,4 +149,16 @@ func adaptForward(row *monitor.Command, f *qmp.Facts) error {
 		row.Params = "[netdev_id] [tcp|udp|unix]:[[hostaddr]:hostport|hostpath]-[guestaddr]:guestport"
 	}
 	return err
+}
+
+// hostForward is hmp_hostfwd_add and hmp_hostfwd_remove in net/slirp.c: of two
+// words the first one is the network.
+func hostForward(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error {
+		args := arguments{"rule": c.Args.String("arg1")}
+		if c.Args.Has("arg2") {
+			args = arguments{"netdev": c.Args.String("arg1"), "rule": c.Args.String("arg2")}
+		}
+		return c.Text(command, args)
+	}
 }

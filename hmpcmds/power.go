@@ -32,11 +32,13 @@ var _ = add(
 		Run:     plain("inject-nmi"),
 	},
 	&monitor.Command{
-		Name:   "boot_set",
-		Args:   "bootdevice:s",
-		Params: "bootdevice",
-		Help:   "set the devices to boot from",
-		Group:  monitor.GroupVM,
+		Name:    "boot_set",
+		Args:    "bootdevice:s",
+		Params:  "bootdevice",
+		Help:    "set the devices to boot from",
+		Group:   monitor.GroupVM,
+		Sources: added("x-boot-set"),
+		Run:     bootSet,
 	},
 	&monitor.Command{
 		Name:     "watchdog_action",
@@ -71,4 +73,14 @@ func adaptWatchdog(row *monitor.Command, f *qmp.Facts) error {
 		row.Params = "[reset|shutdown|poweroff|pause|debug|none]"
 	}
 	return err
+}
+
+// bootSet is hmp_boot_set in monitor/hmp-cmds.c.
+func bootSet(c *monitor.Call) error {
+	devices := c.Args.String("bootdevice")
+	if err := c.Execute("x-boot-set", arguments{"devices": devices}, nil); err != nil {
+		return reportPlain(c, err)
+	}
+	c.Printf("boot device list now set to %s\n", devices)
+	return nil
 }

@@ -105,10 +105,12 @@ var _ = add(
 		Exists: hasVIA,
 	},
 	&monitor.Command{
-		Name:  "qdm",
-		Info:  true,
-		Help:  "list all device models",
-		Group: monitor.GroupDevices,
+		Name:    "qdm",
+		Info:    true,
+		Help:    "list all device models",
+		Group:   monitor.GroupDevices,
+		Sources: added(deviceModels),
+		Run:     text(deviceModels),
 	},
 )
 

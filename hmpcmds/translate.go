@@ -3,29 +3,86 @@
 package hmpcmds
 
 import (
+	"fmt"
+
 	"libhmp/core/monitor"
 )
 
 var _ = add(
 	&monitor.Command{
-		Name:   "gpa2hva",
-		Args:   "addr:l",
-		Params: "addr",
-		Help:   "show where a guest's physical address is in QEMU's memory",
-		Group:  monitor.GroupDebug,
+		Name:    "gpa2hva",
+		Args:    "addr:l",
+		Params:  "addr",
+		Help:    "show where a guest's physical address is in QEMU's memory",
+		Group:   monitor.GroupDebug,
+		Sources: added("x-gpa2hva"),
+		Run:     gpaToHost("x-gpa2hva", "Host virtual address"),
 	},
 	&monitor.Command{
-		Name:   "gpa2hpa",
-		Args:   "addr:l",
-		Params: "addr",
-		Help:   "show where a guest's physical address is in the host's memory",
-		Group:  monitor.GroupDebug,
+		Name:    "gpa2hpa",
+		Args:    "addr:l",
+		Params:  "addr",
+		Help:    "show where a guest's physical address is in the host's memory",
+		Group:   monitor.GroupDebug,
+		Sources: added("x-gpa2hpa"),
+		Run:     gpaToHost("x-gpa2hpa", "Host physical address"),
 	},
 	&monitor.Command{
-		Name:   "gva2gpa",
-		Args:   "addr:l",
-		Params: "addr",
-		Help:   "show where a guest's virtual address is in its physical memory",
-		Group:  monitor.GroupDebug,
+		Name:    "gva2gpa",
+		Args:    "addr:l",
+		Params:  "addr",
+		Help:    "show where a guest's virtual address is in its physical memory",
+		Group:   monitor.GroupDebug,
+		Sources: added("x-gva2gpa"),
+		Run:     gvaToGPA,
 	},
 )
+
+// gpaToHost is hmp_gpa2hva and hmp_gpa2hpa in monitor/hmp-cmds-target.c.
+func gpaToHost(command, what string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error {
+		address := uint64(c.Args.Int("addr"))
+		var there struct {
+			Region  string `json:"region"`
+			Address uint64 `json:"address"`
+		}
+		if err := c.Execute(command, arguments{"address": address}, &there); err != nil {
+			return reportPlain(c, err)
+		}
+		c.Printf("%s for 0x%x (%s) is 0x%x\n", what, address, there.Region, there.Address)
+		return nil
+	}
+}
+
+// gvaToGPA is hmp_gva2gpa.
+func gvaToGPA(c *monitor.Call) error {
+	cpu, ok, err := c.CPU()
+	if err != nil {
+		return err
+	}
+	if !ok {
+		c.Fail("No cpu\n")
+		return nil
+	}
+	var there struct {
+		Address *uint64 `json:"address"`
+	}
+	args := arguments{"address": uint64(c.Args.Int("addr")), "cpu-index": cpu}
+	if err := c.Execute("x-gva2gpa", args, &there); err != nil {
+		return err
+	}
+	if there.Address == nil {
+		c.Print("Unmapped\n")
+	} else {
+		c.Print(addressHash(*there.Address))
+	}
+	return nil
+}
+
+// addressHash is printf's %#x: 0 has no 0x.
+func addressHash(address uint64) string {
+	if address == 0 {
+		return "gpa: 0\n"
+	}
+	return fmt.Sprintf("gpa: %#x\n", address)
+}

@@ -18,6 +18,8 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Targets: targetsX86,
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
+		Sources: added("x-mce"),
+		Run:     injectMCE,
 	},
 	&monitor.Command{
 		Name:    "lapic",
@@ -27,6 +29,8 @@ var _ = add(
 		Help:    "show a local APIC",
 		Group:   monitor.GroupDebug,
 		Targets: targetsX86,
+		Sources: added("x-query-lapic"),
+		Run:     infoLAPIC,
 	},
 	&monitor.Command{
 		Name:    "sev",
@@ -187,4 +191,28 @@ func xenList(c *monitor.Call) error {
 		c.Print("\n")
 	}
 	return nil
+}
+
+// injectMCE is hmp_mce in target/i386/monitor.c, which has nothing to say where
+// there is no such CPU.
+func injectMCE(c *monitor.Call) error {
+	return c.Text("x-mce", arguments{
+		"broadcast": c.Args.Bool("broadcast"), "cpu-index": int32(c.Args.Int("cpu_index")), "bank": int32(c.Args.Int("bank")),
+		"status": uint64(c.Args.Int("status")), "mcg-status": uint64(c.Args.Int("mcg_status")),
+		"address": uint64(c.Args.Int("addr")), "misc": uint64(c.Args.Int("misc")),
+	})
+}
+
+// infoLAPIC is hmp_info_local_apic in target/i386/cpu-apic.c.
+func infoLAPIC(c *monitor.Call) error {
+	args := arguments{}
+	args.setOptionalInt(c, "apic-id")
+	cpu, ok, err := c.CPU()
+	if err != nil {
+		return err
+	}
+	if ok {
+		args["cpu-index"] = cpu
+	}
+	return c.Text("x-query-lapic", args)
 }

@@ -10,6 +10,7 @@
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
 #include "qapi/qapi-commands-libhmp.h"
+#include "qobject/qdict.h"
 
 static bool is_alias(const char *name, const char *list)
 {
@@ -66,4 +67,173 @@ CpuRegister *qmp_x_query_cpu_register(const char *name, bool has_cpu_index,
     result = g_new0(CpuRegister, 1);
     result->value = (target_long)value;
     return result;
+}
+
+GuestAddress *qmp_x_gva2gpa(uint64_t address, bool has_cpu_index,
+                            int64_t cpu_index, Error **errp)
+{
+    CPUState *cpu = libhmp_cpu(has_cpu_index, cpu_index, errp);
+    target_ulong virtual = address;
+    GuestAddress *result;
+    hwaddr page;
+
+    if (!cpu) {
+        return NULL;
+    }
+    result = g_new0(GuestAddress, 1);
+    page = cpu_get_phys_page_debug(cpu, virtual & TARGET_PAGE_MASK);
+    if (page != -1) {
+        result->has_address = true;
+        result->address = page + (virtual & ~TARGET_PAGE_MASK);
+    }
+    return result;
+}
+
+HostAddress *qmp_x_gpa2hva(uint64_t address, Error **errp)
+{
+    MemoryRegion *region = NULL;
+    HostAddress *result;
+    void *host;
+
+    host = gpa2hva(&region, address, 1, errp);
+    if (!host) {
+        return NULL;
+    }
+    result = g_new0(HostAddress, 1);
+    result->address = (uintptr_t)host;
+    result->region = g_strdup(region->name);
+    memory_region_unref(region);
+    return result;
+}
+
+/* See Documentation/admin-guide/mm/pagemap.rst in Linux. */
+static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
+{
+    const uint64_t present = 1ull << 63, frame = (1ull << 55) - 1;
+    uintptr_t page_size = qemu_real_host_page_size();
+    uint64_t entry;
+    ssize_t n;
+    int fd;
+
+    fd = open("/proc/self/pagemap", O_RDONLY);
+    if (fd < 0) {
+        error_setg_errno(errp, errno, "Cannot open /proc/self/pagemap");
+        return false;
+    }
+    /* The page must be the guest's own: have it copied if it is not. */
+    qatomic_add((uint8_t *)address, 0);
+    n = pread(fd, &entry, sizeof(entry), address / page_size * sizeof(entry));
+    if (n != sizeof(entry)) {
+        error_setg_errno(errp, errno, "Cannot read pagemap");
+    } else if (!(entry & present)) {
+        error_setg(errp, "Page not present");
+    }
+    close(fd);
+    *physical = (entry & frame) * page_size | (address & (page_size - 1));
+    return n == sizeof(entry) && (entry & present);
+}
+
+HostAddress *qmp_x_gpa2hpa(uint64_t address, Error **errp)
+{
+    HostAddress *result = qmp_x_gpa2hva(address, errp);
+
+    if (result && !read_pagemap(result->address, &result->address, errp)) {
+        qapi_free_HostAddress(result);
+        return NULL;
+    }
+    return result;
+}
+
+/* What handlers of a target print about a CPU. */
+typedef struct {
+    CPUState *cpu;
+    void (*handler)(Monitor *mon, const QDict *args);
+    const QDict *args;
+} TargetOptions;
+
+static void print_target(Monitor *mon, void *opaque)
+{
+    TargetOptions *o = opaque;
+
+    mon->mon_cpu_path = object_get_canonical_path(OBJECT(o->cpu));
+    o->handler(mon, o->args);
+}
+
+static G_GNUC_UNUSED HumanReadableText *
+run_on_cpu_index(void (*handler)(Monitor *mon, const QDict *args),
+                 const QDict *args, bool has_cpu_index, int64_t cpu_index,
+                 Error **errp)
+{
+    TargetOptions o = {
+        .cpu = libhmp_cpu(has_cpu_index, cpu_index, errp),
+        .handler = handler,
+        .args = args,
+    };
+
+    return o.cpu ? text_sink_run(print_target, &o) : NULL;
+}
+
+HumanReadableText *qmp_x_query_tlb(bool has_cpu_index, int64_t cpu_index,
+                                   Error **errp)
+{
+#if defined(TARGET_I386) || defined(TARGET_SH4) || defined(TARGET_SPARC) || \
+    defined(TARGET_PPC) || defined(TARGET_XTENSA) || defined(TARGET_M68K)
+    return run_on_cpu_index(hmp_info_tlb, NULL, has_cpu_index, cpu_index,
+                            errp);
+#else
+    error_setg(errp, "this target cannot show its TLB");
+    return NULL;
+#endif
+}
+
+HumanReadableText *qmp_x_query_mem(bool has_cpu_index, int64_t cpu_index,
+                                   Error **errp)
+{
+#if defined(TARGET_I386) || defined(TARGET_RISCV)
+    return run_on_cpu_index(hmp_info_mem, NULL, has_cpu_index, cpu_index,
+                            errp);
+#else
+    error_setg(errp, "this target cannot show its memory mappings");
+    return NULL;
+#endif
+}
+
+HumanReadableText *qmp_x_query_lapic(bool has_apic_id, int64_t apic_id,
+                                     bool has_cpu_index, int64_t cpu_index,
+                                     Error **errp)
+{
+#ifdef TARGET_I386
+    g_autoptr(QDict) args = qdict_new();
+
+    if (has_apic_id) {
+        qdict_put_int(args, "apic-id", apic_id);
+    }
+    return run_on_cpu_index(hmp_info_local_apic, args, has_cpu_index,
+                            cpu_index, errp);
+#else
+    error_setg(errp, "this target has no local APIC");
+    return NULL;
+#endif
+}
+
+HumanReadableText *qmp_x_mce(bool has_broadcast, bool broadcast,
+                             int64_t cpu_index, int64_t bank, uint64_t status,
+                             uint64_t mcg_status, uint64_t address,
+                             uint64_t misc, Error **errp)
+{
+#ifdef TARGET_I386
+    g_autoptr(QDict) args = qdict_new();
+
+    qdict_put_bool(args, "broadcast", broadcast);
+    qdict_put_int(args, "cpu_index", cpu_index);
+    qdict_put_int(args, "bank", bank);
+    qdict_put_int(args, "status", status);
+    qdict_put_int(args, "mcg_status", mcg_status);
+    qdict_put_int(args, "addr", address);
+    qdict_put_int(args, "misc", misc);
+    return run_on_cpu_index(hmp_mce, args, false, 0, errp);
+#else
+    error_setg(errp, "this target has no machine checks");
+    return NULL;
+#endif
 }

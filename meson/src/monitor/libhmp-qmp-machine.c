@@ -1,0 +1,202 @@
+/*
+ * QMP commands of a human monitor: ports, boot order, logs, devices
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "exec/gdbstub.h"
+#include "exec/ioport.h"
+#include "gdbstub/enums.h"
+#include "monitor/monitor.h"
+#include "monitor/qdev.h"
+#include "monitor/text-sink.h"
+#include "qapi/error.h"
+#include "qapi/qapi-commands-libhmp.h"
+#include "qemu/accel.h"
+#include "qemu/log.h"
+#include "qemu/qsp.h"
+#include "qobject/qdict.h"
+#include "system/system.h"
+#include "ui/console.h"
+
+/* Ports that there are: HMP ignores the other bits. */
+#define PORT_MASK 0xffff
+
+IoPortValue *qmp_x_ioport_read(uint32_t port, bool has_size, uint8_t size,
+                               bool has_index, uint8_t index, Error **errp)
+{
+    IoPortValue *result;
+    uint32_t value;
+
+    if (has_index) {
+        cpu_outb(port & PORT_MASK, index);
+        port++;
+    }
+    port &= PORT_MASK;
+    switch (has_size ? size : 1) {
+    case 1:
+        value = cpu_inb(port);
+        break;
+    case 2:
+        value = cpu_inw(port);
+        break;
+    case 4:
+        value = cpu_inl(port);
+        break;
+    default:
+        error_setg(errp, "size must be 1, 2 or 4");
+        return NULL;
+    }
+    result = g_new0(IoPortValue, 1);
+    result->value = value;
+    return result;
+}
+
+void qmp_x_ioport_write(uint32_t port, bool has_size, uint8_t size,
+                        uint32_t value, Error **errp)
+{
+    port &= PORT_MASK;
+    switch (has_size ? size : 1) {
+    case 1:
+        cpu_outb(port, value);
+        break;
+    case 2:
+        cpu_outw(port, value);
+        break;
+    case 4:
+        cpu_outl(port, value);
+        break;
+    default:
+        error_setg(errp, "size must be 1, 2 or 4");
+    }
+}
+
+void qmp_x_boot_set(const char *devices, Error **errp)
+{
+    qemu_boot_set(devices, errp);
+}
+
+void qmp_x_mouse_set(int64_t index, Error **errp)
+{
+    if (index != (int)index) {
+        error_setg(errp, "Mouse at index '%" PRId64 "' not found", index);
+        return;
+    }
+    qemu_mouse_set(index, errp);
+}
+
+void qmp_x_log(const char *items, Error **errp)
+{
+    int mask = 0;
+
+    if (strcmp(items, "none")) {
+        mask = qemu_str_to_log_mask(items);
+        if (!mask) {
+            error_setg(errp, "'%s' has no log item", items);
+            return;
+        }
+    }
+    qemu_set_log(mask, errp);
+}
+
+LogItemList *qmp_x_query_log_items(Error **errp)
+{
+    LogItemList *list = NULL, **tail = &list;
+    const QEMULogItem *item;
+
+    for (item = qemu_log_items; item->mask; item++) {
+        LogItem *one = g_new0(LogItem, 1);
+
+        one->name = g_strdup(item->name);
+        one->help = g_strdup(item->help);
+        QAPI_LIST_APPEND(tail, one);
+    }
+    return list;
+}
+
+void qmp_x_logfile(const char *filename, Error **errp)
+{
+    qemu_set_log_filename(filename, errp);
+}
+
+void qmp_x_gdbserver(const char *device, Error **errp)
+{
+    gdbserver_start(device ?: "tcp::" DEFAULT_GDBSTUB_PORT, errp);
+}
+
+SyncProfile *qmp_x_sync_profile(bool has_op, SyncProfileOp op, Error **errp)
+{
+    SyncProfile *state = g_new0(SyncProfile, 1);
+
+    if (has_op) {
+        switch (op) {
+        case SYNC_PROFILE_OP_ON:
+            qsp_enable();
+            break;
+        case SYNC_PROFILE_OP_OFF:
+            qsp_disable();
+            break;
+        case SYNC_PROFILE_OP_RESET:
+            qsp_reset();
+            break;
+        default:
+            g_assert_not_reached();
+        }
+    }
+    state->enabled = qsp_is_enabled();
+    return state;
+}
+
+typedef struct {
+    int64_t max;
+    bool mean, coalesce;
+} ProfileOptions;
+
+static void print_profile(Monitor *mon, void *opaque)
+{
+    ProfileOptions *o = opaque;
+
+    qsp_report(o->max,
+               o->mean ? QSP_SORT_BY_AVG_WAIT_TIME
+                       : QSP_SORT_BY_TOTAL_WAIT_TIME,
+               o->coalesce);
+}
+
+HumanReadableText *qmp_x_query_sync_profile(bool has_max, int64_t max,
+                                            bool has_mean, bool mean,
+                                            bool has_coalesce, bool coalesce,
+                                            Error **errp)
+{
+    ProfileOptions o = {
+        .max = has_max ? max : 10,
+        .mean = mean,
+        .coalesce = !has_coalesce || coalesce,
+    };
+
+    return text_sink_run(print_profile, &o);
+}
+
+void qmp_x_set_one_insn_per_tb(bool enable, Error **errp)
+{
+    Object *accel = OBJECT(current_accel());
+
+    if (!object_property_find(accel, "one-insn-per-tb")) {
+        error_setg(errp, "This accelerator does not support setting"
+                   " one-insn-per-tb");
+        return;
+    }
+    object_property_set_bool(accel, "one-insn-per-tb", enable, errp);
+}
+
+static void print_qtree(Monitor *mon, void *opaque)
+{
+    hmp_info_qtree(mon, opaque);
+}
+
+HumanReadableText *qmp_x_query_qtree(bool has_brief, bool brief, Error **errp)
+{
+    g_autoptr(QDict) args = qdict_new();
+
+    qdict_put_bool(args, "brief", brief);
+    return text_sink_run(print_qtree, args);
+}
