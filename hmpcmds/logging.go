@@ -159,6 +159,9 @@ func logItems(c *monitor.Call) error {
 	c.Printf("Log items (comma separated):\n%-15s %s\n", "none", "remove all logs")
 	for _, item := range items {
 		c.Printf("%-15s %s\n", item.Name, item.Help)
+		if item.Name == "trace:PATTERN" {
+			c.Print("\nUse \"log trace:help\" to get a list of trace events.\n\n")
+		}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ import (
 //	[reads on pc q35]                on these
 //	[changes NAME on q35]            on two equal QEMUs, which start anew
 //	[changes NAME on pc q35 at monitor]  typed at -monitor and at hmp on a terminal
-//	[changes NAME on pc in 10.0 11.1]    of these releases only
+//	[changes NAME on pc in 10.0 11.1]    of these releases only; built: the QEMU on libhmp
 //
 //	info block -v                    a line for both monitors
 //	"info\tblock "                   the same with Go's escapes

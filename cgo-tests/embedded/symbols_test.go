@@ -49,10 +49,10 @@ func TestNothingOfHMPIsLeft(t *testing.T) {
 		if name == "" || strings.HasPrefix(name, "#") {
 			continue
 		}
-		assert.Contains(t, builtin, name, "the list is of this QEMU")
-		assert.NotContains(t, libhmp, name)
+		assert.True(t, builtin[name], "%s: the list is of this QEMU", name)
+		assert.False(t, libhmp[name], name)
 	}
-	assert.Contains(t, libhmp, "libhmp_setup")
+	assert.True(t, libhmp["libhmp_setup"])
 }
 
 func TestLibraries(t *testing.T) {

@@ -99,18 +99,26 @@ void qmp_x_log(const char *items, Error **errp)
     qemu_set_log(mask, errp);
 }
 
+static LogItem *log_item(const char *name, const char *help)
+{
+    LogItem *item = g_new0(LogItem, 1);
+
+    item->name = g_strdup(name);
+    item->help = g_strdup(help);
+    return item;
+}
+
 LogItemList *qmp_x_query_log_items(Error **errp)
 {
     LogItemList *list = NULL, **tail = &list;
     const QEMULogItem *item;
 
     for (item = qemu_log_items; item->mask; item++) {
-        LogItem *one = g_new0(LogItem, 1);
-
-        one->name = g_strdup(item->name);
-        one->help = g_strdup(item->help);
-        QAPI_LIST_APPEND(tail, one);
+        QAPI_LIST_APPEND(tail, log_item(item->name, item->help));
     }
+#ifdef CONFIG_TRACE_LOG
+    QAPI_LIST_APPEND(tail, log_item("trace:PATTERN", "enable trace events"));
+#endif
     return list;
 }
 
