@@ -15,6 +15,7 @@ import (
 )
 
 const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
+       hmp explain [--json] [ADDRESS] LINE
        hmp parity [--json] ADDRESS
        hmp parity [--json] --hx=DIR
        hmp --help | --version
@@ -22,7 +23,8 @@ const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT or fd:N: QEMU's -qmp socket.
 
 Without -c on a terminal this is QEMU's monitor. With -c, or with lines on
-standard input, it prints just the text of each line.
+standard input, it prints just the text of each line. explain prints the QMP
+requests that LINE becomes, and sends only those that change nothing.
 
   -c LINE             run LINE (may be given again)
   --null              end the text of each line with a NUL byte
@@ -33,7 +35,7 @@ standard input, it prints just the text of each line.
   --classic           edit lines exactly as QEMU's monitor does, key by key
   --events            show QMP events above the line being typed
   --no-history        neither read nor write the file of lines typed before
-  --json              parity as JSON
+  --json              explain or parity as JSON
   --hx=DIR            compare the rows with those in QEMU's source tree DIR
   --help, --version
 
@@ -43,6 +45,8 @@ Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection.
 // options are the command line.
 type options struct {
 	parity, json bool
+	explain      bool
+	line         string // to explain
 	address      address.Address
 	hx           string // QEMU's source tree to compare with
 	lines        []string
@@ -106,7 +110,10 @@ func parseMixed(flags *flag.FlagSet, args []string) (words []string, err error) 
 }
 
 func (o *options) setWords(words []string) (err error) {
-	if len(words) > 0 && words[0] == "parity" {
+	switch {
+	case len(words) > 0 && words[0] == "explain":
+		return o.setExplain(words[1:])
+	case len(words) > 0 && words[0] == "parity":
 		o.parity = true
 		words = words[1:]
 	}
@@ -120,9 +127,29 @@ func (o *options) setWords(words []string) (err error) {
 	case o.parity && (len(o.lines) > 0 || o.null):
 		return errors.New("parity runs no lines")
 	case o.json && !o.parity:
-		return errors.New("--json is for parity")
+		return errors.New("--json is for explain and parity")
 	}
 	o.address, err = address.Parse(words[0])
+	return err
+}
+
+// setExplain takes [ADDRESS] LINE.
+func (o *options) setExplain(words []string) (err error) {
+	o.explain = true
+	switch {
+	case o.hx != "":
+		return errors.New("--hx is for parity")
+	case len(o.lines) > 0 || o.null:
+		return errors.New("explain runs no lines")
+	case len(words) == 0:
+		return errors.New("a LINE is missing")
+	case len(words) > 2:
+		return fmt.Errorf("%s: only one LINE can be explained (quote it)", words[2])
+	}
+	o.line = words[len(words)-1]
+	if len(words) == 2 {
+		o.address, err = address.Parse(words[0])
+	}
 	return err
 }
 

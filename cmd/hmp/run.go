@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/terminal"
@@ -56,6 +57,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return statusFine
 	case o.hx != "":
 		return p.runParityHX()
+	case o.explain && o.address == (address.Address{}):
+		return p.runExplainAlone()
+	case o.explain:
+		return p.connected(context.Background(), p.runExplain)
 	case o.parity:
 		return p.connected(context.Background(), p.runParity)
 	case o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):

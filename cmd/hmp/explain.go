@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"libhmp/cmd/hmp/internal/explain"
+	"libhmp/cmd/hmp/internal/link"
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds"
+)
+
+// runExplain prints the requests that the line becomes at this QEMU. They go to
+// standard output, so that they can be sent on; the rest is for people.
+func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) int {
+	steps, said := explain.Line(p.line, l, vm.Table, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough})
+	if err := l.Lost(); err != nil {
+		p.complain(p.address.String() + ": " + err.Error())
+		return statusNoConnection
+	}
+	if err := p.writeSteps(steps); err != nil {
+		p.complain("writing output: " + err.Error())
+		return statusFailed
+	}
+	if said != "" {
+		text := strings.TrimSuffix(said, "\n")
+		p.complain("the line ends here, with: " + string(monitor.AppendVisible(nil, text)))
+		return statusFailed
+	}
+	return statusFine
+}
+
+func (p *program) writeSteps(steps []explain.Step) error {
+	if p.json {
+		return encode(p.stdout, append([]explain.Step{}, steps...))
+	}
+	for _, s := range steps {
+		if s.Note != "" {
+			fmt.Fprintln(p.stderr, "# "+string(monitor.AppendVisible(nil, s.Note)))
+		}
+		if _, err := fmt.Fprintf(p.stdout, "%s\n", s.Request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// runExplainAlone says what can be said of a line without a QEMU.
+func (p *program) runExplainAlone() int {
+	row := explain.Row(hmpcmds.Table(), p.line)
+	if row == nil {
+		p.complain("no row of any release: " + string(monitor.AppendVisible(nil, p.line)))
+		return statusFailed
+	}
+	sources := row.Sources
+	if row.Run == nil {
+		sources = nil
+	} else if len(sources) == 0 {
+		sources = []monitor.Source{{Kind: monitor.SourceClient}}
+	}
+	if p.json {
+		list := []rowParity{}
+		for _, s := range sources {
+			list = append(list, rowParity{row.Title(), s.Kind, slices.Concat([]string{}, s.Commands), []string{}})
+		}
+		if err := encode(p.stdout, list); err != nil {
+			p.complain("writing output: " + err.Error())
+			return statusFailed
+		}
+		return statusFine
+	}
+	if len(sources) == 0 {
+		fmt.Fprintf(p.stdout, "# %s: not served over QMP yet\n", row.Title())
+	}
+	for _, s := range sources {
+		fmt.Fprintf(p.stdout, "# %s, %s: %s\n", row.Title(), s.Kind, orDash(s.Commands))
+	}
+	return statusFine
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"libhmp/cmd/hmp/internal/fakeqmp"
+)
+
+// heard plays a QEMU and notes the commands that arrive.
+type heard struct {
+	mu       sync.Mutex
+	commands []string
+}
+
+func (h *heard) start(t *testing.T, answers fakeqmp.Answers) string {
+	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.Hear()
+			if !ok {
+				return
+			}
+			h.mu.Lock()
+			h.commands = append(h.commands, r.Execute)
+			h.mu.Unlock()
+			answers.Reply(c, r)
+		}
+	})
+}
+
+func TestExplain(t *testing.T) {
+	const lacks = "hmp: the line ends here, with: Error: 'info uuid' needs QMP command query-uuid, which this QEMU does not have\n"
+	for _, test := range []struct {
+		line string
+		want result
+	}{
+		{"info status", result{0, `{"execute":"query-status"}` + "\n", ""}},
+		{"info version", result{0, `{"execute":"query-version"}` + "\n", ""}},
+		{"info mice", result{0, `{"execute":"query-mice"}` + "\n", ""}},
+		{"stop", result{0, `{"execute":"stop"}` + "\n", ""}},
+		{"quit", result{0, `{"execute":"quit"}` + "\n", ""}},
+		{"help stop", result{0, "", ""}},
+		{"info uuid", result{1, "", lacks}},
+		{"nosuch", result{1, "", "hmp: the line ends here, with: unknown command: 'nosuch'\n"}},
+	} {
+		t.Run(test.line, func(t *testing.T) {
+			var h heard
+			got := hmp("", "explain", h.start(t, fakeqmp.Usual()), test.line)
+			assert.Equal(t, test.want, got)
+			assert.NotContains(t, h.commands, "stop")
+			assert.NotContains(t, h.commands, "quit")
+		})
+	}
+}
+
+func TestExplainPassthrough(t *testing.T) {
+	answers := fakeqmp.Usual()
+	answers["query-commands"] = `[{"name": "query-status"}, {"name": "human-monitor-command"}]`
+	var h heard
+	path := h.start(t, answers)
+	const request = `{"execute":"query-cpus-fast"}` + "\n" + `{"execute":"human-monitor-command","arguments":{"command-line":"info uuid"}}` + "\n"
+	assert.Equal(t, result{0, request, "# QEMU's own HMP\n"}, hmp("", "explain", path, "info uuid"))
+	assert.Equal(t, 1, hmp("", "explain", "--passthrough=never", path, "info uuid").status)
+	assert.NotContains(t, h.commands, "human-monitor-command")
+}
+
+func TestExplainJSON(t *testing.T) {
+	path := usual(t)
+	r := hmp("", "explain", "--json", path, "stop")
+	assert.JSONEq(t, `[{"request": {"execute": "stop"}, "executed": false}]`, r.stdout)
+	r = hmp("", "explain", "--json", path, "info status")
+	assert.JSONEq(t, `[{"request": {"execute": "query-status"}, "executed": true}]`, r.stdout)
+	assert.JSONEq(t, `[]`, hmp("", "explain", "--json", path, "help stop").stdout)
+}
+
+func TestExplainWithoutQEMU(t *testing.T) {
+	assert.Equal(t, result{0, "# info status, qmp: query-status\n", ""}, hmp("", "explain", "info status"))
+	assert.Equal(t, result{0, "# help|?, client: -\n", ""}, hmp("", "explain", "?"))
+	assert.Equal(t, result{1, "", "hmp: no row of any release: nosuch\n"}, hmp("", "explain", "nosuch"))
+	assert.JSONEq(t, `[{"row": "info status", "source": "qmp", "commands": ["query-status"], "missing": []}]`,
+		hmp("", "explain", "--json", "info status").stdout)
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package explain
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"libhmp/core/language"
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+// errNothingHappens ends a wait for what never comes, as nothing was begun.
+var errNothingHappens = errors.New("what the line waits for was not begun")
+
+// host is a monitor without terminal, for one line.
+type host struct {
+	transport *Transport
+	client    *qmp.Client
+	text      bytes.Buffer
+}
+
+var _ monitor.Host = (*host)(nil)
+var _ monitor.Capturer = (*host)(nil)
+
+// Output implements monitor.Host.
+func (h *host) Output(text []byte) { h.text.Write(text) }
+
+// Flush implements monitor.Host.
+func (h *host) Flush() {}
+
+// Suspend implements monitor.Host.
+func (h *host) Suspend(bool) {}
+
+// Timer implements monitor.Host.
+func (h *host) Timer(uint64, time.Duration) bool { return false }
+
+// Poll implements monitor.Host.
+func (h *host) Poll(time.Duration) error { return errNothingHappens }
+
+// Files implements monitor.Host.
+func (h *host) Files(string) []string { return nil }
+
+// Events implements monitor.Host: nothing is begun that could send some.
+func (h *host) Events(bool) bool { return false }
+
+// Now implements monitor.Host.
+func (h *host) Now() time.Time { return time.Now() }
+
+// Capture implements monitor.Capturer. The file would have what was saved; here
+// it is zeros.
+func (h *host) Capture(write func(filename string) error) ([]byte, bool, error) {
+	var set struct {
+		ID int64 `json:"fdset-id"`
+		FD int64 `json:"fd"`
+	}
+	if err := h.client.Execute("add-fd", nil, &set); err != nil {
+		return nil, true, err
+	}
+	if err := write(fmt.Sprintf("/proc/self/fd/%d", set.FD)); err != nil {
+		return nil, true, err
+	}
+	if err := h.client.Execute("remove-fd", set, nil); err != nil {
+		return nil, true, err
+	}
+	if h.transport.saved > mostMemory {
+		return nil, true, fmt.Errorf("more than %d bytes are not explained", mostMemory)
+	}
+	return make([]byte, h.transport.saved), true, nil
+}
+
+// Line explains a line as a monitor without terminal runs it. said is what the
+// line prints if it fails with these replies, else empty.
+func Line(line string, to qmp.Transport, table *monitor.Table, opts monitor.Options) (steps []Step, said string) {
+	t := NewTransport(to)
+	vm := monitor.NewVM(qmp.NewClient(t), table)
+	h := &host{transport: t, client: vm.QMP}
+	session := vm.Open(h, opts)
+	ok := session.Run(line)
+	session.Close()
+	if !ok {
+		said = h.text.String()
+	}
+	row := Row(table, line)
+	return Without(t.Steps(), func(command string) bool {
+		return row != nil && slices.ContainsFunc(row.Sources, func(s monitor.Source) bool {
+			return slices.Contains(s.Commands, command)
+		})
+	}), said
+}
+
+// Row is the row of a line in any release, nil if there is none.
+func Row(table *monitor.Table, line string) *monitor.Command {
+	word, rest := language.CommandWord(line)
+	found := named(table.Rows(false), word)
+	if found != nil && word == "info" {
+		if word, _ = language.CommandWord(rest); word != "" {
+			return named(table.Rows(true), word)
+		}
+	}
+	return found
+}
+
+func named(rows []*monitor.Command, word string) *monitor.Command {
+	i := slices.IndexFunc(rows, func(row *monitor.Command) bool {
+		return slices.Contains(strings.Split(row.Name, "|"), word)
+	})
+	if i < 0 {
+		return nil
+	}
+	return rows[i]
+}
