@@ -30,6 +30,7 @@ func (b builtin) Run(line string) string { return b.HMP(line) }
 type comparison struct {
 	release string
 	known   []*known
+	totals  *totals
 	// theirs has the built-in monitor of a. ours is the one being tested, of
 	// b, which is a or its twin.
 	theirs, ours speaker
@@ -47,7 +48,9 @@ func (c *comparison) run(t *testing.T, s section) {
 			if c.release == built && !haveRow(st.text) {
 				continue // nobody in that QEMU can tell
 			}
-			if a, b := c.states(st.text); a != b {
+			a, b := c.states(st.text)
+			c.totals.add(c.release, st.text, a == b, false)
+			if a != b {
 				t.Errorf("%s:%d: the states differ: %s\n%s", s.file, st.number, st.text, differ(a, b))
 			}
 		case '~':
@@ -56,8 +59,9 @@ func (c *comparison) run(t *testing.T, s section) {
 		case '>':
 			c.keys(t, s, st)
 		case '%':
-			assert.Equal(t, file(t, c.a, st.text), file(t, c.b, st.text),
+			same := assert.Equal(t, file(t, c.a, st.text), file(t, c.b, st.text),
 				"%s:%d: the files differ", s.file, st.number)
+			c.totals.add(c.release, "", same, false)
 		}
 	}
 	if s.monitor {
@@ -80,13 +84,12 @@ func (c *comparison) states(line string) (a, b string) {
 func (c *comparison) line(t *testing.T, s section, st step) {
 	t.Helper()
 	theirs, ours := c.even(c.theirs.Run(st.text)), c.even(c.ours.Run(st.text))
-	if theirs == ours {
+	listed := theirs != ours && slices.ContainsFunc(c.known, func(k *known) bool {
+		return k.explains(c.release, st.text, theirs, ours)
+	})
+	c.totals.add(c.release, st.text, theirs == ours, listed)
+	if theirs == ours || listed {
 		return
-	}
-	for _, k := range c.known {
-		if k.explains(c.release, st.text, theirs, ours) {
-			return
-		}
 	}
 	t.Errorf("%s:%d: %q\n%s", s.file, st.number, st.text, differ(theirs, ours))
 }
@@ -103,9 +106,11 @@ func (c *comparison) keys(t *testing.T, s section, st step) {
 	for start := time.Now(); time.Since(start) < patience; {
 		a, b = c.even(a+theirs.Quiet(enough/5)), c.even(b+ours.Quiet(enough/5))
 		if a == b && (a != "" || time.Since(start) > enough) {
+			c.totals.add(c.release, "", true, false)
 			return
 		}
 	}
+	c.totals.add(c.release, "", false, false)
 	t.Errorf("%s:%d: keys %q\n%s", s.file, st.number, st.text, differ(a, b))
 }
 

@@ -39,6 +39,7 @@ func TestDifferences(t *testing.T) {
 	if flag.Lookup("test.run").Value.String() != "" {
 		return // not everything was compared
 	}
+	all.totals.write(t)
 	for _, k := range all.known {
 		for _, release := range k.unseen(all.compared) {
 			t.Errorf("known.tsv: %s %q no longer differs on %s: take the entry out", k.row, k.lines, release)
@@ -50,6 +51,7 @@ func TestDifferences(t *testing.T) {
 type suite struct {
 	sections []section
 	known    []*known
+	totals   totals
 
 	mu       sync.Mutex
 	compared []string // releases
@@ -76,7 +78,7 @@ func (s *suite) stock(t *testing.T, release string, m machine) {
 		if sec.name == "" {
 			if shared == nil {
 				a := m.start(t, program, files)
-				shared = &comparison{release: release, known: s.known, a: a, b: a,
+				shared = &comparison{release: release, known: s.known, totals: &s.totals, a: a, b: a,
 					theirs: builtin{a}, ours: ours(t, hmp, a)}
 			}
 			shared.run(t, sec)
@@ -113,7 +115,7 @@ const monitorSocket = "hmp"
 func (s *suite) twins(t *testing.T, release string, m machine, a, b string, files map[string][]byte) *comparison {
 	t.Helper()
 	monitor := []string{"-monitor", "unix:" + monitorSocket + ",server=on,wait=off"}
-	return &comparison{release: release, known: s.known,
+	return &comparison{release: release, known: s.known, totals: &s.totals,
 		a: m.start(t, a, files, monitor...), b: m.start(t, b, files, monitor...)}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // Which integers are unsigned or sizes is in the source only.
 func TestIntegersAreOfTheKindsInTheSource(t *testing.T) {
-	for _, release := range []string{"7.2", "10.0"} {
+	for _, release := range []string{"7.2", "10.0", "10.2"} {
 		t.Run(release, func(t *testing.T) {
 			cmd := exec.Command("python3", "testdata/integers.py", qemutest.Source(t, release),
 				"netdev_add", "object-add", "blockdev-add")

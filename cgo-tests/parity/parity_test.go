@@ -14,7 +14,7 @@ import (
 )
 
 func TestRowsAreThoseOfTheSource(t *testing.T) {
-	for _, release := range []string{"7.2", "10.0"} {
+	for _, release := range []string{"7.2", "10.0", "10.2"} {
 		t.Run(release, func(t *testing.T) {
 			tree := qemutest.Source(t, release)
 			out, err := exec.Command(qemutest.Build(t, qemutest.Hmp), "parity", "--hx="+tree).CombinedOutput()

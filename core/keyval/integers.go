@@ -10,16 +10,19 @@ import "strings"
 // compares them with QEMU's own files.
 var integers = map[string]map[string]Kind{
 	"netdev_add": {
+		"keep-alive-count": Uint, "keep-alive-idle": Uint, "keep-alive-interval": Uint,
 		"mode": Uint, "offset": Uint, "poll-us": Uint, "port": Uint, "rxcookie": Uint, "rxsession": Uint,
 		"sndbuf": Size, "tap.queues": Uint, "to": Uint, "txcookie": Uint, "txsession": Uint, "vectors": Uint,
 	},
 	"object-add": {
+		"keep-alive-count": Uint, "keep-alive-idle": Uint, "keep-alive-interval": Uint, "tdx-guest.attributes": Uint,
 		"align": Size, "cbitpos": Uint, "compare_timeout": Uint, "cpu-affinity": Uint, "expired_scan_cycle": Uint,
 		"handle": Uint, "host-nodes": Uint, "hugetlbsize": Size, "interval": Uint, "max_queue_size": Uint,
 		"maxlen": Uint, "node": Uint, "node-affinity": Uint, "offset": Size, "policy": Uint, "prealloc-threads": Uint,
 		"queues": Uint, "reduced-phys-bits": Uint, "size": Size, "throttle-bps": Uint, "throttle-ops": Uint, "to": Uint,
 	},
 	"blockdev-add": {
+		"keep-alive-count": Uint, "keep-alive-idle": Uint, "keep-alive-interval": Uint,
 		"cbw-timeout": Uint, "latency-ns": Uint, "log-sector-size": Uint, "log-super-update-interval": Uint,
 		"min-cluster-size": Size, "open-timeout": Uint, "reconnect-delay": Uint, "to": Uint,
 	},
