@@ -3,28 +3,59 @@
 package hmpcmds
 
 import (
+	"errors"
+
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
 	&monitor.Command{
-		Name:   "wavcapture",
-		Args:   "path:F,audiodev:s,freq:i?,bits:i?,nchannels:i?",
-		Params: "path audiodev [frequency [bits [channels]]]",
-		Help:   "record what the guest plays to a file",
-		Group:  monitor.GroupDevices,
+		Name:    "wavcapture",
+		Args:    "path:F,audiodev:s,freq:i?,bits:i?,nchannels:i?",
+		Params:  "path audiodev [frequency [bits [channels]]]",
+		Help:    "record what the guest plays to a file",
+		Group:   monitor.GroupDevices,
+		Sources: added("x-wavcapture"),
+		Run:     wavCapture,
+		Offers:  map[string]monitor.Offer{"audiodev": monitor.MembersOf("query-audiodevs", "id", "driver")},
 	},
 	&monitor.Command{
-		Name:   "stopcapture",
-		Args:   "n:i",
-		Params: "capture index",
-		Help:   "stop a recording",
-		Group:  monitor.GroupDevices,
+		Name:    "stopcapture",
+		Args:    "n:i",
+		Params:  "capture index",
+		Help:    "stop a recording",
+		Group:   monitor.GroupDevices,
+		Sources: added("x-stopcapture"),
+		Run:     stopCapture,
 	},
 	&monitor.Command{
-		Name:  "capture",
-		Info:  true,
-		Help:  "show recordings",
-		Group: monitor.GroupDevices,
+		Name:    "capture",
+		Info:    true,
+		Help:    "show recordings",
+		Group:   monitor.GroupDevices,
+		Sources: added("x-query-capture"),
+		Run:     text("x-query-capture"),
 	},
 )
+
+// wavCapture is hmp_wavcapture in audio/audio-hmp-cmds.c.
+func wavCapture(c *monitor.Call) error {
+	args := arguments{"path": c.Args.String("path"), "audiodev": c.Args.String("audiodev")}
+	for key, member := range map[string]string{"freq": "freq", "bits": "bits", "nchannels": "channels"} {
+		if c.Args.Has(key) {
+			args[member] = int32(c.Args.Int(key))
+		}
+	}
+	return reportPlain(c, c.Text("x-wavcapture", args))
+}
+
+// stopCapture is hmp_stopcapture, which says nothing of an index that is none.
+func stopCapture(c *monitor.Call) error {
+	err := c.Execute("x-stopcapture", arguments{"index": int32(c.Args.Int("n"))}, nil)
+	var refused *qmp.Error
+	if errors.As(err, &refused) {
+		return nil
+	}
+	return err
+}

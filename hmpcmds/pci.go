@@ -3,17 +3,21 @@
 package hmpcmds
 
 import (
+	"fmt"
+
 	"libhmp/core/monitor"
 )
 
 var _ = add(
 	&monitor.Command{
-		Name:   "pcie_aer_inject_error",
-		Args:   "advisory_non_fatal:-a,correctable:-c,id:s,error_status:s,header0:i?,header1:i?,header2:i?,header3:i?,prefix0:i?,prefix1:i?,prefix2:i?,prefix3:i?",
-		Params: "[-a] [-c] id <error_status> [<tlp header> [<tlp header prefix>]]",
-		Help:   "inject a PCIe error (-a: advisory non-fatal; -c: correctable)",
-		Group:  monitor.GroupDevices,
-		Offers: map[string]monitor.Offer{"id": monitor.Devices},
+		Name:    "pcie_aer_inject_error",
+		Args:    "advisory_non_fatal:-a,correctable:-c,id:s,error_status:s,header0:i?,header1:i?,header2:i?,header3:i?,prefix0:i?,prefix1:i?,prefix2:i?,prefix3:i?",
+		Params:  "[-a] [-c] id <error_status> [<tlp header> [<tlp header prefix>]]",
+		Help:    "inject a PCIe error (-a: advisory non-fatal; -c: correctable)",
+		Group:   monitor.GroupDevices,
+		Sources: added("x-pcie-aer-inject-error"),
+		Run:     injectAER,
+		Offers:  map[string]monitor.Offer{"id": monitor.Devices},
 	},
 	&monitor.Command{
 		Name:    "pci",
@@ -24,6 +28,39 @@ var _ = add(
 		Run:     infoPCI,
 	},
 )
+
+// injectAER is hmp_pcie_aer_inject_error in hw/pci/pci-hmp-cmds.c.
+func injectAER(c *monitor.Call) error {
+	args := arguments{"id": c.Args.String("id"), "status": c.Args.String("error_status")}
+	if c.Args.Bool("correctable") {
+		args["correctable"] = true
+	}
+	if c.Args.Bool("advisory_non_fatal") {
+		args["advisory-non-fatal"] = true
+	}
+	for _, member := range []string{"header", "prefix"} {
+		var words []uint32
+		for i := range 4 {
+			if key := fmt.Sprint(member, i); c.Args.Has(key) {
+				words = append(words, uint32(c.Args.Int(key)))
+			}
+		}
+		if words != nil {
+			args[member] = words
+		}
+	}
+	var at struct {
+		Root     string `json:"root-bus"`
+		Bus      int    `json:"bus"`
+		Slot     int    `json:"slot"`
+		Function int    `json:"function"`
+	}
+	if err := c.Execute("x-pcie-aer-inject-error", args, &at); err != nil {
+		return err
+	}
+	c.Printf("OK id: %s root bus: %s, bus: %x devfn: %x.%x\n", c.Args.String("id"), at.Root, at.Bus, at.Slot, at.Function)
+	return nil
+}
 
 // pciDevice is PciDeviceInfo of qapi/pci.json.
 type pciDevice struct {

@@ -134,6 +134,8 @@ var uneven = []struct {
 	{regexp.MustCompile(`thread_id=\d+`), "thread_id=N"},
 	{regexp.MustCompile(`#block\d+`), "#blockN"},
 	{regexp.MustCompile(`\bvm-\d{14}\b`), "vm-DATE"},
+	// (Two saved states of the same machine may differ by a few bytes.)
+	{regexp.MustCompile(`[ \d.]{3,}( [KM]iB)? \d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), " SIZE DATE TIME"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), "DATE TIME"},
 }
 

@@ -46,7 +46,7 @@ var machines = []machine{
 		"-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-tablet,id=tablet0,bus=xhci.0",
 		"-device", "usb-mouse,id=mouse0,bus=xhci.0", "-device", "usb-kbd,id=kbd0,bus=xhci.0",
 		"-device", "pcie-root-port,id=root1,chassis=1",
-		"-netdev", "user,id=net0", "-device", "e1000e,netdev=net0,id=nic0",
+		"-audiodev", "none,id=snd0", "-netdev", "user,id=net0", "-device", "e1000e,netdev=net0,id=nic0",
 		"-chardev", "ringbuf,id=ring0,size=64", "-chardev", "null,id=null0",
 		"-chardev", "socket,id=sock0,path=sock0,server=on,wait=off",
 		"-chardev", "file,id=file0,path=file0.log",
