@@ -36,7 +36,7 @@ pkgconfig = sed -e 's|@PREFIX@|$1|; s|@LIBDIR@|$2|; s|@INCLUDEDIR@|$3|; s|@VERSI
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: help build build-test qemu qemu-hmp stock run run-external test test-unit \
-        bench fuzz install clean deps engine program engine-test
+        bench docs fuzz install clean deps engine program engine-test
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,10 @@ bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the progr
 
 fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZZ=
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
+
+docs: build qemu stock ## docs/parity.md: each row's source on each release
+	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock LIBHMP_REQUIRE=1 \
+		$(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
 
 install: build ## into PREFIX (/usr/local), below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
