@@ -36,7 +36,7 @@ pkgconfig = sed -e 's|@PREFIX@|$1|; s|@LIBDIR@|$2|; s|@INCLUDEDIR@|$3|; s|@VERSI
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: help build build-test qemu qemu-hmp stock run run-external test test-unit \
-        bench docs fuzz install clean deps engine program engine-test
+        bench docs fuzz install clean deps engine program engine-test test-qemu test-full
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,14 @@ test: ## all tests
 
 test-unit: ## the tests that need no QEMU
 	@GO="$(GO)" cgo-tests/testbed/test unit
+
+test-qemu: qemu qemu-hmp ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
+	@tests=$$(cgo-tests/testbed/own-tests) && $(GO) run ./cgo-tests/own -tests=$$tests $(ARGS)
+
+test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways for five targets
+	@GO="$(GO)" cgo-tests/testbed/test all
+	@$(MAKE) --no-print-directory test-qemu
+	@for s in 10.0 10.2; do cgo-tests/testbed/matrix $$s x86_64 aarch64 s390x ppc64 riscv64 || exit; done
 
 bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the program)
 	@LIBHMP_BUILD=$(CURDIR)/build $(GO) run ./cgo-tests/bench $(ARGS)

@@ -27,6 +27,8 @@ standard input, it prints just the text of each line. explain prints the QMP
 requests that LINE becomes, and sends only those that change nothing.
 
   -c LINE             run LINE (may be given again)
+  -i                  banner, prompt and echo also without a terminal, as
+                      QEMU's -monitor stdio has them
   --null              end the text of each line with a NUL byte
   --passthrough=WHEN  lines for QEMU's own HMP, where it has one: never, auto
                       (those that QMP cannot serve; the default) or always
@@ -51,6 +53,7 @@ type options struct {
 	hx           string // QEMU's source tree to compare with
 	lines        []string
 	null         bool
+	interactive  bool
 	classic      bool
 	events       bool
 	noHistory    bool
@@ -69,6 +72,7 @@ func parseOptions(args []string) (*options, error) {
 		return nil
 	})
 	flags.BoolVar(&o.null, "null", false, "")
+	flags.BoolVar(&o.interactive, "i", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
 	flags.StringVar(&o.hx, "hx", "", "")
 	flags.BoolVar(&o.classic, "classic", false, "")
@@ -126,6 +130,8 @@ func (o *options) setWords(words []string) (err error) {
 		return fmt.Errorf("%s: only one ADDRESS can be given (a LINE needs -c)", words[1])
 	case o.parity && (len(o.lines) > 0 || o.null):
 		return errors.New("parity runs no lines")
+	case o.interactive && (o.parity || len(o.lines) > 0 || o.null):
+		return errors.New("-i takes keys, not lines")
 	case o.json && !o.parity:
 		return errors.New("--json is for explain and parity")
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -63,8 +62,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return p.connected(context.Background(), p.runExplain)
 	case o.parity:
 		return p.connected(context.Background(), p.runParity)
-	case o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):
-		return p.runTerminal(stdin.(*os.File))
+	case o.interactive || o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):
+		return p.runTerminal()
 	}
 	return p.connected(context.Background(), p.runLines)
 }

@@ -37,6 +37,15 @@ func usual(t *testing.T) string { return fakeqmp.Start(t, fakeqmp.Usual().Play) 
 
 const statusText = "VM status: running\n"
 
+// The bytes are those of a QEMU whose -monitor stdio is on pipes, line ends
+// aside: they are "\n" here.
+func TestInteractiveWithoutTerminal(t *testing.T) {
+	r := hmp("stop\ninfo status\n", "-i", "--classic", "--no-history", usual(t))
+	assert.Equal(t, 0, r.status, r.stderr)
+	assert.Regexp(t, `^QEMU .* monitor - type 'help' for more information\n\(qemu\) s\x1b\[K`, r.stdout)
+	assert.Contains(t, r.stdout, "info status\x1b[K\n"+statusText+"(qemu) ")
+}
+
 func TestLines(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -125,6 +134,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"explain", "a", "-c", "b"}, "explain runs no lines"},
 		{[]string{"explain", "--hx=a", "b"}, "--hx is for parity"},
 		{[]string{"--json", "a"}, "--json is for explain and parity"},
+		{[]string{"-i", "-c", "stop", "a"}, "-i takes keys, not lines"},
 		{[]string{"--hx=d", "a"}, "--hx is for parity"},
 		{[]string{"parity", "--hx=d", "a"}, "a: --hx=DIR takes the place of an ADDRESS"},
 		{[]string{"parity", "--hx=d", "-c", "stop"}, "parity runs no lines"},

@@ -24,14 +24,19 @@ type ending struct{ syscall.Signal }
 
 func (e ending) Error() string { return "interrupted" }
 
-// runTerminal is the monitor for a person. Whatever happens, the terminal is
-// left as it was found.
-func (p *program) runTerminal(tty *os.File) int {
+// runTerminal is the monitor for a person, or for a script that plays one (-i).
+// Whatever happens, a terminal is left as it was found.
+func (p *program) runTerminal() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 		past := p.openHistory(vm)
-		columns, rows := terminal.Size(tty)
+		tty, isTerminal := p.stdin.(*os.File)
+		isTerminal = isTerminal && terminal.Is(tty)
+		var columns, rows int
+		if isTerminal {
+			columns, rows = terminal.Size(tty)
+		}
 		var h *host.Host
 		h = host.New(ctx, vm, l, monitor.Options{
 			Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add,
@@ -43,7 +48,13 @@ func (p *program) runTerminal(tty *os.File) int {
 			show := vm.QMP.OnEvent(func(e qmp.Event) { h.Announce(describe(e, time.Now())) })
 			defer show.Close()
 		}
-		err := p.typeAt(h, tty, stop)
+		var err error
+		if isTerminal {
+			err = p.typeAt(h, tty, stop)
+		} else {
+			defer h.Close()
+			err = h.Terminal(p.stdin)
+		}
 		var signal ending
 		if errors.As(err, &signal) {
 			return p.interrupted(h, signal)

@@ -6,9 +6,8 @@
 #include "qemu/osdep.h"
 #include "monitor-internal.h"
 #include "disas/disas.h"
-#include "exec/address-spaces.h"
 #include "exec/cpu-common.h"
-#include "exec/memory.h"
+#include "system/dma.h" /* memory.h, address-spaces.h: their folder depends on the release */
 #include "hw/core/cpu.h"
 #include "monitor/qdev.h"
 #include "monitor/text-sink.h"

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// The own program runs those of QEMU's own tests that use a human monitor: on a
+// QEMU whose monitor is libhmp, and with the hmp program in place of the monitor
+// on stdio. A test that fails there but not with QEMU's own monitor must be in
+// known.tsv, with the reason; one that is there must fail.
+//
+// Lines on stdout tell how each test went; the last one has the totals. Exit
+// status: 0 as expected, 1 not so.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+func ownGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
+
+func killGroup(pid int) { syscall.Kill(-pid, syscall.SIGKILL) }
+
+// options are those of the command line.
+type options struct {
+	tests, build, stock, work string
+	short                     bool
+	only                      *regexp.Regexp
+	workers                   int
+}
+
+func main() {
+	if emulator := os.Getenv(emulatorVariable); emulator != "" {
+		fmt.Fprintln(os.Stderr, "own:", starter(emulator, os.Args[1:]))
+		os.Exit(1)
+	}
+	o := options{}
+	flag.StringVar(&o.tests, "tests", "", "folder that own-tests made")
+	flag.StringVar(&o.build, "build", "build", "folder with qemu/ and qemu-hmp/")
+	flag.BoolVar(&o.short, "short", false, "only some quick ones")
+	flag.StringVar(&o.stock, "stock", "", "folder with Debian's QEMUs, for hmp beside 11.1")
+	flag.IntVar(&o.workers, "j", 2, "how many run at a time")
+	only := flag.String("run", "", "only tests that match this regular expression")
+	flag.Parse()
+	o.only = regexp.MustCompile(*only)
+	bad, err := o.run()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "own:", err)
+		os.Exit(1)
+	}
+	if bad {
+		os.Exit(1)
+	}
+}
+
+// result is how a test went with our monitor.
+type result struct {
+	job
+	verdict verdict
+	took    time.Duration
+	reason  string
+	folder  string // files of the test, its output in "log"
+	err     error
+}
+
+func (o *options) run() (bad bool, err error) {
+	list, err := parseKnown(knownFailures)
+	if err != nil {
+		return false, err
+	}
+	if o.build, err = filepath.Abs(o.build); err != nil {
+		return false, err
+	}
+	// Short: names of sockets below it must not exceed 107 bytes.
+	if o.work, err = os.MkdirTemp("", "own"); err != nil {
+		return false, err
+	}
+	wanted, err := o.wanted()
+	if err != nil {
+		return false, err
+	}
+	total := map[verdict]int{}
+	start := time.Now()
+	for r := range o.results(wanted, list) {
+		if r.err != nil {
+			return false, fmt.Errorf("%s: %w", r.name, r.err)
+		}
+		total[r.verdict]++
+		bad = bad || r.verdict.bad()
+		r.print()
+	}
+	fmt.Printf("%d tests in %.0f s: %d pass, %d known to fail, %d fail with QEMU's own HMP too, %d skipped, %d FAIL, %d STALE\n",
+		len(wanted), time.Since(start).Seconds(), total[passed], total[expected], total[foreign],
+		total[skipped], total[failed], total[stale])
+	if bad {
+		fmt.Println("files of those that failed: " + o.work)
+		return true, nil
+	}
+	return false, os.RemoveAll(o.work)
+}
+
+// wanted lists the tests that the options ask for.
+func (o *options) wanted() ([]job, error) {
+	all, err := o.all()
+	if err != nil {
+		return nil, err
+	}
+	var wanted []job
+	for _, j := range all {
+		if (j.short || !o.short) && o.only.MatchString(j.monitor+" "+j.name) {
+			wanted = append(wanted, j)
+		}
+	}
+	if len(wanted) == 0 {
+		return nil, fmt.Errorf("no test to run on %s/qemu", o.build)
+	}
+	return wanted, nil
+}
+
+func (o *options) all() ([]job, error) {
+	emulators, err := filepath.Glob(filepath.Join(o.build, "qemu/qemu-system-*"))
+	if err != nil {
+		return nil, err
+	}
+	var all []job
+	for _, emulator := range emulators {
+		all = append(all, under(emulator, filepath.Join(o.build, "qemu-hmp", filepath.Base(emulator)))...)
+	}
+	beside := map[string]string{"10.0": filepath.Join(o.build, "qemu-hmp/qemu-system-x86_64")}
+	if o.stock != "" {
+		beside["11.1"] = filepath.Join(o.stock, "11.1/bin/qemu-system-x86_64")
+	}
+	for _, release := range slices.Sorted(maps.Keys(beside)) {
+		more, err := outside(filepath.Join(o.work, "hmp-"+release), release, beside[release], filepath.Join(o.build, "hmp"))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// results runs the tests, some at a time, and delivers each when it is done.
+func (o *options) results(wanted []job, list known) <-chan result {
+	queue, done := make(chan job), make(chan result)
+	var workers sync.WaitGroup
+	for range o.workers {
+		workers.Go(func() {
+			for j := range queue {
+				done <- o.try(j, list[j.monitor+" "+j.name])
+			}
+		})
+	}
+	go func() {
+		for _, j := range wanted {
+			queue <- j
+		}
+		close(queue)
+		workers.Wait()
+		close(done)
+	}()
+	return done
+}
+
+// try runs a test with our monitor and, if that does not settle it, with QEMU's.
+func (o *options) try(j job, reason string) result {
+	r := result{job: j, reason: reason, folder: filepath.Join(o.work, strings.NewReplacer("/", "-", " ", "-").Replace(j.monitor+" "+j.name))}
+	ours, took, err := j.run(o.tests, j.ours, r.folder)
+	reference := passes
+	if err == nil && ours == fails {
+		reference, _, err = j.run(o.tests, j.reference, r.folder+".hmp")
+	}
+	r.verdict, r.took, r.err = judge(ours, reference, reason), took, err
+	return r
+}
+
+func (r result) print() {
+	fmt.Printf("%-7s %6.1f s  %s %s", r.verdict, r.took.Seconds(), r.monitor, r.name)
+	switch r.verdict {
+	case expected, stale:
+		fmt.Printf("  (%s)", r.reason)
+	}
+	fmt.Println()
+}
