@@ -12,12 +12,14 @@
 #include "hw/pci/pci_device.h"
 #include "hw/pci/pcie_aer.h"
 #endif
+#include "exec/target_page.h"
 #include "monitor/hmp-target.h"
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
 #include "qapi/qapi-commands-libhmp.h"
 #include "qemu/cutils.h"
 #include "qobject/qdict.h"
+#include "system/dma.h" /* memory.h: its folder depends on the release */
 
 static bool is_alias(const char *name, const char *list)
 {

@@ -5,8 +5,8 @@
  */
 #include "qemu/osdep.h"
 #include "exec/gdbstub.h"
-#include "exec/ioport.h"
 #include "gdbstub/enums.h"
+#include "hw/isa/isa.h" /* ioport.h: its folder depends on the release */
 #include "monitor/monitor.h"
 #include "monitor/qdev.h"
 #include "monitor/text-sink.h"
