@@ -4,7 +4,13 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
+#if __has_include("qemu/audio.h") /* 10.2 on */
+#include "../audio/audio_int.h"
+#define AudioState AudioBackend
+#define audio_state_by_name audio_be_by_name
+#else
 #include "audio/audio.h"
+#endif
 #include "monitor/monitor.h"
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
