@@ -37,8 +37,9 @@ func (s *screen) window(text []byte, cursor int) (part []byte, at int) {
 	s.layOut(text)
 	row := s.find(text, cursor).row
 	s.top = min(max(s.top, row-room+1), row)
-	if s.top >= len(s.starts) { // the cursor is behind a full row, the last
-		s.top = len(s.starts) - 1
+	// The cursor may be behind a full row: of all, or before a mark that belongs to it.
+	for s.top >= len(s.starts) || s.starts[s.top] > cursor {
+		s.top--
 	}
 	s.from = s.starts[s.top]
 	end := len(text)
