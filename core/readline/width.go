@@ -92,10 +92,12 @@ func plainPart(text []byte) int {
 	return len(text)
 }
 
-// appendStars appends one star for each character of a password.
+// appendStars appends one star for each character of a password. What is left
+// and right of the cursor may be one character together, from a broken terminal.
 func appendStars(dst, text []byte, cursor int) ([]byte, int) {
-	at := len(dst) + utf8.RuneCount(text[:cursor])
-	for range utf8.RuneCount(text) {
+	left, right := utf8.RuneCount(text[:cursor]), utf8.RuneCount(text[cursor:])
+	at := len(dst) + left
+	for range left + right {
 		dst = append(dst, '*')
 	}
 	return dst, at
