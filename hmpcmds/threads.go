@@ -25,14 +25,19 @@ func infoIOThreads(c *monitor.Call) error {
 		Max    int64  `json:"poll-max-ns"`
 		Grow   int64  `json:"poll-grow"`
 		Shrink int64  `json:"poll-shrink"`
+		Weight *int64 `json:"poll-weight"` // since 11.1
 		Batch  int64  `json:"aio-max-batch"`
 	}
 	if err := c.Execute("query-iothreads", nil, &threads); err != nil {
 		return err
 	}
 	for _, t := range threads {
-		c.Printf("%s:\n  thread_id=%d\n  poll-max-ns=%d\n  poll-grow=%d\n  poll-shrink=%d\n  aio-max-batch=%d\n",
-			t.ID, t.Thread, t.Max, t.Grow, t.Shrink, t.Batch)
+		c.Printf("%s:\n  thread_id=%d\n  poll-max-ns=%d\n  poll-grow=%d\n  poll-shrink=%d\n",
+			t.ID, t.Thread, t.Max, t.Grow, t.Shrink)
+		if t.Weight != nil {
+			c.Printf("  poll-weight=%d\n", *t.Weight)
+		}
+		c.Printf("  aio-max-batch=%d\n", t.Batch)
 	}
 	return nil
 }

@@ -134,6 +134,10 @@ var uneven = []struct {
 	{regexp.MustCompile(`thread_id=\d+`), "thread_id=N"},
 	{regexp.MustCompile(`#block\d+`), "#blockN"},
 	{regexp.MustCompile(`\bvm-\d{14}\b`), "vm-DATE"},
+	{regexp.MustCompile(`\b0x00007[0-9a-f]{11}\b`), "HOST ADDRESS"},
+	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:PORT"},
+	{regexp.MustCompile(`/dev/pts/\d+`), "/dev/pts/N"},
+	{regexp.MustCompile(`/vl\.\w{6}\b`), "/vl.RANDOM"}, // an overlay of snapshot=on
 	// (Two saved states of the same machine may differ by a few bytes.)
 	{regexp.MustCompile(`[ \d.]{3,}( [KM]iB)? \d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), " SIZE DATE TIME"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`), "DATE TIME"},

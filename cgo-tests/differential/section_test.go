@@ -18,7 +18,7 @@ import (
 // section is a part of a .lines file: lines for some machines.
 //
 //	# a comment
-//	[reads]                          on all machines, both monitors at one QEMU
+//	[reads]                          on all machines but setups, both monitors at one QEMU
 //	[reads on pc q35]                on these
 //	[changes NAME on q35]            on two equal QEMUs, which start anew
 //	[changes NAME on pc q35 at monitor]  typed at -monitor and at hmp on a terminal
@@ -144,9 +144,13 @@ func parseStep(line string) (st step, err error) {
 	return st, err
 }
 
+func isSetup(name string) bool {
+	return slices.ContainsFunc(setups, func(m machine) bool { return m.name == name })
+}
+
 // applies reports whether the section is meant for such a QEMU.
 func (s section) applies(release, machine string) bool {
-	return (len(s.machines) == 0 || slices.Contains(s.machines, machine)) &&
+	return (slices.Contains(s.machines, machine) || len(s.machines) == 0 && !isSetup(machine)) &&
 		(len(s.releases) == 0 || slices.Contains(s.releases, release))
 }
 
