@@ -55,32 +55,45 @@ func (h hierarchy) is(name, base string) bool {
 // offerBuses offers the buses that a driver can be plugged into.
 func offerBuses(c *monitor.Completion, driver string) {
 	devices, kinds := typesBelow(c, "device"), typesBelow(c, "bus")
-	want := ""
-	for _, b := range busDrivers {
-		if devices.is(driver, b.base) {
-			want = b.bus
-			break
-		}
-	}
-	for _, b := range findBuses(c, devices, kinds) {
+	want := busOf(devices, driver)
+	for _, b := range findBuses(c, devices, kinds, maxHolders) {
 		if want == "" || kinds.is(b.kind, want) {
-			c.AddNoted(b.name, b.kind+" of "+b.owner)
+			name, owner := b.names()
+			c.AddNoted(name, b.kind+" of "+owner)
 		}
 	}
 }
 
-type bus struct{ name, kind, owner string }
+// busOf returns the type of bus that a driver is plugged into, "" if unknown.
+func busOf(devices hierarchy, driver string) string {
+	for _, b := range busDrivers {
+		if devices.is(driver, b.base) {
+			return b.bus
+		}
+	}
+	return ""
+}
+
+// bus is a QOM object below the device that it belongs to.
+type bus struct{ path, kind string }
+
+func (b bus) names() (name, owner string) {
+	parts := strings.Split(b.path, "/")
+	return parts[len(parts)-1], parts[len(parts)-2]
+}
 
 // maxHolders is how many devices are asked for their buses.
 const maxHolders = 96
 
 // findBuses looks for buses where they are: below the machine, its devices, and
-// the inner half of a virtio device.
-func findBuses(c *monitor.Completion, devices, kinds hierarchy) (found []bus) {
+// the inner half of a virtio device. It asks each time only some devices of the
+// same type.
+func findBuses(c *monitor.Completion, devices, kinds hierarchy, ofType int) (found []bus) {
 	const machine = "/machine"
 	level := []string{machine, machine + "/peripheral", machine + "/peripheral-anon", machine + "/unattached"}
 	for range 3 {
 		var below []string
+		asked := make(map[string]int)
 		for path, children := range childrenOf(c, level) {
 			for _, child := range children {
 				kind := strings.TrimSuffix(strings.TrimPrefix(child.Type, "child<"), ">")
@@ -90,9 +103,10 @@ func findBuses(c *monitor.Completion, devices, kinds hierarchy) (found []bus) {
 				outer := strings.Count(path, "/") <= 2 // of the machine or of a folder in it
 				switch {
 				case isBus:
-					found = append(found, bus{child.Name, kind, path[strings.LastIndexByte(path, '/')+1:]})
-				case isDevice && (inner || outer) && len(below) < maxHolders &&
+					found = append(found, bus{path + "/" + child.Name, kind})
+				case isDevice && (inner || outer) && len(below) < maxHolders && asked[kind] < ofType &&
 					!slices.ContainsFunc(leaves, func(base string) bool { return devices.is(kind, base) }):
+					asked[kind]++
 					below = append(below, path+"/"+child.Name)
 				}
 			}

@@ -226,56 +226,68 @@ func completeDevice(c *monitor.Completion, n int, word string) {
 	if c.Execute("qom-list", qomPath{Path: peripherals}, &children) != nil {
 		return
 	}
-	var devices []string
-	for _, p := range children {
-		if strings.HasPrefix(p.Type, "child<") && strings.HasPrefix(p.Name, word) {
-			devices = append(devices, p.Name)
-		}
-	}
+	children = slices.DeleteFunc(children, func(p property) bool {
+		return !strings.HasPrefix(p.Type, "child<") || !strings.HasPrefix(p.Name, word)
+	})
 	if has, err := c.Facts().Has("qom-list-get"); err == nil && has {
-		checked := devices[:min(len(devices), maxListed)]
+		checked := children[:min(len(children), maxListed)]
 		addUnpluggableAtOnce(c, checked)
-		c.Add(devices[len(checked):]...) // what is beyond QEMU's list can be more than it
+		addAll(c, children[len(checked):]) // what is beyond QEMU's list can be more than it
 		return
 	}
-	if c.Extended() {
-		checked := devices[:min(len(devices), maxChecked)]
-		addUnpluggable(c, checked, len(checked))
-		c.Add(devices[len(checked):]...)
-		return
+	var byType map[string]bool
+	if len(children) > maxChecked {
+		byType = unpluggableTypes(c, children)
 	}
-	addUnpluggable(c, devices, maxListed)
+	addUnpluggable(c, children, byType)
 }
 
-// addUnpluggable offers the first so many of the devices that can be unplugged.
-// (QEMU looks whether they are realized, too. Those here always are: realizing
-// and failing to is one command.)
-func addUnpluggable(c *monitor.Completion, devices []string, limit int) {
+func addAll(c *monitor.Completion, devices []property) {
+	for _, d := range devices {
+		c.Add(d.Name)
+	}
+}
+
+// addUnpluggable offers the devices that can be unplugged, asking about those
+// whose type does not tell. (QEMU looks whether they are realized, too. Those
+// here always are: realizing and failing to is one command.)
+func addUnpluggable(c *monitor.Completion, devices []property, byType map[string]bool) {
+	listed, asked := 0, 0
 	for some := range slices.Chunk(devices, maxChecked) {
-		queries := make([]monitor.Query, len(some))
-		for i, d := range some {
-			queries[i] = monitor.Query{Command: "qom-get", Args: qomPath{peripherals + "/" + d, hotpluggable}}
+		if !c.Extended() && listed >= maxListed {
+			return
 		}
-		c.Together(queries...)
-		for i, d := range some {
-			var yes bool
-			if limit > 0 && c.Execute(queries[i].Command, queries[i].Args, &yes) == nil && yes {
-				c.Add(d)
-				limit--
+		queries := make(map[string]monitor.Query)
+		var list []monitor.Query
+		for _, d := range some {
+			if _, known := byType[within(d.Type, "child")]; !known && (!c.Extended() || asked < maxChecked) {
+				asked++
+				q := monitor.Query{Command: "qom-get", Args: qomPath{peripherals + "/" + d.Name, hotpluggable}}
+				queries[d.Name], list = q, append(list, q)
 			}
 		}
-		if limit == 0 {
-			return
+		c.Together(list...)
+		for _, d := range some {
+			yes, known := byType[within(d.Type, "child")]
+			if q, isAsked := queries[d.Name]; isAsked {
+				yes = c.Execute(q.Command, q.Args, &yes) == nil && yes
+			} else if !known {
+				yes = true // beyond what the extended editor asks
+			}
+			if yes && (c.Extended() || listed < maxListed) {
+				listed++
+				c.Add(d.Name)
+			}
 		}
 	}
 }
 
 // addUnpluggableAtOnce asks about all of the devices in one request, which QEMU
 // has had since 10.1.
-func addUnpluggableAtOnce(c *monitor.Completion, devices []string) {
+func addUnpluggableAtOnce(c *monitor.Completion, devices []property) {
 	paths := make([]string, len(devices))
 	for i, d := range devices {
-		paths[i] = peripherals + "/" + d
+		paths[i] = peripherals + "/" + d.Name
 	}
 	var objects []struct {
 		Properties []struct {
@@ -289,7 +301,7 @@ func addUnpluggableAtOnce(c *monitor.Completion, devices []string) {
 	for i, o := range objects {
 		for _, p := range o.Properties {
 			if p.Name == hotpluggable && string(p.Value) == "true" {
-				c.Add(devices[i])
+				c.Add(devices[i].Name)
 			}
 		}
 	}

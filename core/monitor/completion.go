@@ -110,6 +110,10 @@ func (c *Completion) Together(queries ...Query) {
 // together is Together for who waits. QEMU replies in order: with the last
 // reply, the others are there.
 func (vm *VM) together(requests []qmp.Request) {
+	requests = slices.DeleteFunc(requests, func(r qmp.Request) bool {
+		_, known := vm.answers.find(keyOf(r))
+		return known
+	})
 	if vm.QMP.Waits() || len(requests) == 0 {
 		return
 	}
