@@ -23,6 +23,7 @@ import (
 //	[changes NAME on q35]            on two equal QEMUs, which start anew
 //	[changes NAME on pc q35 at monitor]  typed at -monitor and at hmp on a terminal
 //	[changes NAME on pc in 10.0 11.1]    of these releases only; built: the QEMU on libhmp
+//	[reads on pc or in built]        on these, and on all of those releases
 //
 //	info block -v                    a line for both monitors
 //	"info\tblock "                   the same with Go's escapes
@@ -35,6 +36,7 @@ type section struct {
 	name     string // "" for reads
 	machines []string
 	releases []string // none: all
+	either   bool     // machine or release, not both
 	monitor  bool
 	steps    []step
 }
@@ -113,6 +115,8 @@ func parseHeader(line string) (s section, err error) {
 		switch {
 		case w == "on" || w == "in" || w == "at":
 			what = w
+		case w == "or" && what == "on":
+			s.either = true
 		case what == "on" && slices.ContainsFunc(machines, func(m machine) bool { return m.name == w }):
 			s.machines = append(s.machines, w)
 		case what == "in":
@@ -150,8 +154,12 @@ func isSetup(name string) bool {
 
 // applies reports whether the section is meant for such a QEMU.
 func (s section) applies(release, machine string) bool {
-	return (slices.Contains(s.machines, machine) || len(s.machines) == 0 && !isSetup(machine)) &&
-		(len(s.releases) == 0 || slices.Contains(s.releases, release))
+	here := slices.Contains(s.machines, machine)
+	now := len(s.releases) == 0 || slices.Contains(s.releases, release)
+	if len(s.machines) == 0 || s.either && now {
+		here = here || !isSetup(machine)
+	}
+	return here && (now || s.either)
 }
 
 func TestSectionSyntax(t *testing.T) {
@@ -170,6 +178,12 @@ func TestSectionSyntax(t *testing.T) {
 	require.Equal(t, "info migrate", s.steps[2].text)
 	require.Equal(t, "a b", s.steps[2].until.String())
 	require.Equal(t, byte('%'), s.steps[3].kind)
+
+	list, err = parseSections("x.lines", "[reads on pc or in built]\nx\n")
+	require.NoError(t, err)
+	require.True(t, list[0].applies("7.2", "pc"))
+	require.False(t, list[0].applies("7.2", "q35"))
+	require.True(t, list[0].applies("built", "q35"))
 
 	for _, bad := range []string{"info block\n", "[nosuch]\n", "[reads on nosuch]\n", "[reads]\n\"a\n", "[reads]\n= a\n",
 		"[changes x]\n> \"a\"\n"} {
