@@ -28,9 +28,10 @@ func (b builtin) Run(line string) string { return b.HMP(line) }
 
 // comparison is two monitors side by side.
 type comparison struct {
-	release string
-	known   []*known
-	totals  *totals
+	release  string
+	known    []*known
+	totals   *totals
+	coverage *coverage
 	// theirs has the built-in monitor of a. ours is the one being tested, of
 	// b, which is a or its twin.
 	theirs, ours speaker
@@ -40,6 +41,7 @@ type comparison struct {
 // run takes the steps of a section.
 func (c *comparison) run(t *testing.T, s section) {
 	t.Helper()
+	c.coverage.expect(t, c.release, c.b.Client())
 	for _, st := range s.steps {
 		switch st.kind {
 		case ' ':
@@ -88,6 +90,9 @@ func (c *comparison) line(t *testing.T, s section, st step) {
 		return k.explains(c.release, st.text, theirs, ours)
 	})
 	c.totals.add(c.release, st.text, theirs == ours, listed)
+	if theirs == ours {
+		c.coverage.note(c.release, st.text, theirs)
+	}
 	if theirs == ours || listed {
 		return
 	}

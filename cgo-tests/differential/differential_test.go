@@ -40,6 +40,7 @@ func TestDifferences(t *testing.T) {
 		return // not everything was compared
 	}
 	all.totals.write(t)
+	all.coverage.check(t)
 	for _, k := range all.known {
 		for _, release := range k.unseen(all.compared) {
 			t.Errorf("known.tsv: %s %q no longer differs on %s: take the entry out", k.row, k.lines, release)
@@ -52,6 +53,7 @@ type suite struct {
 	sections []section
 	known    []*known
 	totals   totals
+	coverage coverage
 
 	mu       sync.Mutex
 	compared []string // releases
@@ -78,7 +80,7 @@ func (s *suite) stock(t *testing.T, release string, m machine) {
 		if sec.name == "" {
 			if shared == nil {
 				a := m.start(t, program, files)
-				shared = &comparison{release: release, known: s.known, totals: &s.totals, a: a, b: a,
+				shared = &comparison{release: release, known: s.known, totals: &s.totals, coverage: &s.coverage, a: a, b: a,
 					theirs: builtin{a}, ours: ours(t, hmp, a)}
 			}
 			shared.run(t, sec)
@@ -115,7 +117,7 @@ const monitorSocket = "hmp"
 func (s *suite) twins(t *testing.T, release string, m machine, a, b string, files map[string][]byte) *comparison {
 	t.Helper()
 	monitor := []string{"-monitor", "unix:" + monitorSocket + ",server=on,wait=off"}
-	return &comparison{release: release, known: s.known, totals: &s.totals,
+	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: &s.coverage,
 		a: m.start(t, a, files, monitor...), b: m.start(t, b, files, monitor...)}
 }
 

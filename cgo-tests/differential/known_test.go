@@ -65,22 +65,30 @@ func parseKnown(line string) (*known, error) {
 	if k.why == "" {
 		return nil, fmt.Errorf("no reason")
 	}
-	for _, r := range strings.Fields(fields[1]) {
-		switch {
-		case r == "stock":
-			k.releases = append(k.releases, qemutest.Releases...)
-		case r == built, slices.Contains(qemutest.Releases, r):
-			k.releases = append(k.releases, r)
-		default:
-			return nil, fmt.Errorf("no such release: %s", r)
-		}
-	}
 	var err error
+	if k.releases, err = parseReleases(fields[1]); err != nil {
+		return nil, err
+	}
 	if k.lines, err = regexp.Compile("^(?:" + fields[2] + ")$"); err != nil {
 		return nil, err
 	}
 	k.differs, err = parseDifference(fields[3])
 	return k, err
+}
+
+// parseReleases reads a list of releases. "stock" stands for all stock ones.
+func parseReleases(list string) (releases []string, err error) {
+	for _, r := range strings.Fields(list) {
+		switch {
+		case r == "stock":
+			releases = append(releases, qemutest.Releases...)
+		case r == built, slices.Contains(qemutest.Releases, r):
+			releases = append(releases, r)
+		default:
+			return nil, fmt.Errorf("no such release: %s", r)
+		}
+	}
+	return releases, nil
 }
 
 func parseDifference(what string) (difference, error) {
