@@ -64,8 +64,10 @@ test: ## all tests
 test-unit: ## the tests that need no QEMU
 	@GO="$(GO)" cgo-tests/testbed/test unit
 
-test-qemu: qemu qemu-hmp ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
-	@tests=$$(cgo-tests/testbed/own-tests) && $(GO) run ./cgo-tests/own -tests=$$tests $(ARGS)
+test-qemu: qemu qemu-hmp stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
+	@meson/get-source 10.2 >/dev/null
+	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp; tests=$$(cgo-tests/testbed/own-tests) && \
+		$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $(ARGS)
 
 test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways for five targets
 	@GO="$(GO)" cgo-tests/testbed/test all

@@ -12,11 +12,10 @@ package main
 import (
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,10 +28,10 @@ func killGroup(pid int) { syscall.Kill(-pid, syscall.SIGKILL) }
 
 // options are those of the command line.
 type options struct {
-	tests, build, stock, work string
-	short                     bool
-	only                      *regexp.Regexp
-	workers                   int
+	tests, build, stock, source, work string
+	short, keep                       bool
+	only                              *regexp.Regexp
+	workers                           int
 }
 
 func main() {
@@ -44,7 +43,9 @@ func main() {
 	flag.StringVar(&o.tests, "tests", "", "folder that own-tests made")
 	flag.StringVar(&o.build, "build", "build", "folder with qemu/ and qemu-hmp/")
 	flag.BoolVar(&o.short, "short", false, "only some quick ones")
-	flag.StringVar(&o.stock, "stock", "", "folder with Debian's QEMUs, for hmp beside 11.1")
+	flag.StringVar(&o.stock, "stock", "", "folder with Debian's QEMUs: hmp beside 11.1 too")
+	flag.StringVar(&o.source, "source", "", "folder with QEMU's source, by series")
+	flag.BoolVar(&o.keep, "keep", false, "leave the files of the tests where they are")
 	flag.IntVar(&o.workers, "j", 2, "how many run at a time")
 	only := flag.String("run", "", "only tests that match this regular expression")
 	flag.Parse()
@@ -65,7 +66,6 @@ type result struct {
 	verdict verdict
 	took    time.Duration
 	reason  string
-	folder  string // files of the test, its output in "log"
 	err     error
 }
 
@@ -77,7 +77,6 @@ func (o *options) run() (bad bool, err error) {
 	if o.build, err = filepath.Abs(o.build); err != nil {
 		return false, err
 	}
-	// Short: names of sockets below it must not exceed 107 bytes.
 	if o.work, err = os.MkdirTemp("", "own"); err != nil {
 		return false, err
 	}
@@ -98,9 +97,9 @@ func (o *options) run() (bad bool, err error) {
 	fmt.Printf("%d tests in %.0f s: %d pass, %d known to fail, %d fail with QEMU's own HMP too, %d skipped, %d FAIL, %d STALE\n",
 		len(wanted), time.Since(start).Seconds(), total[passed], total[expected], total[foreign],
 		total[skipped], total[failed], total[stale])
-	if bad {
-		fmt.Println("files of those that failed: " + o.work)
-		return true, nil
+	if bad || o.keep {
+		fmt.Println("files of the tests: " + o.work)
+		return bad, nil
 	}
 	return false, os.RemoveAll(o.work)
 }
@@ -114,6 +113,7 @@ func (o *options) wanted() ([]job, error) {
 	var wanted []job
 	for _, j := range all {
 		if (j.short || !o.short) && o.only.MatchString(j.monitor+" "+j.name) {
+			j.number = len(wanted)
 			wanted = append(wanted, j)
 		}
 	}
@@ -128,22 +128,32 @@ func (o *options) all() ([]job, error) {
 	if err != nil {
 		return nil, err
 	}
+	ten, err := newSuite(o.tests, filepath.Join(o.tests, "bin"), filepath.Join(o.tests, "qtest"), filepath.Join(o.work, "10.0"))
+	if err != nil {
+		return nil, err
+	}
 	var all []job
 	for _, emulator := range emulators {
-		all = append(all, under(emulator, filepath.Join(o.build, "qemu-hmp", filepath.Base(emulator)))...)
+		all = append(all, under(ten, emulator, filepath.Join(o.build, "qemu-hmp", filepath.Base(emulator)))...)
 	}
-	beside := map[string]string{"10.0": filepath.Join(o.build, "qemu-hmp/qemu-system-x86_64")}
-	if o.stock != "" {
-		beside["11.1"] = filepath.Join(o.stock, "11.1/bin/qemu-system-x86_64")
+	more, err := o.beside("10.0", ten, filepath.Join(o.build, "qemu-hmp/qemu-system-x86_64"))
+	if err != nil || o.stock == "" {
+		return append(all, more...), err
 	}
-	for _, release := range slices.Sorted(maps.Keys(beside)) {
-		more, err := outside(filepath.Join(o.work, "hmp-"+release), release, beside[release], filepath.Join(o.build, "hmp"))
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, more...)
+	all = append(all, more...)
+	// 11.1's tests cannot be had from Debian; 10.2's pass on it.
+	bin := filepath.Join(o.stock, "11.1/bin")
+	newer, err := newSuite(filepath.Join(o.source, "10.2/tree"), bin, "", filepath.Join(o.work, "10.2"))
+	if err != nil {
+		return nil, err
 	}
-	return all, nil
+	more, err = o.beside("11.1", newer, filepath.Join(bin, "qemu-system-x86_64"))
+	return append(all, more...), err
+}
+
+// beside lists the tests of the hmp program beside an emulator.
+func (o *options) beside(release string, s *suite, emulator string) ([]job, error) {
+	return outside(s, filepath.Join(o.work, "hmp-"+release), release, emulator, filepath.Join(o.build, "hmp"))
 }
 
 // results runs the tests, some at a time, and delivers each when it is done.
@@ -170,14 +180,22 @@ func (o *options) results(wanted []job, list known) <-chan result {
 
 // try runs a test with our monitor and, if that does not settle it, with QEMU's.
 func (o *options) try(j job, reason string) result {
-	r := result{job: j, reason: reason, folder: filepath.Join(o.work, strings.NewReplacer("/", "-", " ", "-").Replace(j.monitor+" "+j.name))}
-	ours, took, err := j.run(o.tests, j.ours, r.folder)
+	r := result{job: j, reason: reason}
+	ours, took, err := j.run(j.ours, o.folders(j, ""))
 	reference := passes
 	if err == nil && ours == fails {
-		reference, _, err = j.run(o.tests, j.reference, r.folder+".hmp")
+		reference, _, err = j.run(j.reference, o.folders(j, ".hmp"))
 	}
 	r.verdict, r.took, r.err = judge(ours, reference, reason), took, err
 	return r
+}
+
+// folders names those of a test, with a suffix for the run.
+func (o *options) folders(j job, suffix string) folders {
+	return folders{
+		files:   filepath.Join(o.work, strings.NewReplacer("/", "-", " ", "-").Replace(j.monitor+" "+j.name)+suffix),
+		sockets: filepath.Join(o.work, strconv.Itoa(j.number)+suffix),
+	}
 }
 
 func (r result) print() {

@@ -5,9 +5,12 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,12 +30,45 @@ const limit = 4 * time.Minute
 // job is one test on one QEMU.
 type job struct {
 	name      string // "iotest/qcow2/051"
+	number    int    // among those that run
 	short     bool   // one of the few that run in every test run
 	monitor   string // what is under test: "libhmp", "hmp-10.0", ...
 	ours      string // the emulator with it
 	reference string // the one with QEMU's own monitor
 	env       []string
-	command   func(tests, emulator, folder string) *exec.Cmd
+	suite     *suite
+	command   func(s *suite, emulator string, f folders) *exec.Cmd
+}
+
+// folders are those of one run. Names of sockets must not exceed 107 bytes.
+type folders struct{ files, sockets string }
+
+// suite is where the tests of a release are.
+type suite struct {
+	tree    string // of QEMU's source: tests/, python/, scripts/
+	iotests string // its tests/qemu-iotests, in a folder that can be written to
+	tools   string // folder of qemu-img and its like
+	qtest   string // folder of the programs in tests/qtest; "" for none
+}
+
+// newSuite makes the folder that iotests run in, of links: "check" leaves a file there.
+func newSuite(tree, tools, qtest, folder string) (*suite, error) {
+	s := &suite{tree: tree, iotests: filepath.Join(folder, "tests/qemu-iotests"), tools: tools, qtest: qtest}
+	if err := os.MkdirAll(s.iotests, 0o755); err != nil {
+		return nil, err
+	}
+	for from, to := range map[string]string{"python": folder, "scripts": folder, "tests/qemu-iotests/*": s.iotests} {
+		names, err := filepath.Glob(filepath.Join(tree, from))
+		if err != nil || len(names) == 0 {
+			return nil, fmt.Errorf("%s: no %s", tree, from)
+		}
+		for _, name := range names {
+			if err := os.Symlink(name, filepath.Join(to, filepath.Base(name))); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return s, nil
 }
 
 // qtests are the programs in tests/qtest that send HMP.
@@ -40,17 +76,24 @@ type job struct {
 var qtests = []string{"test-hmp", "test-hmp-slow", "device-introspect-test-slow", "drive_del-test", "device-plug-test", "device-introspect-test",
 	"cdrom-test", "numa-test", "ide-test", "qmp-test", "qmp-cmd-test", "netdev-socket"}
 
-// iotests are those with a human monitor on stdio, and those that use
-// human-monitor-command, by image format.
-var iotests = map[string]string{
-	"qcow2": "007 028 030 040 051 055 056 060 068 071 081 091 102 117 119 120 124 130 132 136 142 145" +
-		" 148 151 152 153 155 156 157 161 165 172 181 182 185 186 192 216 245 246 249 254 255 257 260" +
-		" 264 267 274 280 281 283 286 298 300 304 310 backup-discard-source copy-before-write" +
-		" image-fleecing luks-detached-header migrate-bitmaps-postcopy-test migrate-bitmaps-test" +
-		" mirror-change-copy-mode mirror-ready-cancel-error mirror-top-perms qcow2-internal-snapshots" +
-		" qsd-migrate reopen-file write-zeroes-unmap",
-	"raw": "093 225 232",
-}
+// iotests are those that use human-monitor-command, by image format; rawIotests
+// those with a monitor on stdio: the hmp program can take its place.
+var (
+	iotests = map[string]string{
+		"qcow2": "030 040 055 056 060 071 117 120 124 132 151 152 155 156 161 165 185 216 245 246 249 254 255 257" +
+			" 260 264 274 280 281 283 298 300 304 310 backup-discard-source copy-before-write image-fleecing" +
+			" migrate-bitmaps-postcopy-test migrate-bitmaps-test mirror-change-copy-mode mirror-ready-cancel-error" +
+			" qsd-migrate reopen-file",
+		"raw":  "081 093 119 136 148 mirror-top-perms",
+		"luks": "luks-detached-header",
+	}
+	rawIotests = map[string]string{
+		"qcow2": "007 028 051 068 091 102 130 142 145 153 157 172 181 182 186 192 201 267 286 qcow2-internal-snapshots",
+		"raw":   "232 write-zeroes-unmap",
+		"vmdk":  "225",
+		"vpc":   "146",
+	}
+)
 
 // functionalTests are those of tests/functional that use HMP and need no file
 // from the network.
@@ -63,15 +106,15 @@ const shortTests = " qtest/x86_64/test-hmp qtest/x86_64/device-introspect-test q
 	" iotest/qcow2/192 iotest/qcow2/267 iotest/qcow2/246 iotest/qcow2/qcow2-internal-snapshots" +
 	" functional/version functional/info_usernet "
 
-// rawIotests are those with a monitor on stdio: the hmp program can take its place.
-const rawIotests = "007 028 051 068 091 102 130 142 145 153 157 172 181 182 186 192 267 286 qcow2-internal-snapshots"
+// shortOutside are those that the hmp program is judged by then.
+const shortOutside = " hmp-10.0 iotest/qcow2/130 hmp-11.1 iotest/qcow2/172 hmp-11.1 iotest/qcow2/192 "
 
 // under lists the tests for a pair of emulators: all that there are for a target.
-func under(ours, reference string) []job {
+func under(s *suite, ours, reference string) []job {
 	var all []job
-	add := func(name string, command func(tests, emulator, folder string) *exec.Cmd) {
+	add := func(name string, command func(s *suite, emulator string, f folders) *exec.Cmd) {
 		all = append(all, job{name: name, short: strings.Contains(shortTests, " "+name+" "),
-			monitor: "libhmp", ours: ours, reference: reference, command: command})
+			monitor: "libhmp", ours: ours, reference: reference, suite: s, command: command})
 	}
 	target := strings.TrimPrefix(filepath.Base(ours), "qemu-system-")
 	for _, test := range qtests {
@@ -83,51 +126,71 @@ func under(ours, reference string) []job {
 	for _, test := range functionalTests {
 		add("functional/"+test, functional(test))
 	}
-	for _, format := range []string{"qcow2", "raw"} {
-		for _, test := range strings.Fields(iotests[format]) {
-			add("iotest/"+format+"/"+test, iotest(format, test))
+	for _, t := range slices.Concat(listed(rawIotests), listed(iotests)) {
+		add(t.name(), t.command())
+	}
+	return all
+}
+
+// iotest is a test in tests/qemu-iotests with an image format.
+type iotest struct{ format, test string }
+
+// listed takes tests by format apart.
+func listed(byFormat map[string]string) []iotest {
+	var all []iotest
+	for _, format := range slices.Sorted(maps.Keys(byFormat)) {
+		for _, test := range strings.Fields(byFormat[format]) {
+			all = append(all, iotest{format, test})
 		}
 	}
 	return all
 }
 
+func (t iotest) name() string { return "iotest/" + t.format + "/" + t.test }
+
 // outside lists the tests of the hmp program beside an emulator of a release; the
 // folder is for the starter.
-func outside(folder, release, emulator, hmp string) ([]job, error) {
+func outside(s *suite, folder, release, emulator, hmp string) ([]job, error) {
 	path, env, err := standIn(folder, release, emulator, hmp)
 	if err != nil {
 		return nil, err
 	}
 	var all []job
-	for _, test := range strings.Fields(rawIotests) {
-		all = append(all, job{name: "iotest/qcow2/" + test, monitor: "hmp-" + release, env: env,
-			ours: path, reference: emulator, command: iotest("qcow2", test)})
+	for _, t := range listed(rawIotests) {
+		monitor := "hmp-" + release
+		all = append(all, job{name: t.name(), monitor: monitor, env: env, short: strings.Contains(shortOutside, " "+monitor+" "+t.name()+" "),
+			ours: path, reference: emulator, suite: s, command: t.command()})
 	}
 	return all, nil
 }
 
-func qtest(test string) func(tests, emulator, folder string) *exec.Cmd {
-	return func(tests, emulator, folder string) *exec.Cmd {
+func qtest(test string) func(s *suite, emulator string, f folders) *exec.Cmd {
+	return func(s *suite, emulator string, f folders) *exec.Cmd {
 		name, slow := strings.CutSuffix(test, "-slow")
-		cmd := exec.Command(filepath.Join(tests, "qtest", name), "-k")
+		cmd := exec.Command(filepath.Join(s.qtest, name), "-k")
 		if slow {
 			cmd.Args = append(cmd.Args, "-m", "slow")
 		}
 		cmd.Env = append(os.Environ(), "QTEST_QEMU_BINARY="+emulator,
-			"QTEST_QEMU_IMG="+filepath.Join(tests, "bin/qemu-img"), "G_TEST_DBUS_DAEMON=")
+			"QTEST_QEMU_IMG="+filepath.Join(s.tools, "qemu-img"), "G_TEST_DBUS_DAEMON=")
 		return cmd
 	}
 }
 
-func iotest(format, test string) func(tests, emulator, folder string) *exec.Cmd {
-	return func(tests, emulator, folder string) *exec.Cmd {
-		bin := filepath.Join(tests, "bin")
-		cmd := exec.Command("/usr/bin/python3", "./check", "-"+format, test)
-		cmd.Dir = filepath.Join(tests, "tests/qemu-iotests")
+// command: without the privilege to write to what is read-only, as QEMU's own
+// people run it, where the caller is root.
+func (t iotest) command() func(s *suite, emulator string, f folders) *exec.Cmd {
+	return func(s *suite, emulator string, f folders) *exec.Cmd {
+		args := []string{"/usr/bin/python3", "./check", "-" + t.format, t.test}
+		if os.Geteuid() == 0 {
+			args = append([]string{"/usr/bin/setpriv", "--bounding-set=-dac_override"}, args...)
+		}
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = s.iotests
 		cmd.Env = append(os.Environ(), "PYTHON=/usr/bin/python3", "PYTHONDONTWRITEBYTECODE=1",
-			"QEMU_PROG="+emulator, "QEMU_IMG_PROG="+bin+"/qemu-img", "QEMU_IO_PROG="+bin+"/qemu-io",
-			"QEMU_NBD_PROG="+bin+"/qemu-nbd", "QSD_PROG="+bin+"/qemu-storage-daemon",
-			"TEST_DIR="+folder, "SOCK_DIR="+folder+"/s")
+			"QEMU_PROG="+emulator, "QEMU_IMG_PROG="+s.tools+"/qemu-img", "QEMU_IO_PROG="+s.tools+"/qemu-io",
+			"QEMU_NBD_PROG="+s.tools+"/qemu-nbd", "QSD_PROG="+s.tools+"/qemu-storage-daemon",
+			"TEST_DIR="+f.files, "SOCK_DIR="+f.sockets)
 		return cmd
 	}
 }
@@ -141,31 +204,31 @@ tap.LogMode = type('LogMode', (), {'LogToError': 0, 'LogToYAML': 0})
 sys.modules['pycotap'] = tap
 unittest.main(module=None, argv=['x', sys.argv[1]])`
 
-func functional(test string) func(tests, emulator, folder string) *exec.Cmd {
-	return func(tests, emulator, folder string) *exec.Cmd {
+func functional(test string) func(s *suite, emulator string, f folders) *exec.Cmd {
+	return func(s *suite, emulator string, f folders) *exec.Cmd {
 		cmd := exec.Command("/usr/bin/python3", "-c", noTAP, "test_"+test)
-		cmd.Dir = filepath.Join(tests, "tests/functional")
-		cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "QEMU_BUILD_ROOT="+folder,
+		cmd.Dir = filepath.Join(s.tree, "tests/functional")
+		cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "QEMU_BUILD_ROOT="+f.files,
 			"QEMU_TEST_QEMU_BINARY="+emulator, "QEMU_TEST_NO_DOWNLOAD=1",
-			"PYTHONPATH="+filepath.Join(tests, "python")+":"+filepath.Join(tests, "tests/functional"))
+			"PYTHONPATH="+filepath.Join(s.tree, "python")+":"+filepath.Join(s.tree, "tests/functional"))
 		return cmd
 	}
 }
 
-// run runs the test on an emulator. The folder, a new one, is for files and
-// sockets; output is left there too, in the file "log".
-func (j job) run(tests, emulator, folder string) (outcome, time.Duration, error) {
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+// run runs the test on an emulator. The folders are new ones; output is left in
+// that for files, in "log".
+func (j job) run(emulator string, f folders) (outcome, time.Duration, error) {
+	if err := os.MkdirAll(f.files, 0o755); err != nil {
 		return fails, 0, err
 	}
-	cmd := j.command(tests, emulator, folder)
+	cmd := j.command(j.suite, emulator, f)
 	cmd.Env = append(cmd.Env, j.env...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	start := time.Now()
 	err := inTime(cmd)
 	took := time.Since(start)
-	if writeErr := os.WriteFile(filepath.Join(folder, "log"), out.Bytes(), 0o644); writeErr != nil {
+	if writeErr := os.WriteFile(filepath.Join(f.files, "log"), out.Bytes(), 0o644); writeErr != nil {
 		return fails, took, writeErr
 	}
 	switch {
