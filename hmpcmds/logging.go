@@ -40,13 +40,15 @@ var _ = add(
 		Run:      traceEvent,
 	},
 	&monitor.Command{
-		Name:   "trace-file",
-		Args:   "op:s?,arg:F?",
-		Params: "on|off|flush|set [arg]",
-		Help:   "control the file that trace events are written to",
-		Group:  monitor.GroupDebug,
-		Exists: hasTraceFile,
-		Offers: map[string]monitor.Offer{"op": monitor.Words("on", "off", "flush", "set")},
+		Name:    "trace-file",
+		Args:    "op:s?,arg:F?",
+		Params:  "on|off|flush|set [arg]",
+		Help:    "control the file that trace events are written to",
+		Group:   monitor.GroupDebug,
+		Exists:  hasCommand("x-trace-file"),
+		Offers:  map[string]monitor.Offer{"op": monitor.Words("on", "off", "flush", "set")},
+		Sources: added("x-trace-file"),
+		Run:     traceFile,
 	},
 	&monitor.Command{
 		Name:     "trace-events",
@@ -79,9 +81,26 @@ func setTraceCPU(c *monitor.Call, args arguments) error {
 	return err
 }
 
-// hasTraceFile: no QMP command tells. QEMUs that trace to files ("simple") are
-// rare, and Debian's have the row not.
-func hasTraceFile(*qmp.Facts) (bool, error) { return false, nil }
+// traceFile is hmp_trace_file in trace/trace-hmp-cmds.c. Only QEMUs that trace to
+// files ("simple") have the row.
+func traceFile(c *monitor.Call) error {
+	op, args := c.Args.String("op"), arguments{}
+	switch {
+	case !c.Args.Has("op"):
+		return c.Text("x-trace-file", nil)
+	case op == "on", op == "off", op == "flush":
+	case op == "set":
+		if !c.Args.Has("arg") {
+			return nil
+		}
+		args["filename"] = c.Args.String("arg")
+	default:
+		c.Fail("unexpected argument \"" + op + "\"\n")
+		return describe(c, false, []string{"trace-file"}, 0)
+	}
+	args["action"] = op
+	return c.Execute("x-trace-file", args, nil)
+}
 
 type traceState struct {
 	Name  string `json:"name"`

@@ -74,6 +74,8 @@ var _ = add(
 		Help:    "set how storage attributes are migrated",
 		Group:   monitor.GroupMigration,
 		Targets: targetsS390,
+		Sources: added("x-set-migration-mode"),
+		Run:     migrationMode,
 	},
 	&monitor.Command{
 		Name:    "announce_self",
@@ -100,6 +102,12 @@ func migrateContinue(c *monitor.Call) error {
 
 func migrateRecover(c *monitor.Call) error {
 	return c.Execute("migrate-recover", arguments{"uri": c.Args.String("uri")}, nil)
+}
+
+// migrationMode is hmp_migrationmode in hw/s390x/s390-stattrib.c.
+func migrationMode(c *monitor.Call) error {
+	enable := c.Args.Int("mode") != 0
+	return withoutLineEnd(c, c.Execute("x-set-migration-mode", arguments{"enable": enable}, nil))
 }
 
 func clientMigrateInfo(c *monitor.Call) error {

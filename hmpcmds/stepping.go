@@ -12,13 +12,15 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:   "singlestep",
-		Args:   "option:s?",
-		Params: "[on|off]",
-		Help:   "translate one instruction at a time",
-		Group:  monitor.GroupDebug,
-		Exists: until(8, 1),
-		Offers: map[string]monitor.Offer{"option": monitor.Words("on", "off")},
+		Name:    "singlestep",
+		Args:    "option:s?",
+		Params:  "[on|off]",
+		Help:    "translate one instruction at a time",
+		Group:   monitor.GroupDebug,
+		Exists:  until(8, 1),
+		Offers:  map[string]monitor.Offer{"option": monitor.Words("on", "off")},
+		Sources: added("x-set-one-insn-per-tb"),
+		Run:     oneInsnPerTB,
 	},
 	&monitor.Command{
 		Name:    "one-insn-per-tb",

@@ -3,6 +3,8 @@
 package hmpcmds
 
 import (
+	"errors"
+
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -92,17 +94,21 @@ var _ = add(
 		Run:     text("x-query-ramblock"),
 	},
 	&monitor.Command{
-		Name:  "usbhost",
-		Info:  true,
-		Help:  "show USB devices of the host",
-		Group: monitor.GroupDevices,
+		Name:    "usbhost",
+		Info:    true,
+		Help:    "show USB devices of the host",
+		Group:   monitor.GroupDevices,
+		Sources: added("x-query-usbhost"),
+		Run:     infoUSBHost,
 	},
 	&monitor.Command{
-		Name:   "via",
-		Info:   true,
-		Help:   "show the state of VIA chips",
-		Group:  monitor.GroupDebug,
-		Exists: hasVIA,
+		Name:    "via",
+		Info:    true,
+		Help:    "show the state of VIA chips",
+		Group:   monitor.GroupDebug,
+		Exists:  hasVIA,
+		Sources: added("x-query-via"),
+		Run:     infoVIA,
 	},
 	&monitor.Command{
 		Name:    "qdm",
@@ -121,4 +127,20 @@ func hasVIA(f *qmp.Facts) (bool, error) {
 		return err == nil, err
 	}
 	return onTargets(f, []string{"m68k", "ppc"})
+}
+
+// infoUSBHost: what shows the devices (hw/usb/host-libusb.c) may be a module that
+// is not loaded, or not be built.
+func infoUSBHost(c *monitor.Call) error { return available(c.Text("x-query-usbhost", nil)) }
+
+// infoVIA is hmp_info_via in hw/misc/mos6522.c.
+func infoVIA(c *monitor.Call) error { return available(c.Text("x-query-via", nil)) }
+
+// available takes QEMU's refusal for a row without a handler.
+func available(err error) error {
+	var refused *qmp.Error
+	if errors.As(err, &refused) {
+		return monitor.ErrUnavailable
+	}
+	return err
 }

@@ -3,6 +3,7 @@
 package monitor
 
 import (
+	"errors"
 	"strings"
 
 	"libhmp/core/qmp"
@@ -22,6 +23,10 @@ func (s *Session) wantsPassthrough(row *Command) (bool, error) {
 	}
 	return false, nil
 }
+
+// ErrUnavailable is what a handler returns for a row that QEMU has and does
+// nothing with in this build (handle_hmp_command in monitor/hmp.c).
+var ErrUnavailable = errors.New("not available")
 
 // Unserved is the error of a handler that finds, before it has done or printed
 // anything, that this line of its row cannot be served here.

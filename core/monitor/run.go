@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"libhmp/core/language"
+	"libhmp/core/qmp"
 )
 
 // Run runs one line (handle_hmp_command in monitor/hmp.c) and reports whether
@@ -93,6 +94,8 @@ func (s *Session) call(row *Command, line, rest string) {
 		var lacking *Unserved
 		switch {
 		case err == nil:
+		case errors.Is(err, ErrUnavailable):
+			s.fail("Command \"" + line[:len(line)-len(rest)] + "\" is not available.\n")
 		case errors.As(err, &lacking) && s.mayPass() && s.passthrough(line):
 		default:
 			s.report(err)
@@ -104,8 +107,12 @@ func (s *Session) call(row *Command, line, rest string) {
 func (s *Session) report(err error) {
 	text := "Error: " + err.Error() + "\n"
 	var option *language.OptionError
-	if errors.As(err, &option) {
+	var refused *qmp.Error
+	switch {
+	case errors.As(err, &option):
 		text += option.Hint
+	case errors.As(err, &refused):
+		text += refused.Hint
 	}
 	s.fail(text)
 }

@@ -61,6 +61,9 @@ type Error struct {
 	Class string `json:"class"`
 	// Desc is the text for people.
 	Desc string `json:"desc"`
+	// Hint are lines with advice (error_append_hint in QEMU), with their line
+	// ends. QMP leaves them out; the QEMU that we run in sends them.
+	Hint string `json:"hint"`
 }
 
 func (e *Error) Error() string { return e.Desc }

@@ -247,6 +247,23 @@ HumanReadableText *qmp_x_mce(bool has_broadcast, bool broadcast,
 #endif
 }
 
+#ifdef CONFIG_MOS6522
+static void print_via(Monitor *mon, void *opaque)
+{
+    hmp_info_via(mon, NULL);
+}
+#endif
+
+HumanReadableText *qmp_x_query_via(Error **errp)
+{
+#ifdef CONFIG_MOS6522
+    return text_sink_run(print_via, NULL);
+#else
+    error_setg(errp, "this QEMU is built without the VIA chip");
+    return NULL;
+#endif
+}
+
 #ifdef CONFIG_PCI
 static PCIDevice *pcie_device(const char *id, Error **errp)
 {

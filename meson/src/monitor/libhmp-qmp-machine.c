@@ -7,7 +7,7 @@
 #include "exec/gdbstub.h"
 #include "gdbstub/enums.h"
 #include "hw/isa/isa.h" /* ioport.h: its folder depends on the release */
-#include "monitor/monitor.h"
+#include "monitor-internal.h"
 #include "monitor/qdev.h"
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
@@ -18,6 +18,9 @@
 #include "qobject/qdict.h"
 #include "system/system.h"
 #include "ui/console.h"
+#ifdef CONFIG_TRACE_SIMPLE
+#include "trace/simple.h"
+#endif
 
 /* Ports that there are: HMP ignores the other bits. */
 #define PORT_MASK 0xffff
@@ -208,3 +211,70 @@ HumanReadableText *qmp_x_query_qtree(bool has_brief, bool brief, Error **errp)
     qdict_put_bool(args, "brief", brief);
     return text_sink_run(print_qtree, args);
 }
+
+#ifdef CONFIG_HMP
+InfoHandler *libhmp_info_handler(const char *name)
+{
+    const HMPCommand *row;
+
+    for (row = hmp_cmds; row->name && !row->sub_table; row++) {
+    }
+    for (row = row->sub_table; row && row->name; row++) {
+        if (!strcmp(row->name, name)) {
+            return row->cmd;
+        }
+    }
+    return NULL;
+}
+#endif
+
+static void print_usbhost(Monitor *mon, void *opaque)
+{
+    InfoHandler *handler = opaque;
+
+    handler(mon, NULL);
+}
+
+HumanReadableText *qmp_x_query_usbhost(Error **errp)
+{
+    InfoHandler *handler = libhmp_info_handler("usbhost");
+
+    if (!handler) {
+        error_setg(errp, "support for USB devices of the host is not there");
+        return NULL;
+    }
+    return text_sink_run(print_usbhost, handler);
+}
+
+#ifdef CONFIG_TRACE_SIMPLE
+static void print_trace_file(Monitor *mon, void *opaque)
+{
+    st_print_trace_file_status();
+}
+
+HumanReadableText *qmp_x_trace_file(bool has_action, TraceFileAction action,
+                                    const char *filename, Error **errp)
+{
+    if ((has_action && action == TRACE_FILE_ACTION_SET) != !!filename) {
+        error_setg(errp, "'filename' goes with 'set'");
+        return NULL;
+    }
+    if (has_action) {
+        switch (action) {
+        case TRACE_FILE_ACTION_ON:
+        case TRACE_FILE_ACTION_OFF:
+            st_set_trace_file_enabled(action == TRACE_FILE_ACTION_ON);
+            break;
+        case TRACE_FILE_ACTION_FLUSH:
+            st_flush_trace_buffer();
+            break;
+        case TRACE_FILE_ACTION_SET:
+            st_set_trace_file(filename);
+            break;
+        default:
+            g_assert_not_reached();
+        }
+    }
+    return text_sink_run(print_trace_file, NULL);
+}
+#endif

@@ -30,6 +30,7 @@
 #include "qobject/qdict.h"
 #include "qobject/qjson.h"
 #include "monitor/libhmp-glue.h"
+#include "monitor/text-sink.h"
 
 /* Why there is no monitor, or NULL. */
 static char *libhmp_failure;
@@ -165,6 +166,37 @@ static const QmpCommand *libhmp_find(const char *name, Error **errp)
     return qmp_command_available(cmd, errp) ? cmd : NULL;
 }
 
+static void libhmp_print_error(Monitor *mon, void *opaque)
+{
+    error_report_err(error_copy(opaque));
+}
+
+/* What error_append_hint() said, which QMP leaves out; NULL if nothing. */
+static char *libhmp_hint(Error *err)
+{
+    HumanReadableText *text = text_sink_run(libhmp_print_error, err);
+    g_autofree char *line = g_strdup_printf("%s\n", error_get_pretty(err));
+    char *hint = NULL;
+
+    if (g_str_has_prefix(text->human_readable_text, line) &&
+        text->human_readable_text[strlen(line)]) {
+        hint = g_strdup(text->human_readable_text + strlen(line));
+    }
+    qapi_free_HumanReadableText(text);
+    return hint;
+}
+
+static QDict *libhmp_error_response(Error *err)
+{
+    g_autofree char *hint = libhmp_hint(err);
+    QDict *rsp = qmp_error_response(err);
+
+    if (hint) {
+        qdict_put_str(qdict_get_qdict(rsp, "error"), "hint", hint);
+    }
+    return rsp;
+}
+
 static QDict *libhmp_dispatch(Monitor *mon, QDict *req)
 {
     Error *err = NULL;
@@ -182,7 +214,7 @@ static QDict *libhmp_dispatch(Monitor *mon, QDict *req)
     qobject_unref(args);
     if (err) {
         qobject_unref(ret);
-        return qmp_error_response(err);
+        return libhmp_error_response(err);
     }
     if (cmd->options & QCO_NO_SUCCESS_RESP) {
         return NULL;

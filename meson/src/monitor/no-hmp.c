@@ -10,6 +10,7 @@
 #include "monitor-internal.h"
 #include "monitor/hmp.h"
 #include "monitor/hmp-target.h"
+#include "monitor/text-sink.h"
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 
@@ -22,9 +23,23 @@ bool hmp_handle_error(Monitor *mon, Error *err)
     return true;
 }
 
+/* By the name of its row; modules register theirs when they are loaded. */
+static GHashTable *info_handlers;
+
 void monitor_register_hmp(const char *name, bool info,
                           void (*cmd)(Monitor *mon, const QDict *qdict))
 {
+    if (info) {
+        if (!info_handlers) {
+            info_handlers = g_hash_table_new(g_str_hash, g_str_equal);
+        }
+        g_hash_table_insert(info_handlers, (void *)name, cmd);
+    }
+}
+
+InfoHandler *libhmp_info_handler(const char *name)
+{
+    return info_handlers ? g_hash_table_lookup(info_handlers, name) : NULL;
 }
 
 void monitor_register_hmp_info_hrt(const char *name,
