@@ -16,7 +16,10 @@ GO      ?= go
 CFLAGS  ?= -O2 -g
 FUZZTIME ?= 20s
 STOCK   := 7.2 10.0 11.1
-TARGETS := x86_64 aarch64 s390x
+TARGETS ?= x86_64 aarch64 s390x
+# The targets of the QEMUs that are built here. x86_64 must be one.
+QEMU_TARGETS ?= x86_64
+ALL_TARGETS  := x86_64 aarch64 s390x ppc64 riscv64
 
 LIB    := libhmp.so
 SONAME := $(LIB).0
@@ -34,6 +37,11 @@ GO_BUILD := CGO_CFLAGS='-O2 -g -DLIBHMP_VERSION="$(VERSION)"' $(GO) build -trimp
 # pc.in filled in: $(call pkgconfig,PREFIX,LIBDIR,INCLUDEDIR)
 pkgconfig = sed -e 's|@PREFIX@|$1|; s|@LIBDIR@|$2|; s|@INCLUDEDIR@|$3|; s|@VERSION@|$(VERSION)|' capi/libhmp.pc.in
 
+# build-qemu's option: $(call target_list,TARGET...)
+comma := ,
+space := $(subst ,, )
+target_list = --target-list=$(subst $(space),$(comma),$(addsuffix -softmmu,$(strip $1)))
+
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: help build build-test qemu qemu-hmp stock run run-external test test-unit \
         bench docs fuzz install clean deps engine program engine-test test-qemu test-full
@@ -43,11 +51,11 @@ help: ## this list
 
 build: program build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/
 
-qemu: build ## QEMU without HMP, with libhmp: build/qemu/qemu-system-x86_64
-	@meson/build-qemu --hmp=libhmp build/qemu
+qemu: build ## QEMU without HMP, with libhmp, for QEMU_TARGETS= (x86_64): build/qemu/
+	@meson/build-qemu --hmp=libhmp $(call target_list,$(QEMU_TARGETS)) build/qemu
 
 qemu-hmp: deps ## the same QEMU with its own HMP, to compare with: build/qemu-hmp/
-	@meson/build-qemu --hmp=builtin build/qemu-hmp
+	@meson/build-qemu --hmp=builtin $(call target_list,$(QEMU_TARGETS)) build/qemu-hmp
 
 stock: ## Debian's own QEMU 7.2, 10.0 and 11.1, in the cache
 	@for v in $(STOCK); do cgo-tests/testbed/stock-qemu $$v $(TARGETS) >/dev/null || exit; done
@@ -69,10 +77,9 @@ test-qemu: qemu qemu-hmp stock ## those of QEMU's own tests that use HMP (ARGS= 
 	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp; tests=$$(cgo-tests/testbed/own-tests) && \
 		$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $(ARGS)
 
-test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways for five targets
-	@GO="$(GO)" cgo-tests/testbed/test all
-	@$(MAKE) --no-print-directory test-qemu
-	@for s in 10.0 10.2; do cgo-tests/testbed/matrix $$s x86_64 aarch64 s390x ppc64 riscv64 || exit; done
+test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, for five targets
+	@$(MAKE) --no-print-directory test test-qemu TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"
+	@for s in 10.0 10.2; do cgo-tests/testbed/matrix $$s $(ALL_TARGETS) || exit; done
 
 bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the program)
 	@LIBHMP_BUILD=$(CURDIR)/build $(GO) run ./cgo-tests/bench $(ARGS)

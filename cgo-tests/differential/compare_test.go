@@ -137,9 +137,10 @@ var uneven = []struct {
 	even    string
 }{
 	{regexp.MustCompile(`thread_id=\d+`), "thread_id=N"},
-	{regexp.MustCompile(`#block\d+`), "#blockN"},
+	{regexp.MustCompile(`#(block|net)\d+`), "#${1}N"},
+	{regexp.MustCompile(`/build/qemu(-hmp)?/`), "/build/QEMU/"}, // where firmware is
 	{regexp.MustCompile(`\bvm-\d{14}\b`), "vm-DATE"},
-	{regexp.MustCompile(`\b0x00007[0-9a-f]{11}\b`), "HOST ADDRESS"},
+	{regexp.MustCompile(`\b0x(0000)?7[0-9a-f]{11}\b`), "HOST ADDRESS"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:PORT"},
 	{regexp.MustCompile(`/dev/pts/\d+`), "/dev/pts/N"},
 	{regexp.MustCompile(`/vl\.\w{6}\b`), "/vl.RANDOM"}, // an overlay of snapshot=on

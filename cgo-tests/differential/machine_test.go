@@ -65,8 +65,30 @@ var machines = append([]machine{
 		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
 		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
 		"-device", "virtio-blk-ccw,drive=disk0"}},
+	{"pseries", "ppc64", []string{"-machine", "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken", "-m", "256", "-S",
+		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
+		"-device", "virtio-blk-pci,drive=disk0"}},
+	{"riscv", "riscv64", []string{"-machine", "virt", "-m", "32", "-smp", "2", "-bios", "none", "-S",
+		"-device", "loader,file=memory.bin,addr=0x80100000,force-raw=on",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
+		"-device", "virtio-blk-pci,drive=disk0"}},
 	{"none", "x86_64", []string{"-machine", "none", "-S"}},
 }, setups...)
+
+// needed reports whether a release's QEMU for the machine must be there: "make
+// test" fetches or builds it. Others are compared where somebody did ("make
+// test-full").
+func (m machine) needed(release string) bool {
+	return m.target == "x86_64" || release != built && (m.target == "aarch64" || m.target == "s390x")
+}
+
+func (m machine) there(release string) bool {
+	if release == built {
+		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Libhmp, m.target))
+	}
+	return qemutest.HasStock(release, m.target)
+}
 
 // images makes the files that the machines use, once per release, with that
 // release's qemu-img.

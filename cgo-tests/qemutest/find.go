@@ -60,6 +60,24 @@ func Build(t testing.TB, name string) string {
 	return find(t, "LIBHMP_BUILD", name)
 }
 
+// ForTarget is Libhmp or Builtin for another target than x86_64.
+func ForTarget(program, target string) string {
+	return filepath.Join(filepath.Dir(program), "qemu-system-"+target)
+}
+
+// HasStock reports whether somebody fetched a release's QEMU for a target.
+func HasStock(release, target string) bool {
+	return has("LIBHMP_STOCK", release, "bin", "qemu-system-"+target)
+}
+
+// HasBuild reports whether the build folder holds a file.
+func HasBuild(name string) bool { return has("LIBHMP_BUILD", name) }
+
+func has(variable string, path ...string) bool {
+	_, err := os.Stat(filepath.Join(os.Getenv(variable), filepath.Join(path...)))
+	return err == nil
+}
+
 // find returns a file below the folder that the variable names.
 func find(t testing.TB, variable string, path ...string) string {
 	t.Helper()
