@@ -3,6 +3,7 @@
 package differential_test
 
 import (
+	"encoding/binary"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -132,6 +133,7 @@ func images(t testing.TB, release string) map[string][]byte {
 		memory[i] = byte(i*7 + i>>8)
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "memory.bin"), memory, 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "skeys.bin"), skeysKernel(), 0o600))
 
 	files := map[string][]byte{}
 	entries, err := os.ReadDir(dir)
@@ -142,6 +144,24 @@ func images(t testing.TB, release string) map[string][]byte {
 	}
 	imagesOf[release] = files
 	return files
+}
+
+// skeysKernel is a guest of s390x that gives the page at 0x5000 the storage key
+// 0x16, and then writes it to its first byte.
+func skeysKernel() []byte {
+	const start = 0x10000
+	kernel := make([]byte, start, start+64)
+	binary.BigEndian.PutUint64(kernel, 0x00080000_80000000|start) // the IPL PSW
+	for _, instruction := range []uint32{
+		0xa7180016, // lhi %r1,0x16
+		0xa7295000, // lghi %r2,0x5000
+		0xb22b0012, // sske %r1,%r2
+		0x42102000, // stc %r1,0(%r2)
+		0xa7f40000, // j .
+	} {
+		kernel = binary.BigEndian.AppendUint32(kernel, instruction)
+	}
+	return kernel
 }
 
 func run(dir, program string, args []string) (output string, err error) {

@@ -91,6 +91,8 @@ var setups = []machine{
 	{"many", "x86_64", manyDevices(200)},
 
 	{"replay", "x86_64", []string{"-machine", "pc", "-m", "32", "-S", "-nodefaults", "-icount", "shift=auto,rr=record,rrfile=replay.bin"}},
+
+	{"skeys", "s390x", []string{"-machine", "s390-ccw-virtio", "-m", "64", "-S", "-nodefaults", "-kernel", "skeys.bin"}},
 }
 
 // manyDevices are a machine with n devices behind bridges.
