@@ -64,6 +64,9 @@ func (c *comparison) run(t *testing.T, s section) {
 			same := assert.Equal(t, file(t, c.a, st.text), file(t, c.b, st.text),
 				"%s:%d: the files differ", s.file, st.number)
 			c.totals.add(c.release, "", same, false)
+		case '@':
+			connectVNC(t, c.a, st.text)
+			connectVNC(t, c.b, st.text)
 		}
 	}
 	if s.monitor {

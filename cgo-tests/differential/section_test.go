@@ -31,6 +31,7 @@ import (
 //	~ info migrate /completed/       wait until that text matches, on both
 //	> "info vers\t\r"                keys typed at both terminals; every byte must be the same
 //	% screen.ppm                     a file that both have written must be the same
+//	@ vnc0                           a VNC client comes to that socket of both
 type section struct {
 	file     string
 	name     string // "" for reads
@@ -44,7 +45,7 @@ type section struct {
 // step is one line of a section.
 type step struct {
 	number int  // of the line in the file
-	kind   byte // ' ', '=', '~', '>' or '%'
+	kind   byte // ' ', '=', '~', '>', '%' or '@'
 	text   string
 	until  *regexp.Regexp // for '~'
 }
@@ -132,7 +133,7 @@ func parseHeader(line string) (s section, err error) {
 
 func parseStep(line string) (st step, err error) {
 	st = step{kind: ' ', text: line}
-	if strings.ContainsRune("=~>%", rune(line[0])) && strings.HasPrefix(line[1:], " ") {
+	if strings.ContainsRune("=~>%@", rune(line[0])) && strings.HasPrefix(line[1:], " ") {
 		st.kind, st.text = line[0], line[2:]
 	}
 	if strings.HasPrefix(st.text, `"`) {
