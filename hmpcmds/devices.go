@@ -101,8 +101,7 @@ func deviceHelp(c *monitor.Call) error {
 		return err
 	}
 	if !has {
-		return &monitor.Unserved{Need: "'device_add help' needs QMP command " + deviceModels +
-			", which this QEMU does not have"}
+		return &monitor.Unserved{Need: monitor.Lacking("'device_add help'", true, deviceModels)}
 	}
 	return c.Text(deviceModels, userCreatable{true})
 }

@@ -48,7 +48,7 @@ func TestDeviceHelp(t *testing.T) {
 	host, session, _ := q.open()
 	for _, line := range []string{"device_add help", "device_add ?", "device_add driver=help", "device_add id=a,driver=?"} {
 		require.False(t, session.Run(line), line)
-		assert.Equal(t, "Error: 'device_add help' needs QMP command x-query-qdm, which this QEMU does not have\n", host.Take())
+		assert.Equal(t, "Error: 'device_add help' needs QMP command x-query-qdm, which this QEMU does not have (one with libhmp's commands has it)\n", host.Take())
 	}
 
 	q.answers[deviceModels] = []string{`{"human-readable-text":"USB devices:\nname \"usb-kbd\", bus usb-bus\n"}`}

@@ -48,10 +48,9 @@ var _ = add(
 )
 
 var (
-	errNoDisassembly = &monitor.Unserved{Need: "format i needs QMP command " + disassemble +
-		", which this QEMU does not have"}
-	errNoCapture = &monitor.Unserved{Need: "reading memory needs a connection that carries file descriptors " +
-		"(a unix socket), or QMP command " + readMemory + ", which this QEMU does not have"}
+	errNoDisassembly = &monitor.Unserved{Need: monitor.Lacking("format i", true, disassemble)}
+	errNoCapture     = &monitor.Unserved{Need: "reading memory needs a connection that carries file descriptors " +
+		"(a unix socket); " + monitor.Lacking("without one it", true, readMemory)}
 )
 
 // examine is memory_dump in monitor/hmp-cmds-target.c.

@@ -213,8 +213,8 @@ func TestMemoryErrors(t *testing.T) {
 	}{
 		"no descriptors": {
 			capture: captured(nil, false, nil), line: "x 0",
-			want: "Error: reading memory needs a connection that carries file descriptors (a unix socket), " +
-				"or QMP command x-debug-read-memory, which this QEMU does not have\n"},
+			want: "Error: reading memory needs a connection that carries file descriptors (a unix socket); " +
+				"without one it needs QMP command x-debug-read-memory, which this QEMU does not have (one with libhmp's commands has it)\n"},
 		"descriptor refused": {capture: captured(nil, true, errors.New("no")), line: "xp 0", want: "Error: no\n"},
 		"less than asked for": {capture: captured([]byte("abc"), true, nil), line: "xp 0",
 			want: "Error: QEMU saved 3 bytes of memory instead of 4\n"},
@@ -223,9 +223,9 @@ func TestMemoryErrors(t *testing.T) {
 		"no CPU":             {guest: guest{noCPU: true}, line: "x 0", want: "Can not dump without CPU\n"},
 		"no CPU, code":       {guest: guest{noCPU: true}, line: "xp/i 0", want: "Can not dump without CPU\n"},
 		"no CPU, physical":   {guest: guest{noCPU: true}, line: "xp 0x100000", want: "0000000000100000: 0x150e0700\n"},
-		"no disassembler":    {line: "x/i 0", want: "Error: format i needs QMP command x-debug-disassemble, which this QEMU does not have\n"},
+		"no disassembler":    {line: "x/i 0", want: "Error: format i needs QMP command x-debug-disassemble, which this QEMU does not have (one with libhmp's commands has it)\n"},
 		"nothing asked for":  {line: "x/0x 0", want: ""},
-		"no register access": {line: "x $pc", want: "$pc needs QMP command x-query-cpu-register, which this QEMU does not have\nTry \"help x\" for more information\n"},
+		"no register access": {line: "x $pc", want: "$pc needs QMP command x-query-cpu-register, which this QEMU does not have (one with libhmp's commands has it)\nTry \"help x\" for more information\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := tt.guest

@@ -34,7 +34,7 @@ func (h *heard) start(t *testing.T, answers fakeqmp.Answers) string {
 }
 
 func TestExplain(t *testing.T) {
-	const lacks = "hmp: the line ends here, with: Error: 'info uuid' needs QMP command query-uuid, which this QEMU does not have\n"
+	const lacks = "hmp: the line ends here, with: Error: 'info uuid' needs QMP command query-uuid, which this QEMU does not have (newer ones have it)\n"
 	for _, test := range []struct {
 		line string
 		want result

@@ -101,8 +101,7 @@ func (c *Call) register(name string) (value int64, ok bool, err error) {
 		return 0, false, nil
 	case !has:
 		c.unserved = true
-		return 0, false, errors.New("$" + name + " needs QMP command " + command +
-			", which this QEMU does not have\n")
+		return 0, false, errors.New(Lacking("$"+name, true, command) + "\n")
 	}
 	index, ok, err := c.CPU()
 	if err != nil || !ok {

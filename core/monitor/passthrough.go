@@ -4,6 +4,7 @@ package monitor
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"libhmp/core/qmp"
@@ -27,6 +28,16 @@ func (s *Session) wantsPassthrough(row *Command) (bool, error) {
 // ErrUnavailable is what a handler returns for a row that QEMU has and does
 // nothing with in this build (handle_hmp_command in monitor/hmp.c).
 var ErrUnavailable = errors.New("not available")
+
+// Lacking says what needs a QMP command, or several, that this QEMU does not have,
+// and who does. added: it is one of those that libhmp adds to QEMU.
+func Lacking(what string, added bool, commands ...string) string {
+	has := "newer ones have it"
+	if added {
+		has = "one with libhmp's commands has it"
+	}
+	return fmt.Sprintf("%s needs QMP command %s, which this QEMU does not have (%s)", what, strings.Join(commands, ", "), has)
+}
 
 // Unserved is the error of a handler that finds, before it has done or printed
 // anything, that this line of its row cannot be served here.

@@ -85,8 +85,7 @@ func (s *Session) call(row *Command, line, rest string) {
 		s.report(err)
 		return
 	case source == nil && len(row.Sources) > 0:
-		s.report(fmt.Errorf("'%s' needs QMP command %s, which this QEMU does not have",
-			row.Title(), strings.Join(missing, ", ")))
+		s.report(errors.New(Lacking("'"+row.Title()+"'", row.Sources[0].Kind == SourceAdded, missing...)))
 		return
 	}
 	s.guard(row.Title(), func() {

@@ -107,7 +107,7 @@ func TestLines(t *testing.T) {
 		{"block", "block: block device name expected\nTry \"help block\" for more information\n"},
 		{"fail", "Error: it broke\n"},
 		{"panic", "Error: internal error in panic: ouch\n"},
-		{"lacking", "Error: 'lacking' needs QMP command x-not-there, which this QEMU does not have\n"},
+		{"lacking", "Error: 'lacking' needs QMP command x-not-there, which this QEMU does not have (newer ones have it)\n"},
 	} {
 		host, s := open(newFake(), monitor.Options{})
 		ok := s.Run(tt.line)
@@ -308,7 +308,7 @@ func TestPassthrough(t *testing.T) {
 		{monitor.PassAuto, "partly", "theirs\n"},
 		{monitor.PassAuto, "partly $pc", "theirs\n"},
 		{monitor.PassNever, "partly", "Error: this needs x-more\n"},
-		{monitor.PassNever, "partly $pc", "$pc needs QMP command x-query-cpu-register, which this QEMU does not have\n" +
+		{monitor.PassNever, "partly $pc", "$pc needs QMP command x-query-cpu-register, which this QEMU does not have (one with libhmp's commands has it)\n" +
 			"Try \"help partly\" for more information\n"},
 		{monitor.PassAuto, "say hi", "hi\n"},
 		{monitor.PassAlways, "info status", "theirs\n"},
