@@ -114,7 +114,8 @@ func TestRowsExplainThemselves(t *testing.T) {
 			if row.Name != "nbd_server_stop" && row.Name != "dump-skeys" { // as QEMU describes them
 				require.Equal(t, row.Args == "", row.Params == "", row.Title())
 			}
-			require.True(t, row.Run == nil || len(row.Sources) > 0, row.Title())
+			require.NotNil(t, row.Run, row.Title())
+			require.NotEmpty(t, row.Sources, row.Title())
 		}
 	}
 }

@@ -139,7 +139,7 @@ func rowOf(line string) (word string, info bool) {
 func haveRow(line string) bool {
 	word, info := rowOf(line)
 	return slices.ContainsFunc(hmpcmds.Table().Rows(info), func(row *monitor.Command) bool {
-		return row.Run != nil && language.HasAlias(row.Name, word)
+		return language.HasAlias(row.Name, word)
 	})
 }
 

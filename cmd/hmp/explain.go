@@ -57,9 +57,7 @@ func (p *program) runExplainAlone() int {
 		return statusFailed
 	}
 	sources := row.Sources
-	if row.Run == nil {
-		sources = nil
-	} else if len(sources) == 0 {
+	if len(sources) == 0 {
 		sources = []monitor.Source{{Kind: monitor.SourceClient}}
 	}
 	if p.json {
@@ -72,9 +70,6 @@ func (p *program) runExplainAlone() int {
 			return statusFailed
 		}
 		return statusFine
-	}
-	if len(sources) == 0 {
-		fmt.Fprintf(p.stdout, "# %s: not served over QMP yet\n", row.Title())
 	}
 	for _, s := range sources {
 		fmt.Fprintf(p.stdout, "# %s, %s: %s\n", row.Title(), s.Kind, orDash(s.Commands))

@@ -76,9 +76,6 @@ func (p *program) parityRows(vm *monitor.VM) ([]rowParity, error) {
 // source fills in which source serves a row that this QEMU should have.
 func (p *program) source(r *rowParity, row *monitor.Command, f *qmp.Facts) error {
 	for _, s := range row.Sources {
-		if row.Run == nil {
-			break
-		}
 		missing, err := f.Missing(s.Commands...)
 		if err != nil {
 			return err
@@ -89,7 +86,7 @@ func (p *program) source(r *rowParity, row *monitor.Command, f *qmp.Facts) error
 		}
 		r.Missing = append(r.Missing, missing...)
 	}
-	if len(row.Sources) == 0 && row.Run != nil {
+	if len(row.Sources) == 0 {
 		r.Source = monitor.SourceClient
 		return nil
 	}

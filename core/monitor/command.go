@@ -78,8 +78,7 @@ type Command struct {
 	// Offers are candidates for arguments, by their names in Args, where the
 	// built-in monitor has none. Only the extended line editor offers them.
 	Offers map[string]Offer
-	// Run does it. An error is printed after "Error: ". A row without it is
-	// known and parsed, and only QEMU's own HMP can serve it.
+	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
 }
 

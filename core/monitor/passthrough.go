@@ -20,7 +20,7 @@ func (s *Session) wantsPassthrough(row *Command) (bool, error) {
 		return true, nil
 	case PassAuto:
 		source, _, err := row.Source(s.vm.QMP.Facts())
-		return row.Run == nil || source == nil && len(row.Sources) > 0, err
+		return source == nil && len(row.Sources) > 0, err
 	}
 	return false, nil
 }

@@ -75,10 +75,6 @@ func (s *Session) call(row *Command, line, rest string) {
 		return
 	}
 	c.Args = args
-	if row.Run == nil {
-		s.report(fmt.Errorf("'%s' is not served over QMP yet", row.Title()))
-		return
-	}
 	source, missing, err := row.Source(s.vm.QMP.Facts())
 	switch {
 	case err != nil:

@@ -61,7 +61,6 @@ func rows() []*monitor.Command {
 		{Name: "fail", Run: func(*monitor.Call) error { return errors.New("it broke") }},
 		{Name: "panic", Run: func(*monitor.Call) error { panic("ouch") }},
 		{Name: "leave", Run: func(c *monitor.Call) error { c.Stay(); return nil }},
-		{Name: "handlerless"},
 		{Name: "block", Args: "device:B", Run: say("")},
 		{Name: "lacking", Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}, Run: say("never\n")},
 		{Name: "partly", Args: "val:l?", Run: func(*monitor.Call) error {
@@ -103,7 +102,6 @@ func TestLines(t *testing.T) {
 		{"SAY hello", "unknown command: 'SAY'\n"},
 		{"sa hello", "unknown command: 'sa'\n"},
 		{"say a b", "say|echo: extraneous characters at the end of line\nTry \"help say\" for more information\n"},
-		{"handlerless", "Error: 'handlerless' is not served over QMP yet\n"},
 		{"block", "block: block device name expected\nTry \"help block\" for more information\n"},
 		{"fail", "Error: it broke\n"},
 		{"panic", "Error: internal error in panic: ouch\n"},
@@ -268,7 +266,7 @@ func TestClosedSessionIsSilent(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":          {"block", "echo", "fail", "handlerless", "info", "lacking", "leave", "panic", "partly", "say", "secret", "sleep"},
+		"":          {"block", "echo", "fail", "info", "lacking", "leave", "panic", "partly", "say", "secret", "sleep"},
 		"l":         {"lacking", "leave"},
 		"  l":       {"lacking", "leave"},
 		"info ":     {"status"},
