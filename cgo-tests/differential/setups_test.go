@@ -92,6 +92,9 @@ var setups = []machine{
 
 	{"replay", "x86_64", []string{"-machine", "pc", "-m", "32", "-S", "-nodefaults", "-icount", "shift=auto,rr=record,rrfile=replay.bin"}},
 
+	{"tpm", "x86_64", []string{"-machine", "q35", "-m", "32", "-S", "-nodefaults",
+		"-chardev", "socket,id=tpmsock,path=tpm", "-tpmdev", "emulator,id=tpm0,chardev=tpmsock", "-device", "tpm-crb,tpmdev=tpm0,id=crb0"}},
+
 	{"skeys", "s390x", []string{"-machine", "s390-ccw-virtio", "-m", "64", "-S", "-nodefaults", "-kernel", "skeys.bin"}},
 }
 
