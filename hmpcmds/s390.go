@@ -90,11 +90,11 @@ func infoCMMA(c *monitor.Call) error {
 	return nil
 }
 
-// withoutLineEnd reports an error as the handlers of storage attributes do. Only
-// what HMP says when there is no memory ends its line.
+// withoutLineEnd reports an error as the handlers of storage attributes do: what
+// the device says ends no line, what they say themselves does.
 func withoutLineEnd(c *monitor.Call, err error) error {
 	var refused *qmp.Error
-	if !errors.As(err, &refused) || refused.Desc == "Cannot allocate memory" {
+	if !errors.As(err, &refused) || refused.Desc == "Cannot allocate memory" || strings.HasPrefix(refused.Desc, "this ") {
 		return err
 	}
 	c.Fail("Error: " + refused.Desc)

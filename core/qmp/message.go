@@ -63,7 +63,7 @@ type Error struct {
 	Desc string `json:"desc"`
 	// Hint are lines with advice (error_append_hint in QEMU), with their line
 	// ends. QMP leaves them out; the QEMU that we run in sends them.
-	Hint string `json:"hint"`
+	Hint string `json:"hint,omitempty"`
 }
 
 func (e *Error) Error() string { return e.Desc }
