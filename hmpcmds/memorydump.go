@@ -142,7 +142,7 @@ func dumpDTB(c *monitor.Call) error {
 	if err == nil && v.AtLeast(8, 0) {
 		c.Printf("DTB dumped to '%s'\n", filename)
 	} else {
-		c.Printf("dtb dumped to %s", filename)
+		c.Printf("info: dtb dumped to %s\n", filename)
 	}
 	return err
 }

@@ -58,20 +58,21 @@ func infoVirtioQueue(c *monitor.Call) error {
 
 // infoVhostQueue is hmp_vhost_queue_status.
 func infoVhostQueue(c *monitor.Call) error {
+	// Where QEMU itself has a part of the ring is no longer told from 11.1 on.
 	var s struct {
-		Name      string `json:"name"`
-		Kick      int64  `json:"kick"`
-		Call      int64  `json:"call"`
-		Num       int64  `json:"num"`
-		Desc      uint64 `json:"desc"`
-		DescPhys  uint64 `json:"desc-phys"`
-		DescSize  uint32 `json:"desc-size"`
-		Avail     uint64 `json:"avail"`
-		AvailPhys uint64 `json:"avail-phys"`
-		AvailSize uint32 `json:"avail-size"`
-		Used      uint64 `json:"used"`
-		UsedPhys  uint64 `json:"used-phys"`
-		UsedSize  uint32 `json:"used-size"`
+		Name      string  `json:"name"`
+		Kick      int64   `json:"kick"`
+		Call      int64   `json:"call"`
+		Num       int64   `json:"num"`
+		Desc      *uint64 `json:"desc"`
+		DescPhys  uint64  `json:"desc-phys"`
+		DescSize  uint32  `json:"desc-size"`
+		Avail     *uint64 `json:"avail"`
+		AvailPhys uint64  `json:"avail-phys"`
+		AvailSize uint32  `json:"avail-size"`
+		Used      *uint64 `json:"used"`
+		UsedPhys  uint64  `json:"used-phys"`
+		UsedSize  uint32  `json:"used-size"`
 	}
 	if err := queryQueue(c, "x-query-virtio-vhost-queue-status", nil, &s); err != nil {
 		return err
@@ -79,9 +80,15 @@ func infoVhostQueue(c *monitor.Call) error {
 	c.Printf("%s:\n  device_name:          %s (vhost)\n  kick:                 %d\n  call:                 %d\n",
 		c.Args.String("path"), s.Name, s.Kick, s.Call)
 	c.Printf("  VRing:\n    num:         %d\n", s.Num)
-	c.Printf("    desc:        0x%016x\n    desc_phys:   0x%016x\n    desc_size:   %d\n", s.Desc, s.DescPhys, int32(s.DescSize))
-	c.Printf("    avail:       0x%016x\n    avail_phys:  0x%016x\n    avail_size:  %d\n", s.Avail, s.AvailPhys, int32(s.AvailSize))
-	c.Printf("    used:        0x%016x\n    used_phys:   0x%016x\n    used_size:   %d\n", s.Used, s.UsedPhys, int32(s.UsedSize))
+	part := func(name string, host *uint64, guest uint64, size uint32) {
+		if host != nil {
+			c.Printf("    %-13s0x%016x\n", name+":", *host)
+		}
+		c.Printf("    %-13s0x%016x\n    %-13s%d\n", name+"_phys:", guest, name+"_size:", int32(size))
+	}
+	part("desc", s.Desc, s.DescPhys, s.DescSize)
+	part("avail", s.Avail, s.AvailPhys, s.AvailSize)
+	part("used", s.Used, s.UsedPhys, s.UsedSize)
 	return nil
 }
 

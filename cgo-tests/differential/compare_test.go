@@ -4,16 +4,19 @@ package differential_test
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"libhmp/cgo-tests/qemutest"
 )
@@ -41,7 +44,6 @@ type comparison struct {
 // run takes the steps of a section.
 func (c *comparison) run(t *testing.T, s section) {
 	t.Helper()
-	c.coverage.expect(t, c.release, c.b.Client())
 	for _, st := range s.steps {
 		switch st.kind {
 		case ' ':
@@ -58,6 +60,8 @@ func (c *comparison) run(t *testing.T, s section) {
 		case '~':
 			await(t, c.a, st)
 			await(t, c.b, st)
+		case '!':
+			c.prepare(st.text)
 		case '>':
 			c.keys(t, s, st)
 		case '%':
@@ -71,6 +75,15 @@ func (c *comparison) run(t *testing.T, s section) {
 	}
 	if s.monitor {
 		c.keys(t, s, step{}) // what is still to come
+	}
+	c.coverage.expect(t, c.release, c.b.Client())
+}
+
+// prepare has each QEMU run a line.
+func (c *comparison) prepare(line string) {
+	c.a.HMP(line)
+	if c.a != c.b {
+		c.b.HMP(line)
 	}
 }
 
@@ -88,19 +101,39 @@ func (c *comparison) states(line string) (a, b string) {
 // line compares one line.
 func (c *comparison) line(t *testing.T, s section, st step) {
 	t.Helper()
-	theirs, ours := c.even(c.theirs.Run(st.text)), c.even(c.ours.Run(st.text))
+	theirs := c.even(c.theirs.Run(withPort(t, c.a, st.text)))
+	ours := c.even(c.ours.Run(withPort(t, c.b, st.text)))
 	listed := theirs != ours && slices.ContainsFunc(c.known, func(k *known) bool {
 		return k.explains(c.release, st.text, theirs, ours)
 	})
 	c.totals.add(c.release, st.text, theirs == ours, listed)
 	if theirs == ours {
-		c.coverage.note(c.release, st.text, theirs)
+		c.coverage.note(observation{c.release, st.text, theirs})
 	}
 	if theirs == ours || listed {
 		return
 	}
 	t.Errorf("%s:%d: %q\n%s", s.file, st.number, st.text, differ(theirs, ours))
 }
+
+// withPort fills in {port} for that QEMU.
+func withPort(t *testing.T, q *qemutest.QEMU, line string) string {
+	t.Helper()
+	if !strings.Contains(line, "{port}") {
+		return line
+	}
+	port, ok := ports.Load(q)
+	if !ok {
+		free, err := net.Listen("tcp", "127.0.0.1:0")
+		require.NoError(t, err)
+		port = strconv.Itoa(free.Addr().(*net.TCPAddr).Port)
+		require.NoError(t, free.Close())
+		ports.Store(q, port)
+	}
+	return strings.ReplaceAll(line, "{port}", port.(string))
+}
+
+var ports sync.Map // of *qemutest.QEMU
 
 // keys types at both terminals. A busy machine may show less than all at first:
 // what is equal so far is good, the rest is compared after the next keys.
@@ -144,7 +177,12 @@ var uneven = []struct {
 	{regexp.MustCompile(`/build/qemu(-hmp)?/`), "/build/QEMU/"}, // where firmware is
 	{regexp.MustCompile(`\bvm-\d{14}\b`), "vm-DATE"},
 	{regexp.MustCompile(`\b0x(0000)?7[0-9a-f]{11}\b`), "HOST ADDRESS"},
-	{regexp.MustCompile(`127\.0\.0\.1:\d+`), "127.0.0.1:PORT"},
+	{regexp.MustCompile(`\b(total time|(expected )?downtime|setup): \d+ ms`), "$1: N ms"},
+	{regexp.MustCompile(`\b(total|setup|down|exp_down)=\d+(,|\n)`), "$1=N$2"},
+	{regexp.MustCompile(`(?i)\b(throughput( \(mbps\))?: +\t?)[\d.]+`), "$1 N"},
+	{regexp.MustCompile(`/nosuch/file\.\w{6}\b`), "/nosuch/file.RANDOM"},
+	{regexp.MustCompile(`Start Time: \d+ `), "Start Time: N "},
+	{regexp.MustCompile(`127\.0\.0\.1([: ])\d+`), "127.0.0.1${1}PORT"},
 	{regexp.MustCompile(`/dev/pts/\d+`), "/dev/pts/N"},
 	{regexp.MustCompile(`/vl\.\w{6}\b`), "/vl.RANDOM"}, // an overlay of snapshot=on
 	// (Two saved states of the same machine may differ by a few bytes.)
@@ -190,7 +228,8 @@ var (
 )
 
 // await waits until QEMU says what the step wants.
-func await(t *testing.T, q *qemutest.QEMU, st step) {
+func await(t testing.TB, q *qemutest.QEMU, st step) {
+	t.Helper()
 	t.Helper()
 	end := time.Now().Add(qemutest.Limit)
 	for {

@@ -27,7 +27,11 @@ type coverage struct {
 	mu   sync.Mutex
 	rows map[string]map[string]*evidence // by release and row
 	seen map[string]bool                 // releases with targets that are in rows
+	made []observation
 }
+
+// observation is a line that both monitors of a release answered with text.
+type observation struct{ release, line, text string }
 
 // evidence is what is shown of a row.
 type evidence struct {
@@ -79,20 +83,33 @@ func served(t testing.TB, vm *monitor.VM, row *monitor.Command) bool {
 	return usable && (source != nil || len(here.Sources) == 0)
 }
 
-// note looks at a line that both monitors answered with text.
-func (c *coverage) note(release, line, text string) {
-	word, info := rowOf(line)
-	_, rest := language.CommandWord(line)
-	if info {
-		_, rest = language.CommandWord(rest)
-	}
+// note keeps an observation until all rows are known.
+func (c *coverage) note(o observation) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, e := range c.rows[release] {
+	c.made = append(c.made, o)
+}
+
+// weigh looks at an observation.
+func (c *coverage) weigh(o observation) {
+	word, info := rowOf(o.line)
+	_, rest := language.CommandWord(o.line)
+	if info && isRow(word, info) {
+		_, rest = language.CommandWord(rest)
+	} else if info {
+		word, info = "info", false
+	}
+	for _, e := range c.rows[o.release] {
 		if e.row.Info == info && language.HasAlias(e.row.Name, word) {
-			e.note(rest, text, release == "7.2")
+			e.note(rest, o.text, o.release == "7.2")
 		}
 	}
+}
+
+func isRow(word string, info bool) bool {
+	return slices.ContainsFunc(hmpcmds.Table().Rows(info), func(row *monitor.Command) bool {
+		return language.HasAlias(row.Name, word)
+	})
 }
 
 func (e *evidence) note(rest, text string, oldSizes bool) {
@@ -109,7 +126,7 @@ func (e *evidence) note(rest, text string, oldSizes bool) {
 		if fine && a.flag != "" && args.Has(a.key) {
 			e.shown[a.flag] = true
 		}
-		if !fine && strings.Contains(args.String(a.key), badWord) {
+		if !fine && args.Has(a.key) && a.badWord(args.String(a.key)) {
 			bad = append(bad, a.key)
 		}
 	}
@@ -118,8 +135,11 @@ func (e *evidence) note(rest, text string, oldSizes bool) {
 	}
 }
 
-// badWord is in values that nothing accepts.
-const badWord = "nosuch"
+// badWord reports whether a value of the argument is a word that nothing
+// accepts.
+func (a argument) badWord(value string) bool {
+	return strings.ContainsAny(a.letter, "BFsSO") && (value == "" || strings.Contains(value, "nosuch"))
+}
 
 // badSyntax notes which argument it is that cannot be parsed.
 func (e *evidence) badSyntax(rest string, err error, env *language.Env) {
@@ -178,6 +198,9 @@ func (c *coverage) check(t *testing.T) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, o := range c.made {
+		c.weigh(o)
+	}
 	var missing []gap
 	for release, rows := range c.rows {
 		for title, e := range rows {

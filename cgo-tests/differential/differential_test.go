@@ -58,6 +58,14 @@ type suite struct {
 	compared []string // releases
 }
 
+// coverageOf is where it counts what a machine shows: where all have the machine.
+func (s *suite) coverageOf(release string, m machine) *coverage {
+	if m.needed(release) {
+		return &s.coverage
+	}
+	return &coverage{}
+}
+
 func (s *suite) note(release string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,14 +86,16 @@ func (s *suite) stock(t *testing.T, release string, m machine) {
 		}
 		if sec.name == "" {
 			if shared == nil {
-				a := m.start(t, program, files)
-				shared = &comparison{release: release, known: s.known, totals: &s.totals, coverage: &s.coverage, a: a, b: a,
-					theirs: builtin{a}, ours: ours(t, hmp, a)}
+				shared = s.one(t, release, m, program, hmp, files)
 			}
 			shared.run(t, sec)
 			continue
 		}
 		t.Run(sec.name, func(t *testing.T) {
+			if sec.one {
+				s.one(t, release, m, program, hmp, files).run(t, sec)
+				return
+			}
 			c := s.twins(t, release, m, program, program, files)
 			if sec.monitor {
 				c.theirs = atPrompt(c.a.Terminal(monitorSocket))
@@ -96,6 +106,14 @@ func (s *suite) stock(t *testing.T, release string, m machine) {
 			c.run(t, sec)
 		})
 	}
+}
+
+// one starts a machine for both monitors.
+func (s *suite) one(t *testing.T, release string, m machine, program, hmp string, files map[string][]byte) *comparison {
+	t.Helper()
+	q := m.start(t, program, files)
+	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m), a: q, b: q,
+		theirs: builtin{q}, ours: ours(t, hmp, q)}
 }
 
 // ours attaches the hmp program.
@@ -116,7 +134,7 @@ const monitorSocket = "hmp"
 func (s *suite) twins(t *testing.T, release string, m machine, a, b string, files map[string][]byte) *comparison {
 	t.Helper()
 	monitor := []string{"-monitor", "unix:" + monitorSocket + ",server=on,wait=off"}
-	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: &s.coverage,
+	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m),
 		a: m.start(t, a, files, monitor...), b: m.start(t, b, files, monitor...)}
 }
 

@@ -12,5 +12,7 @@
 //
 // The lines are in testdata/*.lines (section_test.go has the syntax), the machines
 // in machine_test.go. All differences that may be are in known.tsv, and each
-// of those must be there.
+// of those must be there. Of each row with a handler some line must show what it
+// is for, each flag and a bad value of each argument (coverage_test.go), or
+// testdata/uncovered.tsv says why none can.
 package differential_test

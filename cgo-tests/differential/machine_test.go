@@ -7,9 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -78,8 +81,10 @@ var machines = append([]machine{
 }, setups...)
 
 // possible reports whether a release's QEMU has such devices: meson/build-qemu
-// leaves TPMs out.
-func (m machine) possible(release string) bool { return release != built || m.name != "tpm" }
+// leaves TPMs and vhost-user out.
+func (m machine) possible(release string) bool {
+	return release != built || m.name != "tpm" && m.name != "vhost"
+}
 
 // needed reports whether a release's QEMU for the machine must be there: "make
 // test" fetches or builds it. Others are compared where somebody did ("make
@@ -139,13 +144,14 @@ func images(t testing.TB, release string) map[string][]byte {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "memory.bin"), memory, 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "skeys.bin"), skeysKernel(), 0o600))
 
-	files := map[string][]byte{}
+	files := map[string][]byte{"paging.rom": pagingFirmware, "sleep.rom": sleepFirmware}
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	for _, e := range entries {
 		files[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name()))
 		require.NoError(t, err)
 	}
+	files["recorded.bin"] = record(t, release, files)
 	imagesOf[release] = files
 	return files
 }
@@ -166,6 +172,19 @@ func skeysKernel() []byte {
 		kernel = binary.BigEndian.AppendUint32(kernel, instruction)
 	}
 	return kernel
+}
+
+// record makes a recording for replayed: up to where its processor halts.
+func record(t testing.TB, release string, files map[string][]byte) []byte {
+	t.Helper()
+	m := machine{args: append(recorded, "-icount", "shift=7,rr=record,rrfile=recorded.bin")}
+	q := m.start(t, qemutest.Stock(t, release, "x86_64"), files)
+	await(t, q, step{text: "info replay", until: regexp.MustCompile(`instruction count = [1-9]`)})
+	q.HMP("quit")
+	require.NoError(t, q.Wait())
+	data, err := os.ReadFile(filepath.Join(q.Dir, "recorded.bin"))
+	require.NoError(t, err)
+	return data
 }
 
 func run(dir, program string, args []string) (output string, err error) {
@@ -190,5 +209,27 @@ func (m machine) start(t testing.TB, program string, files map[string][]byte, mo
 	if m.name == "tpm" {
 		startTPM(t, p.Dir)
 	}
+	if m.name == "vhost" {
+		serveVhost(t, p.Dir)
+	}
 	return p.Start(program, append(append([]string{}, m.args...), more...)...)
+}
+
+// serveVhost serves a disk to the machine vhost.
+func serveVhost(t testing.TB, dir string) {
+	t.Helper()
+	cmd := exec.Command(qemutest.StockStorageDaemon(t, "10.0"),
+		"--blockdev", "driver=null-co,node-name=disk,size=1048576,read-zeroes=on",
+		"--export", "type=vhost-user-blk,id=export,node-name=disk,addr.type=unix,addr.path=vhost.sock")
+	cmd.Dir = dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	require.Eventually(t, func() bool {
+		_, err := os.Stat(filepath.Join(dir, "vhost.sock"))
+		return err == nil
+	}, qemutest.Limit, 10*time.Millisecond)
 }

@@ -22,12 +22,15 @@ import (
 //	[reads on pc q35]                on these
 //	[changes NAME on q35]            on two equal QEMUs, which start anew
 //	[changes NAME on pc q35 at monitor]  typed at -monitor and at hmp on a terminal
+//	[changes NAME on pc at one]          both at one QEMU again; built: at two, as ever
 //	[changes NAME on pc in 10.0 11.1]    of these releases only; built: the QEMU on libhmp
 //	[reads on pc or in built]        on these, and on all of those releases
 //
 //	info block -v                    a line for both monitors
 //	"info\tblock "                   the same with Go's escapes
+//	hostfwd_add tcp::{port}-:22      {port} is a free TCP port, of each QEMU's own
 //	= info block                     its text from the built-in monitors must be the same now
+//	! migrate -d exec:cat>x          a line for the built-in monitors, to get there
 //	~ info migrate /completed/       wait until that text matches, on both
 //	> "info vers\t\r"                keys typed at both terminals; every byte must be the same
 //	% screen.ppm                     a file that both have written must be the same
@@ -39,13 +42,14 @@ type section struct {
 	releases []string // none: all
 	either   bool     // machine or release, not both
 	monitor  bool
+	one      bool // QEMU
 	steps    []step
 }
 
 // step is one line of a section.
 type step struct {
 	number int  // of the line in the file
-	kind   byte // ' ', '=', '~', '>', '%' or '@'
+	kind   byte // ' ', '=', '!', '~', '>', '%' or '@'
 	text   string
 	until  *regexp.Regexp // for '~'
 }
@@ -124,6 +128,8 @@ func parseHeader(line string) (s section, err error) {
 			s.releases = append(s.releases, w)
 		case what == "at" && w == "monitor":
 			s.monitor = true
+		case what == "at" && w == "one" && s.name != "":
+			s.one = true
 		default:
 			return s, fmt.Errorf("what is %q in %s?", w, line)
 		}
@@ -133,7 +139,7 @@ func parseHeader(line string) (s section, err error) {
 
 func parseStep(line string) (st step, err error) {
 	st = step{kind: ' ', text: line}
-	if strings.ContainsRune("=~>%@", rune(line[0])) && strings.HasPrefix(line[1:], " ") {
+	if strings.ContainsRune("=!~>%@", rune(line[0])) && strings.HasPrefix(line[1:], " ") {
 		st.kind, st.text = line[0], line[2:]
 	}
 	if strings.HasPrefix(st.text, `"`) {
@@ -142,9 +148,13 @@ func parseStep(line string) (st step, err error) {
 		}
 	}
 	if st.kind == '~' {
-		text, pattern, _ := strings.Cut(strings.TrimSuffix(st.text, "/"), " /")
-		st.text = text
-		st.until, err = regexp.Compile(pattern)
+		text := strings.TrimSuffix(st.text, "/")
+		i := strings.LastIndex(text, " /") // paths begin so, too
+		if i < 0 {
+			return st, fmt.Errorf("until what: %s", line)
+		}
+		st.text = text[:i]
+		st.until, err = regexp.Compile(text[i+len(" /"):])
 	}
 	return st, err
 }
@@ -180,6 +190,11 @@ func TestSectionSyntax(t *testing.T) {
 	require.Equal(t, "a b", s.steps[2].until.String())
 	require.Equal(t, byte('%'), s.steps[3].kind)
 
+	list, err = parseSections("x.lines", "[changes a on pc at one]\n! x\n")
+	require.NoError(t, err)
+	require.True(t, list[0].one)
+	require.Equal(t, byte('!'), list[0].steps[0].kind)
+
 	list, err = parseSections("x.lines", "[reads on pc or in built]\nx\n")
 	require.NoError(t, err)
 	require.True(t, list[0].applies("7.2", "pc"))
@@ -187,7 +202,7 @@ func TestSectionSyntax(t *testing.T) {
 	require.True(t, list[0].applies("built", "q35"))
 
 	for _, bad := range []string{"info block\n", "[nosuch]\n", "[reads on nosuch]\n", "[reads]\n\"a\n", "[reads]\n= a\n",
-		"[changes x]\n> \"a\"\n"} {
+		"[changes x]\n> \"a\"\n", "[reads on pc at one]\n", "[changes x]\n~ a\n"} {
 		_, err := parseSections("x.lines", bad)
 		require.Error(t, err, bad)
 	}

@@ -2,7 +2,10 @@
 
 package differential_test
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // setups are machines that each have much of one kind. Only sections that name
 // them are theirs.
@@ -96,7 +99,24 @@ var setups = []machine{
 		"-chardev", "socket,id=tpmsock,path=tpm", "-tpmdev", "emulator,id=tpm0,chardev=tpmsock", "-device", "tpm-crb,tpmdev=tpm0,id=crb0"}},
 
 	{"skeys", "s390x", []string{"-machine", "s390-ccw-virtio", "-m", "64", "-S", "-nodefaults", "-kernel", "skeys.bin"}},
+
+	{"paging", "x86_64", []string{"-machine", "pc", "-m", "32", "-nodefaults", "-bios", "paging.rom"}},
+	{"asleep", "x86_64", []string{"-machine", "pc", "-m", "32", "-nodefaults", "-cpu", "Nehalem", "-bios", "sleep.rom"}},
+	{"preconfig", "x86_64", []string{"-machine", "pc", "-m", "32", "-nodefaults", "--preconfig", "-S"}},
+	{"incoming", "x86_64", []string{"-machine", "none", "-incoming", "defer"}},
+	{"spice", "x86_64", []string{"-machine", "pc", "-m", "32", "-S", "-nodefaults", "-vga", "std",
+		"-spice", "unix=on,addr=spice.sock,disable-ticketing=on"}},
+
+	{"booted", "x86_64", []string{"-machine", "q35", "-m", "32", "-nodefaults",
+		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2", "-device", "virtio-blk-pci,drive=disk0,id=vblk0,share-rw=on"}},
+	{"vhost", "x86_64", []string{"-machine", "q35,memory-backend=ram0", "-m", "32", "-nodefaults",
+		"-object", "memory-backend-memfd,id=ram0,size=32M,share=on", "-chardev", "socket,id=vhost0,path=vhost.sock",
+		"-device", "vhost-user-blk-pci,chardev=vhost0,id=vblk0"}},
+	{"replayed", "x86_64", append(recorded, "-S", "-icount", "shift=7,rr=replay,rrfile=recorded.bin")},
 }
+
+// recorded is the machine of recorded.bin.
+var recorded = slices.Clip([]string{"-machine", "pc", "-m", "32", "-nodefaults", "-bios", "paging.rom"})
 
 // manyDevices are a machine with n devices behind bridges.
 func manyDevices(n int) []string {

@@ -40,6 +40,12 @@ func StockImg(t testing.TB, release string) string {
 	return stock(t, release, "qemu-img")
 }
 
+// StockStorageDaemon returns the release's qemu-storage-daemon.
+func StockStorageDaemon(t testing.TB, release string) string {
+	t.Helper()
+	return stock(t, release, "qemu-storage-daemon")
+}
+
 func stock(t testing.TB, release, name string) string {
 	t.Helper()
 	if !slices.Contains(Releases, release) {
