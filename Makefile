@@ -43,7 +43,7 @@ space := $(subst ,, )
 target_list = --target-list=$(subst $(space),$(comma),$(addsuffix -softmmu,$(strip $1)))
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
-.PHONY: help build build-test qemu qemu-hmp stock run run-external test test-unit \
+.PHONY: help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
         bench docs fuzz install clean deps engine program engine-test test-qemu test-full
 
 help: ## this list
@@ -56,6 +56,9 @@ qemu: build ## QEMU without HMP, with libhmp, for QEMU_TARGETS= (x86_64): build/
 
 qemu-hmp: deps ## the same QEMU with its own HMP, to compare with: build/qemu-hmp/
 	@meson/build-qemu --hmp=builtin $(call target_list,$(QEMU_TARGETS)) build/qemu-hmp
+
+qemu-unedited: deps ## the same QEMU as its source has it, without our edits: build/qemu-unedited/
+	@meson/build-qemu --hmp=unedited $(call target_list,$(QEMU_TARGETS)) build/qemu-unedited
 
 stock: ## Debian's own QEMU 7.2, 10.0 and 11.1, in the cache
 	@for v in $(STOCK); do cgo-tests/testbed/stock-qemu $$v $(TARGETS) >/dev/null || exit; done
@@ -72,7 +75,7 @@ test: ## all tests
 test-unit: ## the tests that need no QEMU
 	@GO="$(GO)" cgo-tests/testbed/test unit
 
-test-qemu: qemu qemu-hmp stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
+test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
 	@meson/get-source 10.2 >/dev/null
 	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp; tests=$$(cgo-tests/testbed/own-tests) && \
 		$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $(ARGS)

@@ -62,7 +62,7 @@ func driveDel(c *monitor.Call) error {
 }
 
 // qemuIO is hmp_qemu_io. What the command prints after it has returned, as
-// aio_read does, goes to QEMU's stdout.
+// aio_read does, goes to QEMU's stdout, and so does all of human-monitor-command's.
 func qemuIO(c *monitor.Call) error {
 	return c.Text("x-qemu-io", arguments{"device": c.Args.String("device"), "command": c.Args.String("command"),
 		"qdev": c.Args.Bool("qdev")})

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	_ "embed"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -16,11 +17,18 @@ import (
 var knownFailures string
 
 // known maps the monitor under test and the test ("libhmp qtest/x86_64/numa-test")
-// to the reason why it fails.
-type known map[string]string
+// to how it fails.
+type known map[string]failure
 
-// parseKnown reads lines of three fields between tabs: monitor, test, reason.
-// Empty lines and those that begin with # say nothing.
+// failure is what the list says of a test.
+type failure struct {
+	reason string
+	lines  *regexp.Regexp // of output that differs; nil where there are none
+}
+
+// parseKnown reads lines of fields between tabs: monitor, test, reason and, for an
+// iotest, a regular expression for the lines that differ. Empty lines and those
+// that begin with # say nothing.
 func parseKnown(text string) (known, error) {
 	k := known{}
 	lines := bufio.NewScanner(strings.NewReader(text))
@@ -30,16 +38,43 @@ func parseKnown(text string) (known, error) {
 			continue
 		}
 		fields := strings.Split(line, "\t")
-		if len(fields) != 3 || fields[2] == "" {
-			return nil, fmt.Errorf("known.tsv:%d: not monitor, test and reason", number)
+		if len(fields) < 3 || len(fields) > 4 || fields[2] == "" {
+			return nil, fmt.Errorf("known.tsv:%d: not monitor, test, reason and lines", number)
 		}
 		key := fields[0] + " " + fields[1]
 		if _, twice := k[key]; twice {
 			return nil, fmt.Errorf("known.tsv:%d: %s is there twice", number, key)
 		}
-		k[key] = fields[2]
+		f := failure{reason: fields[2]}
+		if len(fields) == 4 {
+			expression, err := regexp.Compile("^(" + fields[3] + ")$")
+			if err != nil {
+				return nil, fmt.Errorf("known.tsv:%d: %w", number, err)
+			}
+			f.lines = expression
+		}
+		k[key] = f
 	}
 	return k, nil
+}
+
+// explains tells whether the output of an iotest differs only as the list says.
+func (f failure) explains(log string) bool {
+	if f.lines == nil {
+		return true
+	}
+	differs := false
+	for line := range strings.Lines(log) {
+		line = strings.TrimSuffix(line, "\n")
+		removed, added := strings.HasPrefix(line, "-"), strings.HasPrefix(line, "+")
+		if !removed && !added || strings.HasPrefix(line, "--- ") || strings.HasPrefix(line, "+++ ") {
+			continue
+		}
+		if differs = true; !f.lines.MatchString(line[1:]) {
+			return false
+		}
+	}
+	return differs
 }
 
 // verdict is what a result means for the project.

@@ -12,14 +12,30 @@ import (
 func TestKnown(t *testing.T) {
 	k, err := parseKnown("# comment\n\nlibhmp\tqtest/x86_64/a\tno row\n")
 	require.NoError(t, err)
-	assert.Equal(t, known{"libhmp qtest/x86_64/a": "no row"}, k)
+	assert.Equal(t, known{"libhmp qtest/x86_64/a": {reason: "no row"}}, k)
 
-	for _, bad := range []string{"libhmp\ta\n", "libhmp\ta\t\n", "libhmp\ta\tx\nlibhmp\ta\ty\n"} {
+	for _, bad := range []string{"libhmp\ta\n", "libhmp\ta\t\n", "libhmp\ta\tx\t(\n", "libhmp\ta\tx\nlibhmp\ta\ty\n"} {
 		_, err := parseKnown(bad)
 		assert.Error(t, err, "%q", bad)
 	}
 	_, err = parseKnown(knownFailures)
 	assert.NoError(t, err)
+}
+
+func TestExplains(t *testing.T) {
+	k, err := parseKnown("hmp-10.0\tb\tlate\tbanner|prompt.*\n")
+	require.NoError(t, err)
+	for log, want := range map[string]bool{
+		"":                            false,
+		"no output differs\n":         false,
+		"--- a\n+++ b\n@@ -1 +1 @@\n": false,
+		"--- a\n+++ b\n-banner\n same\n+prompt 1": true,
+		"-banner\n-banner 2\n":                    false,
+		"-banner\n+\n":                            false,
+	} {
+		assert.Equal(t, want, k["hmp-10.0 b"].explains(log), "%q", log)
+	}
+	assert.True(t, failure{reason: "no row"}.explains("anything"))
 }
 
 func TestJudge(t *testing.T) {

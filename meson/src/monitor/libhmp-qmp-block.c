@@ -7,7 +7,8 @@
 #include "block/block_int.h"
 #include "block/block-io.h"
 #include "hw/boards.h"
-#include "monitor/monitor.h"
+#include "chardev/char-fe.h"
+#include "monitor-internal.h"
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
 #include "qapi/qapi-commands-block-core.h"
@@ -16,6 +17,7 @@
 #include "qemu/config-file.h"
 #include "qemu/error-report.h"
 #include "qemu/option.h"
+#include "qemu/qemu-print.h"
 #include "qobject/qdict.h"
 #include "system/block-backend.h"
 #include "system/blockdev.h"
@@ -181,8 +183,20 @@ typedef struct {
 static void print_qemu_io(Monitor *mon, void *opaque)
 {
     IoOptions *o = opaque;
+    int (*outer)(const char *fmt, ...) = qemuio_print;
 
+    qemuio_print = qemu_printf;
     qemuio_command(o->blk, o->command);
+    qemuio_print = outer;
+}
+
+/* human-monitor-command has no device: its callers read QEMU's stdout. */
+static bool in_human_monitor_command(void)
+{
+    Monitor *mon = monitor_cur();
+
+    return mon && !monitor_is_qmp(mon) &&
+           !qemu_chr_fe_backend_connected(&mon->chr);
 }
 
 /*
@@ -211,7 +225,13 @@ HumanReadableText *qmp_x_qemu_io(const char *device, const char *command,
             return NULL;
         }
     }
-    text = text_sink_run(print_qemu_io, &(IoOptions) { blk, command });
+    if (in_human_monitor_command()) {
+        qemuio_command(blk, command);
+        text = g_new0(HumanReadableText, 1);
+        text->human_readable_text = g_strdup("");
+    } else {
+        text = text_sink_run(print_qemu_io, &(IoOptions) { blk, command });
+    }
     blk_unref(own);
     return text;
 }
