@@ -60,6 +60,8 @@ func rows() []*monitor.Command {
 		}},
 		{Name: "fail", Run: func(*monitor.Call) error { return errors.New("it broke") }},
 		{Name: "panic", Run: func(*monitor.Call) error { panic("ouch") }},
+		{Name: "hinted", Run: func(*monitor.Call) error { return &qmp.Error{Desc: "no", Hint: "try yes\n"} }},
+		{Name: "idle", Run: func(*monitor.Call) error { return monitor.ErrUnavailable }},
 		{Name: "leave", Run: func(c *monitor.Call) error { c.Stay(); return nil }},
 		{Name: "block", Args: "device:B", Run: say("")},
 		{Name: "lacking", Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}, Run: say("never\n")},
@@ -104,6 +106,9 @@ func TestLines(t *testing.T) {
 		{"say a b", "say|echo: extraneous characters at the end of line\nTry \"help say\" for more information\n"},
 		{"block", "block: block device name expected\nTry \"help block\" for more information\n"},
 		{"fail", "Error: it broke\n"},
+		{"hinted", "Error: no\ntry yes\n"},
+		{"idle", "Command \"idle\" is not available.\n"},
+		{"  idle  ", "Command \"  idle  \" is not available.\n"},
 		{"panic", "Error: internal error in panic: ouch\n"},
 		{"lacking", "Error: 'lacking' needs QMP command x-not-there, which this QEMU does not have (newer ones have it)\n"},
 	} {
@@ -111,7 +116,7 @@ func TestLines(t *testing.T) {
 		ok := s.Run(tt.line)
 		require.Equal(t, tt.want, host.Take(), "line %q", tt.line)
 		failed := strings.Contains(tt.want, "unknown") || strings.Contains(tt.want, "Error") ||
-			strings.Contains(tt.want, "Try")
+			strings.Contains(tt.want, "Try") || strings.Contains(tt.want, "not available")
 		require.Equal(t, !failed, ok, "line %q", tt.line)
 	}
 }
@@ -266,7 +271,7 @@ func TestClosedSessionIsSilent(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	for line, want := range map[string][]string{
-		"":          {"block", "echo", "fail", "info", "lacking", "leave", "panic", "partly", "say", "secret", "sleep"},
+		"":          {"block", "echo", "fail", "hinted", "idle", "info", "lacking", "leave", "panic", "partly", "say", "secret", "sleep"},
 		"l":         {"lacking", "leave"},
 		"  l":       {"lacking", "leave"},
 		"info ":     {"status"},
