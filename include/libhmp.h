@@ -170,7 +170,9 @@ struct libhmp_host {
      * Run the QMP command in @req (@len bytes of JSON, one object; also
      * NUL-terminated) for @mon and store the reply object, {"return": ...} or
      * {"error": ...}, in @reply; a command that has no success response
-     * leaves @reply as it is.  Runs until the command has finished, without
+     * leaves @reply as it is.  A host that knows advice that goes with an
+     * error (QEMU's error_append_hint()) adds it to the error object as
+     * "hint", with line ends: it is printed after the error.  Runs until the command has finished, without
      * returning to the main loop.  Returns 0, or a negative errno value if
      * there is no reply because QMP itself failed.  @mon is the monitor whose
      * line is being run, so that what the command prints elsewhere (warnings)
