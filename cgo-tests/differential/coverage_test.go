@@ -266,6 +266,14 @@ func TestCoverage(t *testing.T) {
 	e.note(" -a x 1 -d b", "", false)
 	e.note(" x 1 2", "", false)
 	assert.Equal(t, []string{"-n"}, e.lacks())
+	info := &evidence{shown: map[string]bool{}, row: &monitor.Command{Name: "info", Args: "item:s?"}}
+	c := &coverage{rows: map[string]map[string]*evidence{built: {"info": info}}}
+	c.weigh(observation{built, "info status", "VM status: paused\n"})
+	c.weigh(observation{"10.0", "info nosuch", "unknown command: 'info nosuch'\n"})
+	assert.Equal(t, []string{"content", "bad item"}, info.lacks())
+	c.weigh(observation{built, "info nosuch", "unknown command: 'info nosuch'\n"})
+	assert.Equal(t, []string{"content"}, info.lacks())
+
 	for row := range contents {
 		assert.True(t, haveRow(strings.SplitN(row, "|", 2)[0]), row)
 	}
