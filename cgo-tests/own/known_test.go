@@ -13,8 +13,15 @@ func TestKnown(t *testing.T) {
 	k, err := parseKnown("# comment\n\nlibhmp\tqtest/x86_64/a\tno row\n")
 	require.NoError(t, err)
 	assert.Equal(t, known{"libhmp qtest/x86_64/a": {reason: "no row"}}, k)
+	assert.Equal(t, "no row", k.find("libhmp", "qtest/x86_64/a").reason)
+	assert.Zero(t, k.find("libhmp", "qtest/x86_64/a/b"))
 
-	for _, bad := range []string{"libhmp\ta\n", "libhmp\ta\t\n", "libhmp\ta\tx\t(\n", "libhmp\ta\tx\nlibhmp\ta\ty\n"} {
+	k, err = parseKnown("libhmp\tqtest/*/a\tno row\n")
+	require.NoError(t, err)
+	assert.Equal(t, "no row", k.find("libhmp", "qtest/s390x/a").reason)
+	assert.Zero(t, k.find("hmp-10.0", "qtest/s390x/a"))
+
+	for _, bad := range []string{"libhmp\ta\n", "libhmp\t[\tx\n", "libhmp\ta\t\n", "libhmp\ta\tx\t(\n", "libhmp\ta\tx\nlibhmp\ta\ty\n"} {
 		_, err := parseKnown(bad)
 		assert.Error(t, err, "%q", bad)
 	}
@@ -51,7 +58,7 @@ func TestJudge(t *testing.T) {
 		{fails, passes, "why", expected},
 		{fails, fails, "", foreign},
 		{skips, skips, "", skipped},
-		{skips, passes, "why", stale},
+		{skips, passes, "why", skipped},
 	} {
 		assert.Equal(t, c.want, judge(c.ours, c.reference, c.reason), "%+v", c)
 	}

@@ -80,7 +80,8 @@ var qtests = []string{"test-hmp", "test-hmp-slow", "device-introspect-test-slow"
 // qtestParts are run on their own too, and not with the others: a part that
 // fails ends the program.
 var qtestParts = map[string][]string{
-	"qmp-cmd-test": {"qmp/x-query-registers", "qmp/x-query-tlb", "qmp/x-query-mem", "qmp/x-query-lapic"},
+	"qmp-cmd-test": {"qmp/x-query-registers", "qmp/x-query-tlb", "qmp/x-query-mem", "qmp/x-query-lapic",
+		"qmp/x-query-via", "qmp/x-query-usbhost"},
 }
 
 // iotests are those that use human-monitor-command, by image format (and protocol); rawIotests
