@@ -91,6 +91,7 @@ type memoryDump struct {
 	narrow   bool // addresses are cut to 32 bits
 	spaced   bool // octal items have their 0 before the padding
 	physical bool
+	gaps     bool // goes on after what cannot be read, as pmemsave does
 	order    binary.ByteOrder
 	address  uint64 // of the next line
 }
@@ -246,7 +247,8 @@ func (d *memoryDump) reader(c *monitor.Call, cpu int, hasCPU bool) (memoryReader
 		Row      int    `json:"row"`
 		CPU      *int   `json:"cpu-index,omitempty"`
 		Physical bool   `json:"physical"`
-	}{Row: d.row, Physical: d.physical}
+		Gaps     bool   `json:"ignore-errors,omitempty"`
+	}{Row: d.row, Physical: d.physical, Gaps: d.gaps}
 	if hasCPU {
 		args.CPU = &cpu
 	}

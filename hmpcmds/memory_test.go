@@ -80,7 +80,7 @@ func (g *guest) Execute(r qmp.Request) (json.RawMessage, error) {
 	case "query-target":
 		return json.RawMessage(`{"arch":"` + g.target + `"}`), nil
 	case "query-commands":
-		names := `{"name":"memsave"},{"name":"pmemsave"},{"name":"add-fd"},{"name":"query-cpus-fast"}`
+		names := `{"name":"memsave"},{"name":"pmemsave"},{"name":"add-fd"},{"name":"remove-fd"},{"name":"query-cpus-fast"}`
 		if g.added {
 			names += `,{"name":"x-debug-read-memory"}`
 		}
@@ -198,6 +198,21 @@ func TestLongDump(t *testing.T) {
 		text := host.Take()
 		require.Equal(t, 10000, strings.Count(text, "\n"))
 		require.Contains(t, text, "\n0000000000110000: 0x0000000000000000 0x0000000000000000\n")
+	}
+}
+
+// What sum(1) prints for the same bytes.
+func TestSum(t *testing.T) {
+	for _, added := range []bool{true, false} {
+		g := &guest{release: "10.0", target: "x86_64", added: added}
+		host, s := g.open()
+		for line, want := range map[string]string{
+			"sum 0x100000 16": "00224\n", "sum 0x100ff0 32": "65375\n", "sum 0x100000 4096": "65532\n",
+			"sum 0x100000 0": "00000\n", "sum 0xfffffff0 0x100000": "00000\n", "sum 0x100000 0xfff00001": "00000\n",
+		} {
+			require.True(t, s.Run(line))
+			require.Equal(t, want, host.Take(), line)
+		}
 	}
 }
 

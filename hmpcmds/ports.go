@@ -79,14 +79,11 @@ func portWrite(c *monitor.Call) error {
 	}, nil)
 }
 
-// sumMemory is hmp_sum: the checksum of BSD's sum(1). Where nothing is mapped
-// there are zeros.
+// sumMemory is hmp_sum: the checksum of BSD's sum(1), of bytes that are read one
+// at a time, from devices too. What QEMU does not send is zeros.
 func sumMemory(c *monitor.Call) error {
-	const (
-		chunk = 64 << 10
-		row   = 16
-	)
-	d := &memoryDump{physical: true, row: row}
+	const chunk = 64 << 10
+	d := &memoryDump{physical: true, row: 1, gaps: true}
 	read, err := d.reader(c, 0, false)
 	if err != nil {
 		return err
@@ -100,14 +97,11 @@ func sumMemory(c *monitor.Call) error {
 		if err != nil {
 			return err
 		}
-		if len(data) < n {
-			data = append(data, make([]byte, min(row, n-len(data)))...)
-		}
-		for _, b := range data {
+		for _, b := range append(data, make([]byte, n)...)[:n] {
 			sum = sum>>1 | sum<<15
 			sum += uint16(b)
 		}
-		start += uint32(len(data))
+		start += uint32(n)
 	}
 	c.Printf("%05d\n", sum)
 	return nil

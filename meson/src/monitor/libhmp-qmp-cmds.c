@@ -172,6 +172,7 @@ DebugMemory *qmp_x_debug_read_memory(uint64_t address, uint64_t size,
                                      bool has_row, uint64_t row,
                                      bool has_physical, bool physical,
                                      bool has_cpu_index, int64_t cpu_index,
+                                     bool has_ignore_errors, bool ignore_errors,
                                      Error **errp)
 {
     g_autofree uint8_t *buf = NULL;
@@ -190,18 +191,19 @@ DebugMemory *qmp_x_debug_read_memory(uint64_t address, uint64_t size,
         error_setg(errp, "row must not be 0");
         return NULL;
     }
-    if (!physical || has_cpu_index || first_cpu) {
+    if (!physical || has_cpu_index) {
         cpu = libhmp_cpu(has_cpu_index, cpu_index, errp);
         if (!cpu) {
             return NULL;
         }
     }
 
-    buf = g_malloc(size ?: 1);
+    buf = g_malloc0(size ?: 1);
     while (done < size) {
         uint64_t len = MIN(row, size - done);
 
-        if (!read_row(cpu, physical, address + done, buf + done, len)) {
+        if (!read_row(cpu, physical, address + done, buf + done, len) &&
+            !ignore_errors) {
             break;
         }
         done += len;
