@@ -196,6 +196,9 @@ func xenList(c *monitor.Call) error {
 // injectMCE is hmp_mce in target/i386/monitor.c, which has nothing to say where
 // there is no such CPU.
 func injectMCE(c *monitor.Call) error {
+	if _, ok, err := c.CPU(); err != nil || !ok {
+		return err
+	}
 	return c.Text("x-mce", arguments{
 		"broadcast": c.Args.Bool("broadcast"), "cpu-index": int32(c.Args.Int("cpu_index")), "bank": int32(c.Args.Int("bank")),
 		"status": uint64(c.Args.Int("status")), "mcg-status": uint64(c.Args.Int("mcg_status")),
@@ -211,8 +214,10 @@ func infoLAPIC(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if ok {
-		args["cpu-index"] = cpu
+	if !ok {
+		c.Fail("No CPU available\n")
+		return nil
 	}
+	args["cpu-index"] = cpu
 	return c.Text("x-query-lapic", args)
 }
