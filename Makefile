@@ -16,7 +16,7 @@ GO      ?= go
 CFLAGS  ?= -O2 -g
 FUZZTIME ?= 20s
 STOCK   := 7.2 10.0 11.1
-TARGETS ?= x86_64 aarch64 s390x
+STOCK_TARGETS ?= x86_64 aarch64 s390x
 # The targets of the QEMUs that are built here. x86_64 must be one.
 QEMU_TARGETS ?= x86_64
 ALL_TARGETS  := x86_64 aarch64 s390x ppc64 riscv64
@@ -61,7 +61,7 @@ qemu-unedited: deps ## the same QEMU as its source has it, without our edits: bu
 	@meson/build-qemu --hmp=unedited $(call target_list,$(QEMU_TARGETS)) build/qemu-unedited
 
 stock: ## Debian's own QEMU 7.2, 10.0 and 11.1, in the cache
-	@for v in $(STOCK); do cgo-tests/testbed/stock-qemu $$v $(TARGETS) >/dev/null || exit; done
+	@for v in $(STOCK); do cgo-tests/testbed/stock-qemu $$v $(STOCK_TARGETS) >/dev/null || exit; done
 
 run: ## a VM whose monitor, on this terminal, is libhmp (ARGS= for QEMU)
 	@cgo-tests/testbed/run $(ARGS)
@@ -81,7 +81,7 @@ test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that u
 		$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $(ARGS)
 
 test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, for five targets
-	@$(MAKE) --no-print-directory test test-qemu TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"
+	@$(MAKE) --no-print-directory test test-qemu STOCK_TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"
 	@for s in 10.0 10.2; do cgo-tests/testbed/matrix $$s $(ALL_TARGETS) || exit; done
 
 bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the program)
