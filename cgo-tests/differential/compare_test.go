@@ -180,6 +180,7 @@ var uneven = []struct {
 	{regexp.MustCompile(`\b(total time|(expected )?downtime|setup): \d+ ms`), "$1: N ms"},
 	{regexp.MustCompile(`\b(total|setup|down|exp_down)=\d+(,|\n)`), "$1=N$2"},
 	{regexp.MustCompile(`(?i)\b(throughput( \(mbps\))?: +\t?)[\d.]+`), "$1 N"},
+	{regexp.MustCompile(`\b(dirty sync count: |pages-per-second: |\(pps\): +\ttransfer=)\d+`), "${1}N"},
 	{regexp.MustCompile(`/nosuch/file\.\w{6}\b`), "/nosuch/file.RANDOM"},
 	{regexp.MustCompile(`Start Time: \d+ `), "Start Time: N "},
 	{regexp.MustCompile(`127\.0\.0\.1([: ])\d+`), "127.0.0.1${1}PORT"},
