@@ -109,10 +109,10 @@ var (
 var functionalTests = []string{"version", "info_usernet"}
 
 // shortTests take some seconds together and touch each of the three families.
-const shortTests = " qtest/x86_64/test-hmp qtest/x86_64/device-introspect-test qtest/x86_64/numa-test" +
-	" qtest/x86_64/netdev-socket qtest/x86_64/drive_del-test iotest/qcow2/051 iotest/qcow2/068" +
-	" iotest/qcow2/130 iotest/qcow2/157 iotest/qcow2/172" +
-	" iotest/qcow2/117 iotest/qcow2/192 iotest/qcow2/267 iotest/qcow2/246 iotest/qcow2/qcow2-internal-snapshots" +
+const shortTests = " qtest/x86_64/test-hmp qtest/s390x/test-hmp qtest/x86_64/device-introspect-test" +
+	" qtest/x86_64/numa-test qtest/x86_64/netdev-socket qtest/x86_64/drive_del-test" +
+	" iotest/qcow2/051 iotest/qcow2/068 iotest/qcow2/117 iotest/qcow2/130 iotest/qcow2/157 iotest/qcow2/172" +
+	" iotest/qcow2/192 iotest/qcow2/246 iotest/qcow2/267 iotest/qcow2/qcow2-internal-snapshots" +
 	" functional/version functional/info_usernet "
 
 // shortOutside are those that the hmp program is judged by then.
