@@ -42,12 +42,17 @@ comma := ,
 space := $(subst ,, )
 target_list = --target-list=$(subst $(space),$(comma),$(addsuffix -softmmu,$(strip $1)))
 
+# QEMU's own tests: $(call own_tests,ARGUMENTS)
+own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && \
+	tests=$$(cgo-tests/testbed/own-tests) && \
+	$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
+
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
-        bench docs fuzz install clean deps engine program engine-test test-qemu test-full
+        bench docs fuzz install clean deps engine program engine-test test-qemu test-qemu-short test-full
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 build: program build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/
 
@@ -76,9 +81,10 @@ test-unit: ## the tests that need no QEMU
 	@GO="$(GO)" cgo-tests/testbed/test unit
 
 test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
-	@meson/get-source 10.2 >/dev/null
-	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp; tests=$$(cgo-tests/testbed/own-tests) && \
-		$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $(ARGS)
+	@$(call own_tests,$(ARGS))
+
+test-qemu-short: qemu qemu-hmp stock ## some quick ones of those
+	@$(call own_tests,-short)
 
 test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, for five targets
 	@$(MAKE) --no-print-directory test test-qemu STOCK_TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"

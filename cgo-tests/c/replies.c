@@ -115,7 +115,7 @@ static void lacking_command(void)
 {
     host_init();
     fails("system_reset", "Error: 'system_reset' needs QMP command"
-          " system_reset, which this QEMU does not have\n");
+          " system_reset, which this QEMU does not have (newer ones have it)\n");
 }
 
 int main(void)

@@ -134,8 +134,12 @@ func (o *options) all() ([]job, error) {
 		return nil, err
 	}
 	var all []job
+	judge := "qemu-unedited"
+	if o.short {
+		judge = "qemu-hmp" // which is there anyway
+	}
 	for _, emulator := range emulators {
-		reference := filepath.Join(o.build, "qemu-unedited", filepath.Base(emulator))
+		reference := filepath.Join(o.build, judge, filepath.Base(emulator))
 		if _, err := os.Stat(reference); err != nil {
 			return nil, err
 		}

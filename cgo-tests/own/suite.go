@@ -111,12 +111,12 @@ var functionalTests = []string{"version", "info_usernet"}
 // shortTests take some seconds together and touch each of the three families.
 const shortTests = " qtest/x86_64/test-hmp qtest/s390x/test-hmp qtest/x86_64/device-introspect-test" +
 	" qtest/x86_64/numa-test qtest/x86_64/netdev-socket qtest/x86_64/drive_del-test" +
-	" iotest/qcow2/051 iotest/qcow2/068 iotest/qcow2/117 iotest/qcow2/130 iotest/qcow2/157 iotest/qcow2/172" +
+	" iotest/qcow2/051 iotest/qcow2/068 iotest/qcow2/117 iotest/qcow2/157 iotest/qcow2/172" +
 	" iotest/qcow2/192 iotest/qcow2/246 iotest/qcow2/267 iotest/qcow2/qcow2-internal-snapshots" +
 	" functional/version functional/info_usernet "
 
 // shortOutside are those that the hmp program is judged by then.
-const shortOutside = " hmp-10.0 iotest/qcow2/130 hmp-11.1 iotest/qcow2/172 hmp-11.1 iotest/qcow2/192 "
+const shortOutside = " hmp-10.0 iotest/qcow2/068 hmp-11.1 iotest/qcow2/172 hmp-11.1 iotest/qcow2/192 "
 
 // under lists the tests for a pair of emulators: all that there are for a target.
 func under(s *suite, ours, reference string) []job {
