@@ -183,7 +183,7 @@ typedef struct {
 static void print_qemu_io(Monitor *mon, void *opaque)
 {
     IoOptions *o = opaque;
-    int (*outer)(const char *fmt, ...) = qemuio_print;
+    int (*outer)(const char *fmt, ...) G_GNUC_PRINTF(1, 2) = qemuio_print;
 
     qemuio_print = qemu_printf;
     qemuio_command(o->blk, o->command);
