@@ -4,7 +4,6 @@ package hmpcmds
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -113,13 +112,8 @@ func propertyHelp(c *monitor.Call, driver string) error {
 		return err
 	}
 	list, err := properties(c, name)
-	var refused *qmp.Error
-	if errors.As(err, &refused) {
-		c.Fail(refused.Desc + "\n") // without "Error: " there
-		return nil
-	}
 	if err != nil {
-		return err
+		return reportPlain(c, err)
 	}
 	if len(list) == 0 {
 		c.Printf("There are no options for %s.\n", name)

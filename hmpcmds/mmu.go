@@ -30,15 +30,19 @@ var _ = add(
 // textOfCPU returns a handler that prints what a command says of the monitor's
 // CPU.
 func textOfCPU(command string) func(*monitor.Call) error {
-	return func(c *monitor.Call) error {
-		cpu, ok, err := c.CPU()
-		if err != nil {
-			return err
-		}
-		if !ok {
-			c.Fail("No CPU available\n")
-			return nil
-		}
-		return c.Text(command, arguments{"cpu-index": cpu})
+	return func(c *monitor.Call) error { return textWithCPU(c, command, arguments{}) }
+}
+
+// textWithCPU prints what a command says that also takes other arguments.
+func textWithCPU(c *monitor.Call, command string, args arguments) error {
+	cpu, ok, err := c.CPU()
+	if err != nil {
+		return err
 	}
+	if !ok {
+		c.Fail("No CPU available\n")
+		return nil
+	}
+	args["cpu-index"] = cpu
+	return c.Text(command, args)
 }

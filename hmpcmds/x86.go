@@ -210,14 +210,5 @@ func injectMCE(c *monitor.Call) error {
 func infoLAPIC(c *monitor.Call) error {
 	args := arguments{}
 	args.setOptionalInt(c, "apic-id")
-	cpu, ok, err := c.CPU()
-	if err != nil {
-		return err
-	}
-	if !ok {
-		c.Fail("No CPU available\n")
-		return nil
-	}
-	args["cpu-index"] = cpu
-	return c.Text("x-query-lapic", args)
+	return textWithCPU(c, "x-query-lapic", args)
 }

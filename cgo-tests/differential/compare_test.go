@@ -232,7 +232,6 @@ var (
 // await waits until QEMU says what the step wants.
 func await(t testing.TB, q *qemutest.QEMU, st step) {
 	t.Helper()
-	t.Helper()
 	end := time.Now().Add(qemutest.Limit)
 	for {
 		text := q.HMP(st.text)

@@ -10,9 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -207,29 +205,12 @@ func (m machine) start(t testing.TB, program string, files map[string][]byte, mo
 		require.NoError(t, os.WriteFile(filepath.Join(p.Dir, name), data, 0o600))
 	}
 	if m.name == "tpm" {
-		startTPM(t, p.Dir)
+		serve(t, p.Dir, "tpm", "swtpm", "socket", "--tpm2", "--tpmstate", "dir=.", "--ctrl", "type=unixio,path=tpm")
 	}
 	if m.name == "vhost" {
-		serveVhost(t, p.Dir)
+		serve(t, p.Dir, "vhost.sock", qemutest.StockStorageDaemon(t, "10.0"),
+			"--blockdev", "driver=null-co,node-name=disk,size=1048576,read-zeroes=on",
+			"--export", "type=vhost-user-blk,id=export,node-name=disk,addr.type=unix,addr.path=vhost.sock")
 	}
 	return p.Start(program, append(append([]string{}, m.args...), more...)...)
-}
-
-// serveVhost serves a disk to the machine vhost.
-func serveVhost(t testing.TB, dir string) {
-	t.Helper()
-	cmd := exec.Command(qemutest.StockStorageDaemon(t, "10.0"),
-		"--blockdev", "driver=null-co,node-name=disk,size=1048576,read-zeroes=on",
-		"--export", "type=vhost-user-blk,id=export,node-name=disk,addr.type=unix,addr.path=vhost.sock")
-	cmd.Dir = dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-	})
-	require.Eventually(t, func() bool {
-		_, err := os.Stat(filepath.Join(dir, "vhost.sock"))
-		return err == nil
-	}, qemutest.Limit, 10*time.Millisecond)
 }
