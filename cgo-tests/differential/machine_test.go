@@ -78,11 +78,9 @@ var machines = append([]machine{
 	{"none", "x86_64", []string{"-machine", "none", "-S"}},
 }, setups...)
 
-// possible reports whether a release's QEMU has such devices: meson/build-qemu
-// leaves TPMs and vhost-user out.
-func (m machine) possible(release string) bool {
-	return release != built || m.name != "tpm" && m.name != "vhost"
-}
+// possible reports whether a release's QEMU has what the machine is for: of a stock
+// QEMU, what tells the host's USB devices is a module that nothing loads there.
+func (m machine) possible(release string) bool { return m.name != "hostusb" || release == built }
 
 // needed reports whether a release's QEMU for the machine must be there: "make
 // test" fetches or builds it. Others are compared where somebody did ("make
@@ -204,10 +202,12 @@ func (m machine) start(t testing.TB, program string, files map[string][]byte, mo
 	for name, data := range files {
 		require.NoError(t, os.WriteFile(filepath.Join(p.Dir, name), data, 0o600))
 	}
-	if m.name == "tpm" {
+	switch m.name {
+	case "hostusb":
+		p.Env = usbHost(t, p.Dir)
+	case "tpm":
 		serve(t, p.Dir, "tpm", "swtpm", "socket", "--tpm2", "--tpmstate", "dir=.", "--ctrl", "type=unixio,path=tpm")
-	}
-	if m.name == "vhost" {
+	case "vhost":
 		serve(t, p.Dir, "vhost.sock", qemutest.StockStorageDaemon(t, "10.0"),
 			"--blockdev", "driver=null-co,node-name=disk,size=1048576,read-zeroes=on",
 			"--export", "type=vhost-user-blk,id=export,node-name=disk,addr.type=unix,addr.path=vhost.sock")

@@ -75,6 +75,8 @@ var setups = []machine{
 		"-chardev", "null,id=c1", "-audiodev", "none,id=snd", "-device", "usb-audio,audiodev=snd,bus=xhci.0",
 		"-drive", "if=none,id=stick,file=cd.iso,format=raw", "-device", "usb-storage,drive=stick,bus=ehci.0"}},
 
+	{"hostusb", "x86_64", []string{"-machine", "none", "-S"}},
+
 	{"displays", "x86_64", []string{"-machine", "q35", "-m", "64", "-S", "-nodefaults",
 		"-device", "VGA,id=vga0", "-device", "virtio-gpu-pci,id=gpu0,max_outputs=2", "-device", "secondary-vga,id=vga1", "-device", "bochs-display",
 		"-vnc", "unix:vnc0,id=first", "-vnc", "unix:vnc1,id=second,password=on,share=force-shared", "-vnc", "127.0.0.1:99,to=199,id=third,display=vga1",

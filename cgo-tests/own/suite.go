@@ -81,7 +81,7 @@ var qtests = []string{"test-hmp", "test-hmp-slow", "device-introspect-test-slow"
 // fails ends the program.
 var qtestParts = map[string][]string{
 	"qmp-cmd-test": {"qmp/x-query-registers", "qmp/x-query-tlb", "qmp/x-query-mem", "qmp/x-query-lapic",
-		"qmp/x-query-via", "qmp/x-query-usbhost"},
+		"qmp/x-query-via"},
 }
 
 // iotests are those that use human-monitor-command, by image format (and protocol); rawIotests

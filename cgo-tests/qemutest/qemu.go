@@ -52,6 +52,8 @@ type Prepared struct {
 	// without sockets, for tests that look at file names. Arguments name a
 	// file of Dir by "../".
 	Run string
+	// Env is what it has in its environment besides the test's.
+	Env []string
 	t   testing.TB
 }
 
@@ -112,6 +114,7 @@ func (p *Prepared) Launch(program string, args ...string) *QEMU {
 	}
 	q.cmd = exec.Command(program, append(all, args...)...)
 	q.cmd.Dir = filepath.Join(p.Dir, p.Run)
+	q.cmd.Env = append(os.Environ(), p.Env...)
 	if err := os.MkdirAll(q.cmd.Dir, 0o755); err != nil {
 		p.t.Fatal(err)
 	}
