@@ -69,8 +69,8 @@ func (c *comparison) run(t *testing.T, s section) {
 				"%s:%d: the files differ", s.file, st.number)
 			c.totals.add(c.release, "", same, false)
 		case '@':
-			connectVNC(t, c.a, st.text)
-			connectVNC(t, c.b, st.text)
+			qemutest.View(t, filepath.Join(c.a.Dir, st.text), "")
+			qemutest.View(t, filepath.Join(c.b.Dir, st.text), "")
 		}
 	}
 	if s.monitor {

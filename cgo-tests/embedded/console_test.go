@@ -87,20 +87,20 @@ func samePicture(t *testing.T, name string, scenario func(t *testing.T, program 
 func TestDefaultMonitorOnConsole(t *testing.T) {
 	picture := samePicture(t, "console", func(t *testing.T, program string) *image.RGBA {
 		s := sit(t, pipes(t), program, "-M", "pc", "-S", "-name", "guest", "-display", "none", "-vnc", "unix:vnc")
-		v := view(t, filepath.Join(s.Dir, "vnc"), "")
-		v.look()
-		v.press(keyCtrl, keyAlt, '2')
-		v.types("info status\nprint/x 6 * 7\n")
-		v.types("info vers")
-		v.press(keyTab) // completes
-		v.types("\n")
-		v.press(keyUp) // recalls
-		v.types("\nnosuch\ninfo mie")
-		v.press(keyLeft)
-		v.types("c\n")
-		picture := steady(v.look)
-		v.types("quit")
-		v.press(keyReturn)
+		v := qemutest.View(t, filepath.Join(s.Dir, "vnc"), "")
+		v.Look()
+		v.Press(qemutest.KeyCtrl, qemutest.KeyAlt, '2')
+		v.Type("info status\nprint/x 6 * 7\n")
+		v.Type("info vers")
+		v.Press(qemutest.KeyTab) // completes
+		v.Type("\n")
+		v.Press(qemutest.KeyUp) // recalls
+		v.Type("\nnosuch\ninfo mie")
+		v.Press(qemutest.KeyLeft)
+		v.Type("c\n")
+		picture := steady(v.Look)
+		v.Type("quit")
+		v.Press(qemutest.KeyReturn)
 		s.ends(t)
 		return picture
 	})
@@ -134,7 +134,7 @@ func TestMonitorInScreendump(t *testing.T) {
 		send func(t *testing.T, q *qemutest.QEMU)
 	}{
 		{"vnc", func(t *testing.T, q *qemutest.QEMU) {
-			view(t, filepath.Join(q.Dir, "vnc"), "").types("info status\nnosuch\nprint 7")
+			qemutest.View(t, filepath.Join(q.Dir, "vnc"), "").Type("info status\nnosuch\nprint 7")
 		}},
 		{"send-key", func(t *testing.T, q *qemutest.QEMU) {
 			for _, key := range []string{"p", "spc", "7", "ret"} {
@@ -159,11 +159,11 @@ func TestPasteIntoConsole(t *testing.T) {
 	const text = "info status\nprint/x 6 * 7\ninfo name\nprint 100 + 200 + 300\nprint 1 + 2"
 	samePicture(t, "paste", func(t *testing.T, program string) *image.RGBA {
 		q := qemutest.Start(t, program, "-M", "none", "-monitor", "vc:80Cx24C", "-vnc", "unix:vnc")
-		v := view(t, filepath.Join(q.Dir, "vnc"), "")
+		v := qemutest.View(t, filepath.Join(q.Dir, "vnc"), "")
 		if program == qemutest.Build(t, qemutest.Libhmp) {
-			v.pastes(text)
+			v.Paste(text)
 		} else {
-			v.types(text)
+			v.Type(text)
 		}
 		return steady(func() *image.RGBA { return screendump(t, q) })
 	})

@@ -43,27 +43,27 @@ func TestExtendedEditorOnConsole(t *testing.T) {
 		}
 		q := qemutest.Start(t, program, "-M", "none", "-chardev", "vc,id=v,cols=80,rows=24", "-mon", mon,
 			"-vnc", "unix:vnc")
-		v := view(t, filepath.Join(q.Dir, "vnc"), "")
+		v := qemutest.View(t, filepath.Join(q.Dir, "vnc"), "")
 		if extended {
-			v.types("nfo status")
-			v.press(keyHome)
-			v.types("i\n" + line + " + 1 + 1 + 1")
+			v.Type("nfo status")
+			v.Press(qemutest.KeyHome)
+			v.Type("i\n" + line + " + 1 + 1 + 1")
 			for range " + 1 + 1 + 1" {
-				v.press(keyBackspace)
+				v.Press(qemutest.KeyBackspace)
 			}
-			v.types("\n")
-			v.press(keyUp)
-			v.types(strings.Repeat("x", 160)) // two rows more
+			v.Type("\n")
+			v.Press(qemutest.KeyUp)
+			v.Type(strings.Repeat("x", 160)) // two rows more
 			for range 160 {
-				v.press(keyLeft)
+				v.Press(qemutest.KeyLeft)
 			}
 			for range 160 {
-				v.press(keyDelete)
+				v.Press(qemutest.KeyDelete)
 			}
 		} else {
-			v.types("info status\n" + line + "\n" + line)
+			v.Type("info status\n" + line + "\n" + line)
 		}
-		v.types("\nprint 3")
+		v.Type("\nprint 3")
 		return steady(func() *image.RGBA { return screendump(t, q) })
 	})
 }

@@ -29,7 +29,7 @@ func TestPassword(t *testing.T) {
 		note(s.Until("\nPassword: "))
 		s.Send(up + "\t\x15secret\r")
 		note(s.Until("\n" + qemutest.Prompt))
-		view(t, filepath.Join(s.Dir, "vnc"), "secret").look()
+		qemutest.View(t, filepath.Join(s.Dir, "vnc"), "secret").Look()
 		s.Send(up + "\r") // where up was left in the prompt for the password
 		note(s.Until("\n" + qemutest.Prompt))
 		s.Send("change vnc password\r")
@@ -38,7 +38,7 @@ func TestPassword(t *testing.T) {
 		note(s.Until("\n" + qemutest.Prompt))
 		s.Send("change vnc password given\r")
 		note(s.Until("\n" + qemutest.Prompt))
-		view(t, filepath.Join(s.Dir, "vnc"), "given").look()
+		qemutest.View(t, filepath.Join(s.Dir, "vnc"), "given").Look()
 		s.Send("quit\r")
 		note(s.ends(t))
 		return seen

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package embedded_test
+package qemutest
 
 import (
 	"crypto/des"
@@ -15,21 +15,19 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"libhmp/cgo-tests/qemutest"
 )
 
 // Keysyms of keys that are no characters.
 const (
-	keyBackspace = 0xff08
-	keyTab       = 0xff09
-	keyReturn    = 0xff0d
-	keyHome      = 0xff50
-	keyLeft      = 0xff51
-	keyUp        = 0xff52
-	keyCtrl      = 0xffe3
-	keyAlt       = 0xffe9
-	keyDelete    = 0xffff
+	KeyBackspace = 0xff08
+	KeyTab       = 0xff09
+	KeyReturn    = 0xff0d
+	KeyHome      = 0xff50
+	KeyLeft      = 0xff51
+	KeyUp        = 0xff52
+	KeyCtrl      = 0xffe3
+	KeyAlt       = 0xffe9
+	KeyDelete    = 0xffff
 )
 
 // Numbers of the RFB protocol (RFC 6143).
@@ -50,25 +48,25 @@ const (
 	encodingDesktopSize = -223
 )
 
-// viewer is a VNC client, of the least kind.
-type viewer struct {
-	t       *testing.T
+// Viewer is a VNC client, of the least kind.
+type Viewer struct {
+	t       testing.TB
 	conn    net.Conn
 	picture *image.RGBA
 }
 
-// view connects to the VNC server at a unix socket. The password counts only
+// View connects to the VNC server at a unix socket. The password counts only
 // if the server wants one.
-func view(t *testing.T, path, password string) *viewer {
+func View(t testing.TB, path, password string) *Viewer {
 	t.Helper()
-	v := &viewer{t: t}
+	v := &Viewer{t: t}
 	require.Eventually(t, func() (ok bool) {
 		var err error
 		v.conn, err = net.Dial("unix", path)
 		return err == nil
-	}, qemutest.Limit, 5*time.Millisecond)
+	}, Limit, 5*time.Millisecond)
 	t.Cleanup(func() { v.conn.Close() })
-	require.NoError(t, v.conn.SetDeadline(time.Now().Add(qemutest.Limit)))
+	require.NoError(t, v.conn.SetDeadline(time.Now().Add(Limit)))
 	v.shakeHands(password)
 
 	v.send(uint8(1)) // ClientInit: shared
@@ -86,7 +84,7 @@ func view(t *testing.T, path, password string) *viewer {
 }
 
 // shakeHands agrees on version and security.
-func (v *viewer) shakeHands(password string) {
+func (v *Viewer) shakeHands(password string) {
 	v.t.Helper()
 	var version [12]byte
 	var count uint8
@@ -110,7 +108,7 @@ func (v *viewer) shakeHands(password string) {
 
 // authenticate encrypts what the server sends with the password, whose bits
 // are in the order that VNC has them.
-func (v *viewer) authenticate(password string) {
+func (v *Viewer) authenticate(password string) {
 	v.t.Helper()
 	var key [8]byte
 	copy(key[:], password)
@@ -126,7 +124,7 @@ func (v *viewer) authenticate(password string) {
 	v.send(challenge)
 }
 
-func (v *viewer) send(parts ...any) {
+func (v *Viewer) send(parts ...any) {
 	v.t.Helper()
 	var message []byte
 	for _, part := range parts {
@@ -138,25 +136,25 @@ func (v *viewer) send(parts ...any) {
 	require.NoError(v.t, err)
 }
 
-func (v *viewer) receive(parts ...any) {
+func (v *Viewer) receive(parts ...any) {
 	v.t.Helper()
 	for _, part := range parts {
 		require.NoError(v.t, binary.Read(v.conn, binary.BigEndian, part))
 	}
 }
 
-func (v *viewer) skip(n uint32) {
+func (v *Viewer) skip(n uint32) {
 	v.t.Helper()
 	_, err := io.CopyN(io.Discard, v.conn, int64(n))
 	require.NoError(v.t, err)
 }
 
-func (v *viewer) resize(width, height uint16) {
+func (v *Viewer) resize(width, height uint16) {
 	v.picture = image.NewRGBA(image.Rect(0, 0, int(width), int(height)))
 }
 
-// press presses keys together and lets go of them.
-func (v *viewer) press(keysyms ...uint32) {
+// Press presses keys together and lets go of them.
+func (v *Viewer) Press(keysyms ...uint32) {
 	v.t.Helper()
 	var events []any
 	for _, k := range keysyms {
@@ -172,34 +170,34 @@ func keyEvent(keysym uint32, down uint8) []any {
 	return []any{uint8(clientKeyEvent), down, uint16(0), keysym}
 }
 
-// pastes sends all keys at once.
-func (v *viewer) pastes(text string) {
+// Paste sends all keys at once.
+func (v *Viewer) Paste(text string) {
 	v.t.Helper()
 	var events []any
-	for _, r := range strings.ReplaceAll(text, "\n", string(rune(keyReturn))) {
+	for _, r := range strings.ReplaceAll(text, "\n", string(rune(KeyReturn))) {
 		events = append(events, keyEvent(uint32(r), 1)...)
 		events = append(events, keyEvent(uint32(r), 0)...)
 	}
 	v.send(events...)
 }
 
-// types types text, "\n" is Return; after that it waits for the picture, as a
+// Type types text, "\n" is Return; after that it waits for the picture, as a
 // person does: a virtual console keeps 16 keys for who cannot take them yet.
-func (v *viewer) types(text string) {
+func (v *Viewer) Type(text string) {
 	v.t.Helper()
 	for _, r := range text {
 		if r != '\n' {
-			v.press(uint32(r))
+			v.Press(uint32(r))
 			continue
 		}
-		v.press(keyReturn)
-		v.look()
-		v.look()
+		v.Press(KeyReturn)
+		v.Look()
+		v.Look()
 	}
 }
 
-// look returns a copy of the present picture.
-func (v *viewer) look() *image.RGBA {
+// Look returns a copy of the present picture.
+func (v *Viewer) Look() *image.RGBA {
 	v.t.Helper()
 	for {
 		size := v.picture.Rect.Size()
@@ -213,7 +211,7 @@ func (v *viewer) look() *image.RGBA {
 }
 
 // update takes an update and reports whether it has pixels.
-func (v *viewer) update() (drawn bool) {
+func (v *Viewer) update() (drawn bool) {
 	v.t.Helper()
 	v.untilUpdate()
 	var pad uint8
@@ -241,7 +239,7 @@ func (v *viewer) update() (drawn bool) {
 }
 
 // untilUpdate skips messages until an update begins.
-func (v *viewer) untilUpdate() {
+func (v *Viewer) untilUpdate() {
 	v.t.Helper()
 	for {
 		var kind uint8
