@@ -14,7 +14,8 @@ import (
 	"libhmp/core/qmp"
 )
 
-// chardevAdd is hmp_chardev_add: option text of -chardev.
+// chardevAdd is hmp_chardev_add: option text of -chardev. With mux=on the device gets
+// another name, and the multiplexer that of the device (chardev/char.c).
 func chardevAdd(c *monitor.Call) error {
 	options, err := chardevOptions(c)
 	if err != nil {
@@ -27,7 +28,20 @@ func chardevAdd(c *monitor.Call) error {
 	if !given {
 		return errors.New("chardev: no id specified")
 	}
-	return chardevTo(c, "chardev-add", id, options)
+	backend, err := chardevBackend(c, id, options)
+	if err != nil || !options.Bool("mux", false) {
+		return setChardev(c, "chardev-add", id, backend, err)
+	}
+	base := id + "-base"
+	if err := setChardev(c, "chardev-add", base, backend, nil); err != nil {
+		return err
+	}
+	mux := arguments{"type": "mux", "data": arguments{"chardev": base}}
+	err = setChardev(c, "chardev-add", id, mux, nil)
+	if err != nil {
+		err = errors.Join(err, c.Execute("chardev-remove", arguments{"id": base}, nil))
+	}
+	return err
 }
 
 // chardevChange is hmp_chardev_change: the id stands before the options.
@@ -40,7 +54,8 @@ func chardevChange(c *monitor.Call) error {
 	if other, given := options.Text("id"); given && other != id {
 		return errors.New("Unexpected 'id' parameter") //nolint:staticcheck // QEMU's words
 	}
-	return chardevTo(c, "chardev-change", id, options)
+	backend, err := chardevBackend(c, id, options)
+	return setChardev(c, "chardev-change", id, backend, err)
 }
 
 // chardevOptions parses option text as QemuOpts does; what is wrong there stands
@@ -67,33 +82,47 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	return options, err
 }
 
-// chardevTo runs chardev-add or chardev-change.
-func chardevTo(c *monitor.Call, command, id string, options *keyval.Described) error {
+// chardevBackend is the ChardevBackend that options describe.
+func chardevBackend(c *monitor.Call, id string, options *keyval.Described) (arguments, error) {
 	name, given := options.Text("backend")
 	if !given {
-		return fmt.Errorf("chardev: \"%s\" missing backend", id)
+		return nil, fmt.Errorf("chardev: \"%s\" missing backend", id)
 	}
 	kind, err := backendKind(c, name)
 	if err != nil {
-		return err
-	}
-	if options.Bool("mux", false) {
-		return &monitor.Unserved{Need: "mux=on: QMP makes no multiplexers of character devices"}
+		return nil, err
 	}
 	version, err := c.Facts().Version()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o := &backend{Described: options, data: arguments{}}
 	if err := o.onlyScreens(id, kind, version); err != nil {
-		return err
+		return nil, err
 	}
 	o.common()
 	if err := o.fill(kind); err != nil {
+		return nil, err
+	}
+	return arguments{"type": kind, "data": o.data}, nil
+}
+
+// setChardev runs chardev-add or chardev-change, and says which terminal a pty is
+// (chardev/char-pty.c).
+func setChardev(c *monitor.Call, command, id string, backend arguments, err error) error {
+	if err != nil {
 		return err
 	}
-	err = c.Execute(command, arguments{"id": id, "backend": arguments{"type": kind, "data": o.data}}, nil)
-	return chardevError(err, id)
+	var reply struct {
+		PTY string `json:"pty"`
+	}
+	if err := c.Execute(command, arguments{"id": id, "backend": backend}, &reply); err != nil {
+		return chardevError(err, id)
+	}
+	if reply.PTY != "" && !c.VM().QEMUPrints {
+		c.Printf("char device redirected to %s (label %s)\n", reply.PTY, id)
+	}
+	return nil
 }
 
 // chardevError is what HMP says where QMP says it in other words: HMP does not

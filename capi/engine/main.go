@@ -62,4 +62,5 @@ func start(host *C.struct_libhmp_host) {
 	engine.monitors = make(map[uint64]*embedded)
 	engine.vm = monitor.NewVM(qmp.NewClient(transport{}), hmpcmds.Table())
 	engine.vm.NoBinary = C.knows_binary() == 0 // QEMU's library is ours
+	engine.vm.QEMUPrints = true
 }

@@ -24,6 +24,10 @@ type VM struct {
 	// NoBinary says that QEMU's C library knows no numbers like 0b11 (glibc does
 	// since 2.38). QMP does not tell: whoever knows should set it.
 	NoBinary bool
+	// QEMUPrints says that what QEMU prints while a command runs (qemu_printf in
+	// util/qemu-print.c) arrives on the monitor by itself: inside QEMU it does. QMP
+	// tells it nobody else.
+	QEMUPrints bool
 
 	adapted map[*Command]*Command
 	answers answers
