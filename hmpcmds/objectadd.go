@@ -17,7 +17,7 @@ import (
 func objectAdd(c *monitor.Call) error {
 	text := c.Args.String("object")
 	if strings.HasPrefix(text, "{") {
-		args, err := keyval.JSON(text)
+		args, err := readJSON(c, text)
 		if err != nil {
 			return err
 		}

@@ -26,33 +26,40 @@ func qomGet(c *monitor.Call) error {
 	return nil
 }
 
-// qomSet is hmp_qom_set: without -j, the text is made what the property's type
-// wants.
+// qomSet is hmp_qom_set.
 func qomSet(c *monitor.Call) error {
 	path, name, text := c.Args.String("path"), c.Args.String("property"), c.Args.String("value")
-	value := json.RawMessage(text)
-	if !c.Args.Bool("json") {
-		var properties []property
-		if err := c.Execute("qom-list", arguments{"path": path}, &properties); err != nil {
-			return notAmbiguous(err, path)
-		}
-		kind := ""
-		for _, p := range properties {
-			if p.Name == name {
-				kind = p.Type
-			}
-		}
-		dialect, err := inputDialect(c)
-		if err != nil {
-			return err
-		}
-		if value, err = dialect.Scalar(name, text, keyval.PropertyKind(kind)); err != nil {
-			return err
-		}
-	} else if !json.Valid(value) {
-		return fmt.Errorf("JSON parse error, invalid value '%s'", text)
+	read := propertyValue
+	if c.Args.Bool("json") {
+		read = jsonValue
+	}
+	value, err := read(c, path, name, text)
+	if err != nil {
+		return err
 	}
 	return c.Execute("qom-set", arguments{"path": path, "property": name, "value": value}, nil)
+}
+
+// jsonValue is a propertyValue that is JSON.
+func jsonValue(c *monitor.Call, _, _, text string) (json.RawMessage, error) { return readJSON(c, text) }
+
+// propertyValue makes text what a property's type wants.
+func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, error) {
+	var properties []property
+	if err := c.Execute("qom-list", arguments{"path": path}, &properties); err != nil {
+		return nil, notAmbiguous(err, path)
+	}
+	kind := ""
+	for _, p := range properties {
+		if p.Name == name {
+			kind = p.Type
+		}
+	}
+	dialect, err := inputDialect(c)
+	if err != nil {
+		return nil, err
+	}
+	return dialect.Scalar(name, text, keyval.PropertyKind(kind))
 }
 
 // notAmbiguous is an error of qom-list in the words of qom-set, to which a path
@@ -71,4 +78,16 @@ func inputDialect(c *monitor.Call) (keyval.Dialect, error) {
 		return keyval.OldInput, nil
 	}
 	return keyval.Input, err
+}
+
+// readJSON reads JSON as this QEMU does.
+func readJSON(c *monitor.Call, text string) (json.RawMessage, error) {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return nil, err
+	}
+	if !version.AtLeast(11, 1) { // 10.2 has the old one, 11.1 not: 11.0 was not seen
+		return keyval.OldJSON.JSON(text)
+	}
+	return keyval.JSONAt.JSON(text)
 }

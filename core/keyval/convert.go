@@ -191,15 +191,3 @@ func (c converter) kind(t qmp.Type, path, owner string) Kind {
 	}
 	return String
 }
-
-// JSON checks that text is one JSON object, and returns it.
-func JSON(text string) (json.RawMessage, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(text), &object); err != nil {
-		return nil, fmt.Errorf("JSON parse error, %w", err)
-	}
-	if object == nil {
-		return nil, errNoObject
-	}
-	return json.RawMessage(text), nil
-}

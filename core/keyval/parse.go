@@ -6,7 +6,6 @@
 package keyval
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 )
@@ -169,5 +168,3 @@ func (v *Value) list(path string) ([]*Value, error) {
 	}
 	return all, nil
 }
-
-var errNoObject = errors.New("JSON object expected")
