@@ -69,10 +69,11 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	_, err = language.ParseOptions(text, "backend") // whether the id is one
 	var options *keyval.Described
 	if err == nil {
-		for _, warning := range language.OptionWarnings(text, "backend") {
+		var read int
+		options, read, err = keyval.Describe(language.AllOptions(text, "backend"), chardevKinds(version), !version.AtLeast(8, 1))
+		for _, warning := range language.OptionWarnings(text, "backend", read) {
 			c.Print("warning: " + warning)
 		}
-		options, err = keyval.Describe(language.AllOptions(text, "backend"), chardevKinds(version), !version.AtLeast(8, 1))
 	}
 	var bad *language.OptionError
 	if errors.As(err, &bad) {

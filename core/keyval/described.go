@@ -19,21 +19,22 @@ type Described struct {
 }
 
 // Describe checks options as opt_validate in util/qemu-option.c does, one
-// after the other; of those given twice the last one counts. The error is a
-// *language.OptionError. oldSizes is that of language.Env.
-func Describe(options []language.Option, kinds map[string]Kind, oldSizes bool) (*Described, error) {
-	d := &Described{kinds: kinds, values: make(map[string]string, len(options))}
-	for _, o := range options {
+// after the other; of those given twice the last one counts. read is how many it has
+// looked at: all, or up to a wrong one, which the error, a *language.OptionError,
+// tells. oldSizes is that of language.Env.
+func Describe(options []language.Option, kinds map[string]Kind, oldSizes bool) (d *Described, read int, err error) {
+	d = &Described{kinds: kinds, values: make(map[string]string, len(options))}
+	for i, o := range options {
 		kind, known := kinds[o.Name]
 		if !known && o.Name != "id" {
-			return nil, &language.OptionError{Text: fmt.Sprintf("Invalid parameter '%s'", o.Name)}
+			return nil, i + 1, &language.OptionError{Text: fmt.Sprintf("Invalid parameter '%s'", o.Name)}
 		}
 		if err := checkOption(o, kind, oldSizes); err != nil {
-			return nil, err
+			return nil, i + 1, err
 		}
 		d.values[o.Name] = o.Value
 	}
-	return d, nil
+	return d, len(options), nil
 }
 
 func checkOption(o language.Option, kind Kind, oldSizes bool) error {

@@ -113,7 +113,7 @@ func FuzzConvert(f *testing.F) {
 		}
 		check(FromOptions(language.AllOptions(text, "kind"), types))
 		kinds := map[string]Kind{"path": String, "on": Bool, "queues": Uint, "size": Size}
-		if d, err := Describe(language.AllOptions(text, "path"), kinds, false); err == nil {
+		if d, _, err := Describe(language.AllOptions(text, "path"), kinds, false); err == nil {
 			d.Bool("on", false)
 			d.Number("queues")
 			d.Number("size")

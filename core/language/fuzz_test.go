@@ -3,6 +3,7 @@
 package language
 
 import (
+	"math"
 	"strings"
 	"testing"
 )
@@ -98,7 +99,7 @@ func FuzzOptions(f *testing.F) {
 				t.Fatalf("%v, then %v", options, again)
 			}
 		}
-		OptionWarnings(s, implied)
+		OptionWarnings(s, implied, math.MaxInt)
 	})
 }
 

@@ -4,6 +4,7 @@ package language
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -223,8 +224,8 @@ func TestOptions(t *testing.T) {
 }
 
 func TestHelpIsNoShortFormToWarnOf(t *testing.T) {
-	require.Empty(t, OptionWarnings("e1000,help,?", "driver"))
-	require.Len(t, OptionWarnings("e1000,nohelp,no?", "driver"), 2)
+	require.Empty(t, OptionWarnings("e1000,help,?", "driver", math.MaxInt))
+	require.Len(t, OptionWarnings("e1000,nohelp,no?", "driver", math.MaxInt), 2)
 }
 
 func TestCommandWord(t *testing.T) {

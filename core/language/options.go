@@ -57,11 +57,11 @@ func AllOptions(s, implied string) (options []Option) {
 }
 
 // OptionWarnings returns what QEMU says on its standard error, after "warning: ",
-// about the flags in option text that letter O has parsed (warn_on_flag): two
-// lines for each.
-func OptionWarnings(s, implied string) []string {
+// about the flags among the first n parts of option text that letter O has parsed
+// (warn_on_flag): two lines for each.
+func OptionWarnings(s, implied string, n int) []string {
 	var warnings []string
-	for s != "" {
+	for ; s != "" && n > 0; n-- {
 		o, rest, flag := nextOption(s, implied)
 		if flag && !isHelp(o) {
 			warnings = append(warnings, flagWarning(o))

@@ -5,6 +5,7 @@ package language
 import (
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -116,7 +117,7 @@ func (m *replay) complain(t *testing.T, r row, rest string) {
 		m.stderr.WriteString("Duplicate ID '" + options[0].Value + "' for netdev\n")
 		return
 	}
-	for _, warning := range OptionWarnings(word, implied) {
+	for _, warning := range OptionWarnings(word, implied, math.MaxInt) {
 		m.stderr.WriteString("warning: " + warning)
 	}
 }
