@@ -132,3 +132,12 @@ func TestHumanMonitorCommandInSchema(t *testing.T) {
 		return seen
 	})
 }
+
+// TestProfileOfMoreLocksThanMemoryHas: QEMU's own monitor allocates as many entries as
+// it is told (qsp_report in util/qsp.c), and so ends QEMU.
+func TestProfileOfMoreLocksThanMemoryHas(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), "-M", "none")
+	plain := q.HMP("info sync-profile")
+	assert.Contains(t, plain, "Wait Time")
+	assert.Equal(t, plain, q.HMP("info sync-profile 0x7fffffff"))
+}

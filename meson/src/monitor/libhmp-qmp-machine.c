@@ -178,12 +178,18 @@ HumanReadableText *qmp_x_query_sync_profile(bool has_max, int64_t max,
                                             bool has_coalesce, bool coalesce,
                                             Error **errp)
 {
+    /* qsp_report() allocates that many: far more than there are locks */
+    const int64_t enough = 1000000;
     ProfileOptions o = {
-        .max = has_max ? max : 10,
+        .max = has_max ? MIN(max, enough) : 10,
         .mean = mean,
         .coalesce = !has_coalesce || coalesce,
     };
 
+    if (o.max < 0) {
+        error_setg(errp, "Parameter 'max' expects a number that is not negative");
+        return NULL;
+    }
     return text_sink_run(print_profile, &o);
 }
 
