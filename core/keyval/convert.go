@@ -52,7 +52,7 @@ func join(path, name string) string {
 
 // object converts the members that a type has; there must be no others.
 func (c converter) object(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
-	if !v.object {
+	if !v.object || v.array {
 		return nil, wrongShape(path, "object")
 	}
 	out := &builder{converter: c}
@@ -114,16 +114,12 @@ func (b *builder) add(name string, value json.RawMessage) {
 func (b *builder) json() json.RawMessage { return slices.Concat([]byte("{"), b.text, []byte("}")) }
 
 func (c converter) array(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
-	if !v.object {
+	if !v.array {
 		return nil, wrongShape(path, "array")
 	}
-	list, err := v.list(path)
-	if err != nil {
-		return nil, err
-	}
-	elements := make([]string, len(list))
-	for i, e := range list {
-		converted, err := c.convert(e, t.Element(), fmt.Sprintf("%s.%d", path, i), owner)
+	elements := make([]string, len(v.names))
+	for i := range elements {
+		converted, err := c.convert(v.members[fmt.Sprint(i)], t.Element(), fmt.Sprintf("%s.%d", path, i), owner)
 		if err != nil {
 			return nil, err
 		}

@@ -32,7 +32,9 @@ func Describe(options []language.Option, kinds map[string]Kind, oldSizes bool) (
 		if err := checkOption(o, kind, oldSizes); err != nil {
 			return nil, i + 1, err
 		}
-		d.values[o.Name] = o.Value
+		if _, given := d.values["id"]; o.Name != "id" || !given { // of ids the first counts
+			d.values[o.Name] = o.Value
+		}
 	}
 	return d, len(options), nil
 }

@@ -23,6 +23,9 @@ func FromOptions(options []language.Option, types ...qmp.Type) *Value {
 			v.set(o.Name, &Value{text: o.Value, option: true})
 		}
 	}
+	for name, m := range v.members {
+		_ = m.listify(name) // what is not whole is no array, which its type tells
+	}
 	return v
 }
 

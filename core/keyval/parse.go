@@ -14,6 +14,7 @@ import (
 type Value struct {
 	text    string
 	object  bool
+	array   bool // its members are called "0", "1" and so on
 	option  bool // of QemuOpts
 	names   []string
 	members map[string]*Value
@@ -50,7 +51,7 @@ func Parse(text, implied string) (v *Value, help bool, err error) {
 		}
 		text, implied = rest, ""
 	}
-	return v, help, nil
+	return v, help, v.listify("")
 }
 
 // part takes the first key and value off text.
@@ -156,15 +157,25 @@ func (v *Value) put(path, text string) error {
 	}
 }
 
-// list returns the members of what is a list: those from 0 on.
-func (v *Value) list(path string) ([]*Value, error) {
-	var all []*Value
-	for i := range len(v.names) {
-		m := v.members[fmt.Sprint(i)]
-		if m == nil {
-			return nil, fmt.Errorf("Parameter '%s.%d' missing", path, i) //nolint:staticcheck // QEMU's words
+// listify finds the arrays below a value, and whether they are whole (keyval_listify).
+func (v *Value) listify(path string) error {
+	indices := 0
+	for _, name := range v.names {
+		if err := v.members[name].listify(join(path, name)); err != nil {
+			return err
 		}
-		all = append(all, m)
+		if isIndex(name) {
+			indices++
+		}
 	}
-	return all, nil
+	if indices > 0 && indices < len(v.names) {
+		return fmt.Errorf("Parameters '%s.*' used inconsistently", path) //nolint:staticcheck // QEMU's words
+	}
+	v.array = indices > 0
+	for i := range indices {
+		if v.members[fmt.Sprint(i)] == nil {
+			return fmt.Errorf("Parameter '%s.%d' missing", path, i) //nolint:staticcheck // QEMU's words
+		}
+	}
+	return nil
 }
