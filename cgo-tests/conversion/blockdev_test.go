@@ -94,7 +94,9 @@ func prepare(t *testing.T) *qemutest.Prepared {
 // converted has a running QEMU do the same by blockdev-add, and undoes it.
 func converted(t *testing.T, q *qemutest.QEMU, text string) string {
 	options, help, err := keyval.Parse(text, "driver")
-	require.NoError(t, err)
+	if err != nil {
+		return outcome(t, q, err)
+	}
 	require.False(t, help)
 	schema, err := q.Client().Facts().Schema()
 	require.NoError(t, err)
