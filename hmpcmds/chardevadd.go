@@ -136,7 +136,9 @@ func chardevError(err error, id string) error {
 	if refused.Desc == fmt.Sprintf("Chardev with id '%s' already exists", id) {
 		return fmt.Errorf("attempt to add duplicate property '%s' to object (type 'container')", id)
 	}
-	return errors.New(strings.TrimPrefix(refused.Desc, fmt.Sprintf("Failed to add chardev '%s': ", id)))
+	plain := *refused
+	plain.Desc = strings.TrimPrefix(refused.Desc, fmt.Sprintf("Failed to add chardev '%s': ", id))
+	return &plain
 }
 
 // backendKind is the kind of a backend in QMP.

@@ -48,7 +48,7 @@ func (a arguments) setOptionalInt(c *monitor.Call, numbers ...string) {
 func reportPlain(c *monitor.Call, err error) error {
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
-		c.Fail(refused.Desc + "\n" + refused.Hint)
+		c.Fail(refused.Desc + "\n" + refused.Advice())
 		return nil
 	}
 	return err

@@ -107,7 +107,7 @@ func (s *Session) report(err error) {
 	case errors.As(err, &option):
 		text += option.Hint
 	case errors.As(err, &refused):
-		text += refused.Hint
+		text += refused.Advice()
 	}
 	s.fail(text)
 }

@@ -62,7 +62,7 @@ type Error struct {
 	// Desc is the text for people.
 	Desc string `json:"desc"`
 	// Hint are lines with advice (error_append_hint in QEMU), with their line
-	// ends. QMP leaves them out; the QEMU that we run in sends them.
+	// ends. QMP leaves them out, the QEMU that we run in sends them: see Advice.
 	Hint string `json:"hint,omitempty"`
 }
 
