@@ -99,8 +99,9 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZ
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
 
 docs: build qemu stock ## docs/parity.md: each row's source on each release
-	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock LIBHMP_REQUIRE=1 \
-		$(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
+	@meson/get-source 10.2 >/dev/null
+	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
+		LIBHMP_SOURCE=$$cache/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
 
 install: build ## into PREFIX (/usr/local), below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
