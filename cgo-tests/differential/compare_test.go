@@ -183,6 +183,7 @@ var uneven = []struct {
 	{regexp.MustCompile(`\b(dirty sync count: |pages-per-second: |\(pps\): +\ttransfer=)\d+`), "${1}N"},
 	{regexp.MustCompile(`/nosuch/file\.\w{6}\b`), "/nosuch/file.RANDOM"},
 	{regexp.MustCompile(`Start Time: \d+ `), "Start Time: N "},
+	{regexp.MustCompile(`(\[HOST_FORWARD\] +)\d+`), "${1}FD"}, // hmp's connection is one more
 	{regexp.MustCompile(`(ICS [0-9a-f.]+) 0x[0-9a-f]+`), "$1 HOST ADDRESS"},
 	{regexp.MustCompile(`127\.0\.0\.1([: ])\d+`), "127.0.0.1${1}PORT"},
 	{regexp.MustCompile(`/dev/pts/\d+`), "/dev/pts/N"},

@@ -20,16 +20,19 @@ func TestDifferences(t *testing.T) {
 	all := &suite{sections: sections(t), known: readKnown(t)}
 	t.Run("compare", func(t *testing.T) {
 		for _, m := range machines {
-			for _, release := range append(slices.Clone(qemutest.Releases), built) {
+			for _, release := range append(slices.Clone(qemutest.Releases), built, outside) {
 				if !m.possible(release) || !m.needed(release) && !m.there(release) {
 					continue
 				}
 				t.Run(release+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
-					if release == built {
+					switch release {
+					case built:
 						all.built(t, m)
-					} else {
-						all.stock(t, release, m)
+					case outside:
+						all.beside(t, release, m, qemutest.Build(t, qemutest.ForTarget(qemutest.Builtin, m.target)))
+					default:
+						all.beside(t, release, m, qemutest.Stock(t, release, m.target))
 					}
 				})
 			}
@@ -60,7 +63,7 @@ type suite struct {
 
 // coverageOf is where it counts what a machine shows: where all have the machine.
 func (s *suite) coverageOf(release string, m machine) *coverage {
-	if m.needed(release) {
+	if m.needed(release) && release != outside {
 		return &s.coverage
 	}
 	return &coverage{}
@@ -74,10 +77,10 @@ func (s *suite) note(release string) {
 	}
 }
 
-// stock compares the hmp program with a stock QEMU's monitor.
-func (s *suite) stock(t *testing.T, release string, m machine) {
-	program, hmp := qemutest.Stock(t, release, m.target), qemutest.Build(t, qemutest.Hmp)
-	files := images(t, release)
+// beside compares the hmp program with the monitor of the QEMU that it talks to.
+func (s *suite) beside(t *testing.T, release string, m machine, program string) {
+	hmp := qemutest.Build(t, qemutest.Hmp)
+	files := images(t, series(release))
 	s.note(release)
 	var shared *comparison // the reads all use one QEMU
 	for _, sec := range s.sections {
@@ -146,8 +149,7 @@ func (s *suite) built(t *testing.T, m machine) {
 	s.note(built)
 	var shared *comparison
 	for _, sec := range s.sections {
-		// Built from 10.0's source.
-		if !sec.applies("10.0", m.name) && !sec.applies(built, m.name) {
+		if !sec.applies(built, m.name) {
 			continue
 		}
 		if sec.name == "" {

@@ -19,8 +19,19 @@ import (
 	"libhmp/hmpcmds"
 )
 
-// built is the "release" of the QEMU that runs on libhmp.
-const built = "built"
+// "Releases" of what was built here, from 10.0's source.
+const (
+	built   = "built"   // the QEMU that runs on libhmp
+	outside = "outside" // the same with HMP: the hmp program finds the added commands there
+)
+
+// series is the release whose source a QEMU is built from.
+func series(release string) string {
+	if release == built || release == outside {
+		return "10.0"
+	}
+	return release
+}
 
 // known is an entry of known.tsv: a difference that may be, and must be.
 type known struct {
@@ -82,7 +93,7 @@ func parseReleases(list string) (releases []string, err error) {
 		switch {
 		case r == "stock":
 			releases = append(releases, qemutest.Releases...)
-		case r == built, slices.Contains(qemutest.Releases, r):
+		case r == built, r == outside, slices.Contains(qemutest.Releases, r):
 			releases = append(releases, r)
 		default:
 			return nil, fmt.Errorf("no such release: %s", r)

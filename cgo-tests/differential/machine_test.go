@@ -80,18 +80,23 @@ var machines = append([]machine{
 
 // possible reports whether a release's QEMU has what the machine is for: of a stock
 // QEMU, what tells the host's USB devices is a module that nothing loads there.
-func (m machine) possible(release string) bool { return m.name != "hostusb" || release == built }
+func (m machine) possible(release string) bool {
+	return m.name != "hostusb" || series(release) != release
+}
 
 // needed reports whether a release's QEMU for the machine must be there: "make
 // test" fetches or builds it. Others are compared where somebody did ("make
 // test-full").
 func (m machine) needed(release string) bool {
-	return m.target == "x86_64" || release != built && (m.target == "aarch64" || m.target == "s390x")
+	return m.target == "x86_64" || series(release) == release && (m.target == "aarch64" || m.target == "s390x")
 }
 
 func (m machine) there(release string) bool {
-	if release == built {
+	switch release {
+	case built:
 		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Libhmp, m.target))
+	case outside:
+		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Builtin, m.target))
 	}
 	return qemutest.HasStock(release, m.target)
 }
@@ -106,7 +111,7 @@ func images(t testing.TB, release string) map[string][]byte {
 		return files
 	}
 	dir := t.TempDir()
-	img := qemutest.StockImg(t, release)
+	img := qemutest.StockImg(t, series(release))
 	for _, args := range [][]string{
 		{"create", "-q", "-f", "qcow2", "disk0.qcow2", "16M"},
 		{"snapshot", "-c", "inside", "disk0.qcow2"},

@@ -163,8 +163,16 @@ func isSetup(name string) bool {
 	return slices.ContainsFunc(setups, func(m machine) bool { return m.name == name })
 }
 
-// applies reports whether the section is meant for such a QEMU.
+// applies reports whether the section is meant for such a QEMU. What is built here is
+// a 10.0 too.
 func (s section) applies(release, machine string) bool {
+	if series(release) != release {
+		return s.names(series(release), machine) || s.names(built, machine)
+	}
+	return s.names(release, machine)
+}
+
+func (s section) names(release, machine string) bool {
 	here := slices.Contains(s.machines, machine)
 	now := len(s.releases) == 0 || slices.Contains(s.releases, release)
 	if len(s.machines) == 0 || s.either && now {

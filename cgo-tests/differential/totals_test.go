@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,7 +62,7 @@ func (t *totals) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var parts []string
-	for _, release := range append(append([]string{}, qemutest.Releases...), built) {
+	for _, release := range append(slices.Clone(qemutest.Releases), built, outside) {
 		if n := t.of[release]; n != nil {
 			part := fmt.Sprintf("%s: %d rows, %d cases, %d identical, %d listed (%.1f %%)", release, len(n.rows),
 				n.cases, n.identical, n.listed, 100*float64(n.listed)/float64(n.cases))
