@@ -29,15 +29,18 @@ func chardevAdd(c *monitor.Call) error {
 		return errors.New("chardev: no id specified")
 	}
 	backend, err := chardevBackend(c, id, options)
-	if err != nil || !options.Bool("mux", false) {
-		return setChardev(c, "chardev-add", id, backend, err)
+	if err != nil {
+		return err
+	}
+	if !options.Bool("mux", false) {
+		return setChardev(c, "chardev-add", id, backend)
 	}
 	base := id + "-base"
-	if err := setChardev(c, "chardev-add", base, backend, nil); err != nil {
+	if err := setChardev(c, "chardev-add", base, backend); err != nil {
 		return err
 	}
 	mux := arguments{"type": "mux", "data": arguments{"chardev": base}}
-	err = setChardev(c, "chardev-add", id, mux, nil)
+	err = setChardev(c, "chardev-add", id, mux)
 	if err != nil {
 		err = errors.Join(err, c.Execute("chardev-remove", arguments{"id": base}, nil))
 	}
@@ -51,11 +54,14 @@ func chardevChange(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if other, given := options.Text("id"); given && other != id {
+	if _, given := options.Text("id"); given {
 		return errors.New("Unexpected 'id' parameter") //nolint:staticcheck // QEMU's words
 	}
 	backend, err := chardevBackend(c, id, options)
-	return setChardev(c, "chardev-change", id, backend, err)
+	if err != nil {
+		return err
+	}
+	return setChardev(c, "chardev-change", id, backend)
 }
 
 // chardevOptions parses option text as QemuOpts does; what is wrong there stands
@@ -110,10 +116,7 @@ func chardevBackend(c *monitor.Call, id string, options *keyval.Described) (argu
 
 // setChardev runs chardev-add or chardev-change, and says which terminal a pty is
 // (chardev/char-pty.c).
-func setChardev(c *monitor.Call, command, id string, backend arguments, err error) error {
-	if err != nil {
-		return err
-	}
+func setChardev(c *monitor.Call, command, id string, backend arguments) error {
 	var reply struct {
 		PTY string `json:"pty"`
 	}
