@@ -143,3 +143,12 @@ func registersOf(c *monitor.Call) (index int, text string, err error) {
 	}
 	return index, text, err
 }
+
+// cpuOr is the monitor's CPU; where there is none it fails with a row's words for that.
+func cpuOr(c *monitor.Call, words string) (index int, ok bool, err error) {
+	index, ok, err = c.CPU()
+	if err == nil && !ok {
+		c.Fail(words)
+	}
+	return index, ok, err
+}

@@ -63,13 +63,9 @@ var _ = add(
 
 // memsave is hmp_memsave: the size is cut to 32 bits.
 func memsave(c *monitor.Call) error {
-	cpu, ok, err := c.CPU()
-	switch {
-	case err != nil:
+	cpu, ok, err := cpuOr(c, "No CPU available\n")
+	if err != nil || !ok {
 		return err
-	case !ok:
-		c.Fail("No CPU available\n")
-		return nil
 	}
 	return c.Execute("memsave", arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
 		"filename": c.Args.String("filename"), "cpu-index": cpu}, nil)

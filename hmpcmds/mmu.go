@@ -35,13 +35,9 @@ func textOfCPU(command string) func(*monitor.Call) error {
 
 // textWithCPU prints what a command says that also takes other arguments.
 func textWithCPU(c *monitor.Call, command string, args arguments) error {
-	cpu, ok, err := c.CPU()
-	if err != nil {
+	cpu, ok, err := cpuOr(c, "No CPU available\n")
+	if err != nil || !ok {
 		return err
-	}
-	if !ok {
-		c.Fail("No CPU available\n")
-		return nil
 	}
 	args["cpu-index"] = cpu
 	return c.Text(command, args)

@@ -56,13 +56,9 @@ func gpaToHost(command, what string) func(*monitor.Call) error {
 
 // gvaToGPA is hmp_gva2gpa.
 func gvaToGPA(c *monitor.Call) error {
-	cpu, ok, err := c.CPU()
-	if err != nil {
+	cpu, ok, err := cpuOr(c, "No cpu\n")
+	if err != nil || !ok {
 		return err
-	}
-	if !ok {
-		c.Fail("No cpu\n")
-		return nil
 	}
 	var there struct {
 		Address *uint64 `json:"address"`
