@@ -29,19 +29,18 @@ func qomGet(c *monitor.Call) error {
 // qomSet is hmp_qom_set.
 func qomSet(c *monitor.Call) error {
 	path, name, text := c.Args.String("path"), c.Args.String("property"), c.Args.String("value")
-	read := propertyValue
+	var value json.RawMessage
+	var err error
 	if c.Args.Bool("json") {
-		read = jsonValue
+		value, err = readJSON(c, text)
+	} else {
+		value, err = propertyValue(c, path, name, text)
 	}
-	value, err := read(c, path, name, text)
 	if err != nil {
 		return err
 	}
 	return c.Execute("qom-set", arguments{"path": path, "property": name, "value": value}, nil)
 }
-
-// jsonValue is a propertyValue that is JSON.
-func jsonValue(c *monitor.Call, _, _, text string) (json.RawMessage, error) { return readJSON(c, text) }
 
 // propertyValue makes text what a property's type wants.
 func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, error) {

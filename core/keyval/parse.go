@@ -123,7 +123,7 @@ func isName(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if b := s[i]; !isLetter(b) && !('0' <= b && b <= '9') && b != '-' && b != '_' {
+		if b := s[i]; !isLetter(b) && !isDigit(b) && b != '-' && b != '_' {
 			return false
 		}
 	}
