@@ -26,13 +26,10 @@ func TestDifferences(t *testing.T) {
 				}
 				t.Run(release+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
-					switch release {
-					case built:
+					if release == built {
 						all.built(t, m)
-					case outside:
-						all.beside(t, release, m, qemutest.Build(t, qemutest.ForTarget(qemutest.Builtin, m.target)))
-					default:
-						all.beside(t, release, m, qemutest.Stock(t, release, m.target))
+					} else {
+						all.beside(t, release, m)
 					}
 				})
 			}
@@ -78,7 +75,8 @@ func (s *suite) note(release string) {
 }
 
 // beside compares the hmp program with the monitor of the QEMU that it talks to.
-func (s *suite) beside(t *testing.T, release string, m machine, program string) {
+func (s *suite) beside(t *testing.T, release string, m machine) {
+	program, _ := m.programs(t, release)
 	hmp := qemutest.Build(t, qemutest.Hmp)
 	files := images(t, series(release))
 	s.note(release)
@@ -143,9 +141,8 @@ func (s *suite) twins(t *testing.T, release string, m machine, a, b string, file
 
 // built compares the QEMU that runs on libhmp with the same one with HMP.
 func (s *suite) built(t *testing.T, m machine) {
-	theirs := qemutest.Build(t, qemutest.ForTarget(qemutest.Builtin, m.target))
-	ours := qemutest.Build(t, qemutest.ForTarget(qemutest.Libhmp, m.target))
-	files := images(t, "10.0")
+	theirs, ours := m.programs(t, built)
+	files := images(t, series(built))
 	s.note(built)
 	var shared *comparison
 	for _, sec := range s.sections {

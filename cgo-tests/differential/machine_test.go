@@ -101,6 +101,21 @@ func (m machine) there(release string) bool {
 	return qemutest.HasStock(release, m.target)
 }
 
+// programs are the QEMUs whose monitors are compared: that with QEMU's own, and that which
+// ours talks to or is in.
+func (m machine) programs(t testing.TB, release string) (theirs, ours string) {
+	t.Helper()
+	if series(release) == release {
+		theirs = qemutest.Stock(t, release, m.target)
+	} else {
+		theirs = qemutest.Build(t, qemutest.ForTarget(qemutest.Builtin, m.target))
+	}
+	if release == built {
+		return theirs, qemutest.Build(t, qemutest.ForTarget(qemutest.Libhmp, m.target))
+	}
+	return theirs, theirs
+}
+
 // images makes the files that the machines use, once per release, with that
 // release's qemu-img.
 func images(t testing.TB, release string) map[string][]byte {

@@ -51,14 +51,12 @@ func TestRandomLines(t *testing.T) {
 
 // pair are two equal machines with both monitors.
 func (s *suite) pair(t *testing.T, release string, m machine) *comparison {
-	if release == built {
-		c := s.twins(t, release, m, qemutest.Build(t, qemutest.Builtin), qemutest.Build(t, qemutest.Libhmp), images(t, "10.0"))
-		c.theirs, c.ours = builtin{c.a}, builtin{c.b}
-		return c
+	a, b := m.programs(t, release)
+	c := s.twins(t, release, m, a, b, images(t, series(release)))
+	c.theirs, c.ours = builtin{c.a}, builtin{c.b}
+	if release != built {
+		c.ours = ours(t, qemutest.Build(t, qemutest.Hmp), c.b)
 	}
-	program := qemutest.Stock(t, release, m.target)
-	c := s.twins(t, release, m, program, program, images(t, release))
-	c.theirs, c.ours = builtin{c.a}, ours(t, qemutest.Build(t, qemutest.Hmp), c.b)
 	return c
 }
 
