@@ -14,7 +14,7 @@ var _ = add(
 	&monitor.Command{
 		Name:      "netdev_add",
 		Args:      "netdev:O",
-		Adapt:     adaptNetdevAdd,
+		Adapt:     inTurn(adaptNetdevAdd, preconfigSince(6, 1)),
 		Params:    "type,id=str[,prop=value][,...]",
 		Help:      "add a network backend",
 		Group:     monitor.GroupDevices,
@@ -30,6 +30,7 @@ var _ = add(
 		Help:      "take a network backend away",
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
+		Adapt:     preconfigSince(6, 1),
 		Sources:   qmpCommands("netdev_del"),
 		Run:       netdevDel,
 		Offers:    map[string]monitor.Offer{"id": netdevNames},

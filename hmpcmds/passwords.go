@@ -16,6 +16,7 @@ var _ = add(
 		Params:  "protocol password [-d display] [action-if-connected]",
 		Help:    "set the password of VNC or SPICE",
 		Group:   monitor.GroupDevices,
+		Adapt:   before(7, 0, taking("protocol:s,password:s,connected:s?", "protocol password action-if-connected")),
 		Sources: qmpCommands("set_password"),
 		Run:     setPassword,
 		Offers: map[string]monitor.Offer{
@@ -29,6 +30,7 @@ var _ = add(
 		Params:  "protocol time [-d display]",
 		Help:    "say when the password of VNC or SPICE expires",
 		Group:   monitor.GroupDevices,
+		Adapt:   before(7, 0, taking("protocol:s,time:s", "protocol time")),
 		Sources: qmpCommands("expire_password"),
 		Run:     expirePassword,
 		Offers: map[string]monitor.Offer{
@@ -48,10 +50,14 @@ func displayArguments(c *monitor.Call) arguments {
 	return args
 }
 
-// setPassword is hmp_set_password, which looks at the last word first.
+// setPassword is hmp_set_password, which since 7.0 looks at the last word first.
 func setPassword(c *monitor.Call) error {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
 	connected := c.Args.String("connected")
-	if c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
+	if version.AtLeast(7, 0) && c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
 		return fmt.Errorf("invalid parameter value: %s", connected)
 	}
 	args := displayArguments(c)

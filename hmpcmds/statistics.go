@@ -20,6 +20,7 @@ var _ = add(
 		Params:  "target [names] [provider]",
 		Help:    "show statistics of the virtual machine or its CPUs",
 		Group:   monitor.GroupVM,
+		Exists:  since(7, 1),
 		Sources: qmpCommands("query-stats"),
 		Run:     infoStats,
 		Offers: map[string]monitor.Offer{

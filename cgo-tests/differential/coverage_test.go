@@ -113,7 +113,10 @@ func isRow(word string, info bool) bool {
 }
 
 func (e *evidence) note(rest, text string, oldSizes bool) {
-	env := &language.Env{OldSizes: oldSizes}
+	env := &language.Env{}
+	if oldSizes {
+		env.ReadSize = language.SizeBefore81
+	}
 	args, err := language.Parse(e.row.Name, e.row.Args, rest, env)
 	if err != nil {
 		e.badSyntax(rest, err, env)

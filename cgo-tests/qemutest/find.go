@@ -16,7 +16,7 @@ import (
 )
 
 // Releases are those of stock QEMUs, oldest first.
-var Releases = []string{"7.2", "10.0", "11.1"}
+var Releases = []string{"5.2", "7.2", "10.0", "11.1"}
 
 // The programs in the build folder.
 const (

@@ -59,7 +59,7 @@ func (s *Session) call(row *Command, line, rest string) {
 		Register: c.register,
 		Format:   &s.vm.Format,
 		NoBinary: s.vm.noBinary(),
-		OldSizes: s.vm.oldSizes(),
+		ReadSize: s.vm.sizeReader(),
 	})
 	var bad *language.ParseError
 	switch {

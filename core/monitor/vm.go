@@ -50,10 +50,16 @@ func (vm *VM) noBinary() bool {
 	return vm.NoBinary || err == nil && !v.AtLeast(8, 0)
 }
 
-// oldSizes tells releases that read sizes in the old way.
-func (vm *VM) oldSizes() bool {
+// sizeReader is how this release reads sizes.
+func (vm *VM) sizeReader() func(s string, unit byte) (value uint64, rest string, err error) {
 	v, err := vm.QMP.Facts().Version()
-	return err == nil && !v.AtLeast(8, 1)
+	switch {
+	case err != nil || v.AtLeast(8, 1):
+		return language.Size
+	case v.AtLeast(6, 0):
+		return language.SizeBefore81
+	}
+	return language.SizeBefore60
 }
 
 // Row returns the row as this QEMU's release has it, nil if it has not.

@@ -117,7 +117,8 @@ func (f *Facts) MachineReady() (bool, error) {
 		return true, nil
 	}
 	err := f.client.Execute("query-mice", nil, nil)
-	if err != nil && strings.HasSuffix(err.Error(), "after machine initialization has completed") {
+	if err != nil && (strings.HasSuffix(err.Error(), "after machine initialization has completed") ||
+		strings.HasSuffix(err.Error(), "isn't permitted in 'preconfig' state")) { // so says 5.2
 		return false, nil
 	}
 	f.ready = err == nil
