@@ -137,7 +137,7 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 		if err != nil {
 			return nil, "", err
 		}
-		if found == nil {
+		if found == nil || !language.HasAlias(found.Name, word) { // an older release may have fewer
 			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", said)}
 		}
 		usable, err := s.vm.Usable(found)
@@ -145,8 +145,7 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 			return nil, "", err
 		}
 		if !usable {
-			return nil, "", &lookupError{fmt.Sprintf(
-				"Command '%s' not available until machine initialization has completed.\n", said)}
+			return nil, "", &lookupError{fmt.Sprintf("Command '%s' not available %s.\n", said, s.vm.untilReady())}
 		}
 		rest = language.SkipSpace(after)
 		if !info && found.Name == infoCommand && rest != "" {

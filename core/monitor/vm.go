@@ -111,6 +111,14 @@ func (vm *VM) onTarget(c *Command) (bool, error) {
 	return slices.ContainsFunc(c.Targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
 }
 
+// untilReady says from when on rows that are not Usable are.
+func (vm *VM) untilReady() string {
+	if v, err := vm.QMP.Facts().Version(); err == nil && !v.AtLeast(6, 0) {
+		return "with -preconfig until after exit_preconfig"
+	}
+	return "until machine initialization has completed"
+}
+
 // Usable reports whether a row can be run now: on this target, and in the state
 // that -preconfig stops in (cmd_available in monitor/hmp.c).
 func (vm *VM) Usable(c *Command) (bool, error) {

@@ -13,6 +13,10 @@ func (e *Error) Advice() string {
 	if strings.HasPrefix(e.Desc, "UNIX socket path '") && strings.HasSuffix(e.Desc, "' is too long") {
 		return "Path must be less than 108 bytes\n" // util/qemu-sockets.c
 	}
+	if strings.HasSuffix(e.Desc, "' expects a non-negative number below 2^64") { // util/qemu-option.c
+		return "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n" +
+			"and exabytes, respectively.\n"
+	}
 	return hints[e.Desc]
 }
 
