@@ -73,6 +73,7 @@ var contents = func() map[string]*regexp.Regexp {
 		"info memory_size_summary":       `^base memory: [1-9]`,
 		"info mice":                      `(?m)^\* Mouse #`,
 		"info migrate":                   `(?m)^(Migration status|Status): `,
+		"info migrate_cache_size":        `^xbzrel cache size: `,
 		"info migrate_capabilities":      `^xbzrle: o`,
 		"info migrate_parameters":        `announce-initial: \d`,
 		"info mtree":                     `(?m)^( AS |address-space: )`,

@@ -94,12 +94,12 @@ func (s *suite) beside(t *testing.T, release string, m machine) {
 		s.note(release + auto)
 	}
 	var shared *comparison // the reads all use one QEMU
-	for i, sec := range s.sections {
+	for _, sec := range s.sections {
 		if sec.name != "" {
 			if sec.applies(release, m.name) {
 				t.Run(sec.name, func(t *testing.T) { s.changes(t, release, m, sec) })
 			}
-			if isStock(release) && sec.applies(release+auto, m.name) && sec.turn(i, release) {
+			if isStock(release) && sec.applies(release+auto, m.name) && sec.turn(release) {
 				t.Run(sec.name+auto, func(t *testing.T) { s.changes(t, release+auto, m, sec) })
 			}
 			continue

@@ -4,6 +4,7 @@ package differential_test
 
 import (
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -162,11 +163,11 @@ func parseStep(line string) (st step, err error) {
 	return st, err
 }
 
-// turn reports whether a section, which number i of all is, is run at the release with hmp's
-// usual passthrough: at one release each, as they are many, beside those that it names.
-func (s section) turn(i int, release string) bool {
+// turn reports whether a section is run at the release with hmp's usual passthrough: at
+// one release each, which its name chooses, as they are many, beside those that it names.
+func (s section) turn(release string) bool {
 	all := append([]string{qemutest.Oldest}, qemutest.Releases...)
-	return slices.Contains(s.releases, release+auto) || all[i%len(all)] == release
+	return slices.Contains(s.releases, release+auto) || all[crc32.ChecksumIEEE([]byte(s.name))%uint32(len(all))] == release
 }
 
 func isSetup(name string) bool {
