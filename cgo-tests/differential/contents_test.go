@@ -55,6 +55,8 @@ var contents = func() map[string]*regexp.Regexp {
 		"info capture":                   `^\[0\]: `,
 		"info chardev":                   `(?m)^\S+: filename=`,
 		"info cmma":                      `^  CMMA attributes, pages `,
+		"info cpustats":                  `CPU`,
+		"info ioapic":                    `^ioapic`,
 		"info cpus":                      `(?m)^\* CPU #\d+: thread_id=`,
 		"info cryptodev":                 `queue 0: type=`,
 		"info dirty_rate":                `Dirty rate: \d+ `,

@@ -89,8 +89,9 @@ func (s *suite) note(release string) {
 
 // beside compares the hmp program with the monitor of the QEMU that it talks to.
 func (s *suite) beside(t *testing.T, release string, m machine) {
+	alsoAuto := isStock(release) && m.needed(release)
 	s.note(release)
-	if isStock(release) {
+	if alsoAuto {
 		s.note(release + auto)
 	}
 	var shared *comparison // the reads all use one QEMU
@@ -99,7 +100,7 @@ func (s *suite) beside(t *testing.T, release string, m machine) {
 			if sec.applies(release, m.name) {
 				t.Run(sec.name, func(t *testing.T) { s.changes(t, release, m, sec) })
 			}
-			if isStock(release) && sec.applies(release+auto, m.name) && sec.turn(release) {
+			if alsoAuto && sec.applies(release+auto, m.name) && sec.turn(release) {
 				t.Run(sec.name+auto, func(t *testing.T) { s.changes(t, release+auto, m, sec) })
 			}
 			continue
@@ -109,7 +110,7 @@ func (s *suite) beside(t *testing.T, release string, m machine) {
 		}
 		if shared == nil {
 			shared = s.one(t, release, m)
-			if isStock(release) {
+			if alsoAuto {
 				shared.auto = ours(t, release+auto, shared.b, 2)
 			}
 		}
