@@ -30,14 +30,15 @@ var _ = add(
 		Offers:  map[string]monitor.Offer{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
 	},
 	&monitor.Command{
-		Name:      "block_resize",
-		Args:      "device:B,size:o",
-		Params:    "device size",
-		Help:      "give a block device another size, in MiB if no suffix says otherwise",
-		Group:     monitor.GroupBlock,
-		Preconfig: true,
-		Sources:   qmpCommands("block_resize"),
-		Run:       blockResize,
+		Name:            "block_resize",
+		Args:            "device:B,size:o",
+		Params:          "device size",
+		Help:            "give a block device another size, in MiB if no suffix says otherwise",
+		Group:           monitor.GroupBlock,
+		Preconfig:       true,
+		PreconfigSince6: true,
+		Sources:         qmpCommands("block_resize"),
+		Run:             blockResize,
 	},
 )
 
@@ -128,8 +129,8 @@ func changeVNC(c *monitor.Call, command string) error {
 	if c.Args.Has("arg") {
 		return c.Execute(command, password{c.Args.String("arg")}, nil)
 	}
-	c.Password(func(c *monitor.Call, word string) {
-		ignored(c.Execute(command, password{word}, nil))
+	c.Password(func(c *monitor.Call, word string) error {
+		return c.FailHidden(c.Execute(command, password{word}, nil))
 	})
 	return nil
 }

@@ -35,12 +35,20 @@ func chardevAdd(c *monitor.Call) error {
 	if !options.Bool("mux", false) {
 		return setChardev(c, "chardev-add", id, backend)
 	}
+	return c.Uninterrupted("chardev-add makes a multiplexer of two devices", func() error {
+		return addMultiplexer(c, id, backend)
+	})
+}
+
+// addMultiplexer makes the device, and the multiplexer in front of it that has the id
+// (qemu_chr_new_from_opts in chardev/char.c).
+func addMultiplexer(c *monitor.Call, id string, backend arguments) error {
 	base := id + "-base"
 	if err := setChardev(c, "chardev-add", base, backend); err != nil {
 		return err
 	}
 	mux := arguments{"type": "mux", "data": arguments{"chardev": base}}
-	err = setChardev(c, "chardev-add", id, mux)
+	err := setChardev(c, "chardev-add", id, mux)
 	if err != nil {
 		err = errors.Join(err, c.Execute("chardev-remove", arguments{"id": base}, nil))
 	}

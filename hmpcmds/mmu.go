@@ -15,6 +15,7 @@ var _ = add(
 		Targets: []string{"i386", "x86_64", "sh4", "sparc", "ppc", "xtensa", "m68k"},
 		Sources: added("x-query-tlb"),
 		Run:     textOfCPU("x-query-tlb"),
+		Success: withCPU,
 	},
 	&monitor.Command{
 		Name:    "mem",
@@ -24,8 +25,12 @@ var _ = add(
 		Targets: []string{"i386", "x86_64", "riscv"},
 		Sources: added("x-query-mem"),
 		Run:     textOfCPU("x-query-mem"),
+		Success: withCPU,
 	},
 )
+
+// withCPU tells what a row prints of a CPU that is there.
+var withCPU = monitor.Unless("No CPU available")
 
 // textOfCPU returns a handler that prints what a command says of the monitor's
 // CPU.

@@ -14,45 +14,49 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:      "nbd_server_start",
-		Args:      "all:-a,writable:-w,uri:s",
-		Params:    "nbd_server_start [-a] [-w] host:port",
-		Help:      "export disks over NBD (-a: all of them; -w: writable)",
-		Group:     monitor.GroupBlock,
-		Preconfig: true,
-		Sources:   qmpCommands("nbd-server-start"),
-		Run:       nbdStart,
+		Name:            "nbd_server_start",
+		Args:            "all:-a,writable:-w,uri:s",
+		Params:          "nbd_server_start [-a] [-w] host:port",
+		Help:            "export disks over NBD (-a: all of them; -w: writable)",
+		Group:           monitor.GroupBlock,
+		Preconfig:       true,
+		PreconfigSince6: true,
+		Sources:         qmpCommands("nbd-server-start"),
+		Run:             nbdStart,
 	},
 	&monitor.Command{
-		Name:      "nbd_server_add",
-		Args:      "writable:-w,device:B,name:s?",
-		Params:    "nbd_server_add [-w] device [name]",
-		Help:      "export another disk over NBD (-w: writable)",
-		Group:     monitor.GroupBlock,
-		Preconfig: true,
-		Sources:   qmpCommands("nbd-server-add"),
-		Run:       nbdAdd,
-		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
+		Name:            "nbd_server_add",
+		Args:            "writable:-w,device:B,name:s?",
+		Params:          "nbd_server_add [-w] device [name]",
+		Help:            "export another disk over NBD (-w: writable)",
+		Group:           monitor.GroupBlock,
+		Preconfig:       true,
+		PreconfigSince6: true,
+		Sources:         qmpCommands("nbd-server-add"),
+		Run:             nbdAdd,
+		Offers:          map[string]monitor.Offer{"device": monitor.BlockNodes},
 	},
 	&monitor.Command{
-		Name:      "nbd_server_remove",
-		Args:      "force:-f,name:s",
-		Params:    "nbd_server_remove [-f] name",
-		Help:      "stop exporting a disk over NBD (-f: even while clients use it)",
-		Group:     monitor.GroupBlock,
-		Preconfig: true,
-		Sources:   qmpCommands("nbd-server-remove"),
-		Run:       nbdRemove,
-		Offers:    map[string]monitor.Offer{"name": monitor.MembersOf("query-block-exports", "id", "node-name")},
+		Name:            "nbd_server_remove",
+		Args:            "force:-f,name:s",
+		Params:          "nbd_server_remove [-f] name",
+		Help:            "stop exporting a disk over NBD (-f: even while clients use it)",
+		Group:           monitor.GroupBlock,
+		Preconfig:       true,
+		PreconfigSince6: true,
+		Sources:         qmpCommands("nbd-server-remove"),
+		Run:             nbdRemove,
+		Offers:          map[string]monitor.Offer{"name": monitor.MembersOf("query-block-exports", "id", "node-name")},
 	},
 	&monitor.Command{
-		Name:      "nbd_server_stop",
-		Params:    "nbd_server_stop",
-		Help:      "stop exporting disks over NBD",
-		Group:     monitor.GroupBlock,
-		Preconfig: true,
-		Sources:   qmpCommands("nbd-server-stop"),
-		Run:       plain("nbd-server-stop"),
+		Name:            "nbd_server_stop",
+		Params:          "nbd_server_stop",
+		Help:            "stop exporting disks over NBD",
+		Group:           monitor.GroupBlock,
+		Preconfig:       true,
+		PreconfigSince6: true,
+		Sources:         qmpCommands("nbd-server-stop"),
+		Run:             plain("nbd-server-stop"),
 	},
 )
 
@@ -69,15 +73,26 @@ func nbdStart(c *monitor.Call) error {
 	}
 	// Without limit of connections, as QEMU's HMP has it.
 	args := arguments{"addr": address}
-	if schema, err := c.Facts().Schema(); err == nil && schema.HasArgument("nbd-server-start", "max-connections") {
-		if v, err := c.Facts().Version(); err == nil && !v.AtLeast(9, 1) {
-			args["max-connections"] = 0
-		}
-	}
-	if err := c.Execute("nbd-server-start", args, nil); err != nil || !all {
+	schema, err := c.Facts().Schema()
+	if err != nil {
 		return err
 	}
-	return exportAll(c, writable)
+	v, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	if schema.HasArgument("nbd-server-start", "max-connections") && !v.AtLeast(9, 1) {
+		args["max-connections"] = 0
+	}
+	if !all {
+		return c.Execute("nbd-server-start", args, nil)
+	}
+	return c.Uninterrupted("nbd_server_start exports the disks one by one", func() error {
+		if err := c.Execute("nbd-server-start", args, nil); err != nil {
+			return err
+		}
+		return exportAll(c, writable)
+	})
 }
 
 func exportAll(c *monitor.Call, writable bool) error {
@@ -93,10 +108,13 @@ func exportAll(c *monitor.Call, writable bool) error {
 			continue
 		}
 		err := c.Execute("nbd-server-add", arguments{"device": d.Device, "writable": writable}, nil)
-		if err != nil {
-			ignored(c.Execute("nbd-server-stop", nil, nil))
-			return err
+		if err == nil {
+			continue
 		}
+		if stopErr := c.Execute("nbd-server-stop", nil, nil); qmp.Unanswered(stopErr) != nil {
+			return fmt.Errorf("%w; the NBD server, which this line has started, may still run: %w", err, stopErr)
+		}
+		return err
 	}
 	return nil
 }

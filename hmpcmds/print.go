@@ -17,6 +17,7 @@ var _ = add(&monitor.Command{
 	Group:   monitor.GroupDebug,
 	Sources: needsNoQEMU,
 	Run:     printValue,
+	Success: monitor.Anything,
 })
 
 // printValue is do_print in monitor/hmp.c.

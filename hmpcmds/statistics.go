@@ -22,6 +22,7 @@ var _ = add(
 		Group:   monitor.GroupVM,
 		Sources: qmpCommands("query-stats"),
 		Run:     infoStats,
+		Success: monitor.Unless("invalid stats "),
 		Offers: map[string]monitor.Offer{
 			"target": monitor.EnumOf("query-stats", "target"), "provider": monitor.EnumOf("query-stats-schemas", "provider"),
 		},

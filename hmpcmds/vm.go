@@ -6,12 +6,13 @@ import "libhmp/core/monitor"
 
 var _ = add(
 	&monitor.Command{
-		Name:      "quit|q",
-		Help:      "end the emulator",
-		Group:     monitor.GroupVM,
-		Preconfig: true,
-		Sources:   qmpCommands("quit"),
-		Run:       quit,
+		Name:            "quit|q",
+		Help:            "end the emulator",
+		Group:           monitor.GroupVM,
+		Preconfig:       true,
+		PreconfigSince6: true,
+		Sources:         qmpCommands("quit"),
+		Run:             quit,
 	},
 	&monitor.Command{
 		Name:    "stop|s",
@@ -43,15 +44,7 @@ func quit(c *monitor.Call) error {
 }
 
 // stop says nothing if a dump forbids it (hmp_stop).
-func stop(c *monitor.Call) error {
-	ignored(c.Execute("stop", nil, nil))
-	return nil
-}
+func stop(c *monitor.Call) error { return c.FailHidden(c.Execute("stop", nil, nil)) }
 
-func reset(c *monitor.Call) error {
-	ignored(c.Execute("system_reset", nil, nil))
-	return nil
-}
-
-// ignored marks errors that HMP does not show.
-func ignored(error) {}
+// reset is hmp_system_reset, which says nothing either.
+func reset(c *monitor.Call) error { return c.FailHidden(c.Execute("system_reset", nil, nil)) }

@@ -178,16 +178,21 @@ func (c *Call) Stay() {
 	}
 }
 
-// Password asks the person for a password and continues with accept. Without
-// terminal it prints that it cannot and returns false (monitor_read_password).
-func (c *Call) Password(accept func(c *Call, password string)) bool {
+// Password asks the person for a password and continues with accept, whose error is
+// reported. Without terminal it prints that it cannot and returns false (monitor_read_password).
+func (c *Call) Password(accept func(c *Call, password string) error) bool {
 	s := c.s
 	if s.edit == nil {
 		c.Fail("terminal does not support password prompting\n")
 		return false
 	}
 	s.edit.Start(passwordPrompt, true, func(password string) {
-		s.guard("password", func() { accept(&Call{s: s}, password) })
+		s.guard("password", func() {
+			c := &Call{s: s}
+			if err := accept(c, password); err != nil {
+				c.report(err)
+			}
+		})
 		s.edit.Start(prompt, false, s.enter)
 		s.edit.ShowPrompt()
 	})

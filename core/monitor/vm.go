@@ -31,6 +31,7 @@ type VM struct {
 
 	adapted map[*Command]*Command
 	answers answers
+	later   []func(*Call) bool // see Later
 }
 
 // NewVM returns the shared state for a QEMU.
@@ -42,18 +43,6 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 		adapted: make(map[*Command]*Command),
 		answers: answers{client: client},
 	}
-}
-
-// noBinary is NoBinary, and true for releases older than such libraries.
-func (vm *VM) noBinary() bool {
-	v, err := vm.QMP.Facts().Version()
-	return vm.NoBinary || err == nil && !v.AtLeast(8, 0)
-}
-
-// oldSizes tells releases that read sizes in the old way.
-func (vm *VM) oldSizes() bool {
-	v, err := vm.QMP.Facts().Version()
-	return err == nil && !v.AtLeast(8, 1)
 }
 
 // Row returns the row as this QEMU's release has it, nil if it has not.
@@ -108,8 +97,25 @@ func (vm *VM) onTarget(c *Command) (bool, error) {
 // Usable reports whether a row can be run now: on this target, and in the state
 // that -preconfig stops in (cmd_available in monitor/hmp.c).
 func (vm *VM) Usable(c *Command) (bool, error) {
-	if here, err := vm.onTarget(c); err != nil || !here || c.Preconfig {
-		return here, err
+	here, err := vm.onTarget(c)
+	if err != nil || !here {
+		return false, err
 	}
-	return vm.QMP.Facts().MachineReady()
+	if c.Preconfig && !c.PreconfigSince6 {
+		return true, nil
+	}
+	ready, err := vm.QMP.Facts().MachineReady()
+	if err != nil || ready || !c.Preconfig {
+		return ready, err
+	}
+	v, err := vm.QMP.Facts().Version()
+	return v.AtLeast(6, 0), err
+}
+
+// notYet says that a row cannot be run before machine initialization has completed.
+func (vm *VM) notYet(words string) string {
+	if v, err := vm.QMP.Facts().Version(); err == nil && !v.AtLeast(6, 0) {
+		return "Command '" + words + "' not available with -preconfig until after exit_preconfig.\n"
+	}
+	return "Command '" + words + "' not available until machine initialization has completed.\n"
 }

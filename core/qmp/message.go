@@ -74,6 +74,16 @@ func IsClass(err error, class string) bool {
 	return errors.As(err, &e) && e.Class == class
 }
 
+// Unanswered is err if QEMU has not answered: QMP itself has failed. It is nil after
+// success and after a refusal of QEMU's, that is, an *Error.
+func Unanswered(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return nil
+	}
+	return err
+}
+
 // ErrNotFound is the class of "The command X has not been found".
 const ErrNotFound = "CommandNotFound"
 

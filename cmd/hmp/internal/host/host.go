@@ -51,6 +51,7 @@ type Host struct {
 
 var _ monitor.Host = (*Host)(nil)
 var _ monitor.Capturer = (*Host)(nil)
+var _ monitor.Finisher = (*Host)(nil)
 
 // New opens a monitor of the VM whose QMP client uses l. When ctx is done, the
 // loop ends.
@@ -108,6 +109,9 @@ func (h *Host) Poll(d time.Duration) error {
 	}
 	return context.Cause(work)
 }
+
+// Uninterrupted implements monitor.Finisher.
+func (h *Host) Uninterrupted(why string, f func()) { h.opts.Work.Keep(why, f) }
 
 // Events implements monitor.Host: a stream always has them.
 func (h *Host) Events(bool) bool { return true }
