@@ -5,6 +5,8 @@ package readline
 import (
 	"bytes"
 	"strings"
+
+	"libhmp/core/visible"
 )
 
 const (
@@ -12,7 +14,7 @@ const (
 	clearAll   = "\x1b[2J\x1b[1;1H"
 )
 
-// As many as a line may need, to take a part of.
+// As many as a line of typed text may need, to take a part of.
 var (
 	stepsLeft  = strings.Repeat("\x1b[D", maxLine)
 	stepsRight = strings.Repeat("\x1b[C", maxLine)
@@ -74,9 +76,10 @@ func (e *Editor) forgetDrawn() { e.drawn, e.drawnCursor = e.drawn[:0], 0 }
 // that changed is written as a whole; a byte takes one column and the row
 // never ends.
 func (e *Editor) update() {
-	if !bytes.Equal(e.line.text, e.drawn) {
+	text, cursor := e.visibleLine()
+	if !bytes.Equal(text, e.drawn) {
 		e.moveTo(0)
-		e.drawn = append(e.drawn[:0], e.line.text...)
+		e.drawn = append(e.drawn[:0], text...)
 		e.drawnCursor = len(e.drawn)
 		if e.password {
 			e.out.WriteString(stars[:len(e.drawn)])
@@ -85,17 +88,37 @@ func (e *Editor) update() {
 		}
 		e.out.WriteString(eraseToEnd)
 	}
-	e.moveTo(e.line.cursor)
+	e.moveTo(cursor)
 	e.out.Flush()
+}
+
+// visibleLine is the line and the cursor in it as the terminal is to have them.
+// What was typed is sent as it is: QEMU does so, even with half a character. A
+// line that others have had a part in is shown with escapes where it needs them.
+func (e *Editor) visibleLine() (text []byte, cursor int) {
+	e.foreign = e.foreign && !visible.Clean(e.line.text)
+	if !e.foreign || e.password {
+		return e.line.text, e.line.cursor
+	}
+	e.view, cursor = appendShown(e.view[:0], e.line.text, e.line.cursor, style{})
+	return e.view, cursor
 }
 
 // moveTo moves the terminal's cursor, a column at a time as QEMU does.
 func (e *Editor) moveTo(column int) {
-	const step = len("\x1b[D")
-	if n := column - e.drawnCursor; n < 0 {
-		e.out.WriteString(stepsLeft[:-n*step])
-	} else if n > 0 {
-		e.out.WriteString(stepsRight[:n*step])
-	}
+	n := column - e.drawnCursor
+	e.step(stepsLeft, -n)
+	e.step(stepsRight, n)
 	e.drawnCursor = column
+}
+
+// step sends the first n steps of those, and more if these are too few.
+func (e *Editor) step(steps string, n int) {
+	const length = len("\x1b[D")
+	for ; n > maxLine; n -= maxLine {
+		e.out.WriteString(steps)
+	}
+	if n > 0 {
+		e.out.WriteString(steps[:n*length])
+	}
 }

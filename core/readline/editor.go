@@ -5,7 +5,8 @@
 // a call, on the caller's goroutine.
 //
 // In classic mode it is util/readline.c of QEMU 10.0 byte for byte, including
-// what is odd there. In extended mode it is what GNU readline is with Emacs's
+// what is odd there, but for text that others have chosen, such as names of files:
+// what of it could command a terminal is shown as package visible has it. In extended mode it is what GNU readline is with Emacs's
 // keys: search, kill ring, undo, UTF-8, lines wrapped over rows, bracketed
 // paste; it needs to know the terminal's width. A line of more rows than the
 // terminal has is edited right but drawn wrong.
@@ -58,6 +59,8 @@ type Editor struct {
 
 	drawn       []byte // text on the terminal right of the prompt
 	drawnCursor int    // where the terminal's cursor is in it
+	foreign     bool   // not all of the line was typed: see visibleLine
+	view        []byte // such a line as it is shown
 }
 
 // Options are what an editor may be beyond QEMU's. The zero value is classic
@@ -113,7 +116,7 @@ func (e *Editor) Start(prompt string, password bool, accept func(line string)) {
 // Restart forgets a half-typed line and prints nothing (readline_restart).
 func (e *Editor) Restart() {
 	e.line.clear()
-	e.awaiting = false
+	e.awaiting, e.foreign = false, false
 	if e.ext != nil {
 		e.ext.restart()
 	}
@@ -149,7 +152,7 @@ func (e *Editor) enter() {
 	}
 	e.out.WriteString("\n")
 	e.line.clear()
-	e.awaiting = false
+	e.awaiting, e.foreign = false, false
 	e.forgetDrawn()
 	if e.accept != nil {
 		e.accept(text)
@@ -170,5 +173,6 @@ func (e *Editor) Typed() (text string, ok bool) {
 func (e *Editor) recall(text string, ok bool) {
 	if ok {
 		e.line.set(text)
+		e.foreign = true
 	}
 }

@@ -209,7 +209,7 @@ func (x *extended) render() (cursor int) {
 	prompt := x.e.prompt
 	x.view = x.view[:0]
 	if x.search.active {
-		x.view = x.search.appendPrompt(x.view, x.opts.Limited)
+		x.view = x.search.appendPrompt(x.view, x.style(false))
 	} else {
 		x.view = append(x.view, prompt...)
 	}
@@ -217,7 +217,12 @@ func (x *extended) render() (cursor int) {
 	if x.e.password {
 		x.view, cursor = appendStars(x.view, l.text, l.cursor)
 	} else {
-		x.view, cursor = appendShown(x.view, l.text, l.cursor, x.opts.Limited)
+		x.view, cursor = appendShown(x.view, l.text, l.cursor, x.style(true))
 	}
 	return cursor
+}
+
+// style is how the terminal is to show text.
+func (x *extended) style(rows bool) style {
+	return style{rows: rows, limited: x.opts.Limited, measured: true}
 }
