@@ -223,14 +223,23 @@ func (s *Stream) abortWrite() {
 func (s *Stream) Start(r Request, done func(json.RawMessage, error)) error {
 	ctx, cancel := s.deadline()
 	defer cancel()
-	s.id++
-	r.OutOfBand = r.OutOfBand && s.oob
-	if err := s.send(ctx, r, s.id); err != nil {
+	if err := s.Post(ctx, r); err != nil {
 		return err
 	}
 	s.started[s.id] = done
 	return nil
 }
+
+// Post sends a request whose result nobody wants to know; ctx bounds the sending.
+func (s *Stream) Post(ctx context.Context, r Request) error {
+	s.id++
+	r.OutOfBand = r.OutOfBand && s.oob
+	return s.send(ctx, r, s.id)
+}
+
+// Late has done called as by Start with the reply to the last request, which
+// Execute has not waited for to the end.
+func (s *Stream) Late(done func(json.RawMessage, error)) { s.started[s.id] = done }
 
 // over tells those who wait for replies that none will come, and says why.
 func (s *Stream) over() error {
