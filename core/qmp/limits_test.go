@@ -66,7 +66,7 @@ func TestGreetingThatTakesItsTime(t *testing.T) {
 		script func(*peer)
 		want   string
 	}{
-		{"not a byte", func(p *peer) { p.hear() }, "no greeting from QEMU: too late"},
+		{"not a byte", func(p *peer) { p.hear() }, "no greeting from QEMU (too late)"},
 		{"one byte a while", func(p *peer) {
 			for _, c := range []byte(greeting) {
 				if _, err := p.conn.Write([]byte{c}); err != nil {
@@ -74,8 +74,8 @@ func TestGreetingThatTakesItsTime(t *testing.T) {
 				}
 				time.Sleep(10 * time.Millisecond)
 			}
-		}, " bytes came, and no whole greeting: too late"},
-		{"no agreement", func(p *peer) { p.say(greeting); p.hear(); p.hear() }, "no reply to qmp_capabilities: too late"},
+		}, " bytes (too late)"},
+		{"no agreement", func(p *peer) { p.say(greeting); p.hear(); p.hear() }, "QMP handshake: no reply to qmp_capabilities: too late"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), 50*time.Millisecond, fmt.Errorf("too late"))

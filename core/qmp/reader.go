@@ -17,7 +17,7 @@ import (
 const MaxMessage = 256 << 20
 
 // ErrNotQMP is the error of a stream whose peer sends something else.
-var ErrNotQMP = errors.New("the peer does not speak QMP")
+var ErrNotQMP = errors.New("this is not QMP")
 
 // ErrTooLong is the error of a stream whose peer sends a message that is longer
 // than is read.

@@ -99,7 +99,7 @@ func TestWhatIsNoMessageEndsTheConnection(t *testing.T) {
 			})
 			_, err := s.Execute(qmp.Request{Command: "query-name"})
 			require.ErrorIs(t, err, qmp.ErrNotQMP)
-			require.ErrorContains(t, err, "no reply to query-name: the peer does not speak QMP: "+test.want)
+			require.ErrorContains(t, err, "no reply to query-name: this is not QMP: "+test.want)
 			_, err = s.Execute(qmp.Request{Command: "query-name"})
 			require.Error(t, err)
 		})

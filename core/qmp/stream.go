@@ -74,7 +74,7 @@ func NewStream(ctx context.Context, conn io.ReadWriteCloser, opts StreamOptions)
 	go s.read(greetings, cmp.Or(opts.MaxMessage, MaxMessage))
 	if err := s.negotiate(ctx, greetings); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("QMP handshake: %w", err)
+		return nil, err
 	}
 	return s, nil
 }
@@ -95,7 +95,7 @@ func (s *Stream) negotiate(ctx context.Context, greetings <-chan Greeting) error
 		return err
 	}
 	if _, err := s.execute(ctx, Request{Command: "qmp_capabilities", Arguments: raw}); err != nil {
-		return err
+		return fmt.Errorf("QMP handshake: %w", err)
 	}
 	s.oob = oob
 	return nil
@@ -117,9 +117,9 @@ func (s *Stream) greet(ctx context.Context, greetings <-chan Greeting) error {
 			s.took(m)
 		case <-ctx.Done():
 			if n := s.received.Load(); n > 0 {
-				return fmt.Errorf("%d bytes came, and no whole greeting: %w", n, context.Cause(ctx))
+				return fmt.Errorf("no whole greeting from QEMU, only %d bytes (%w)", n, context.Cause(ctx))
 			}
-			return fmt.Errorf("%w: %w", ErrNoGreeting, context.Cause(ctx))
+			return fmt.Errorf("%w (%w)", ErrNoGreeting, context.Cause(ctx))
 		}
 	}
 }

@@ -179,9 +179,9 @@ func TestPeerDies(t *testing.T) {
 
 func TestMalformedReplies(t *testing.T) {
 	for _, test := range []struct{ name, reply, want string }{
-		{"not JSON", `{"return": }`, "the peer does not speak QMP"},
-		{"not an object", `["return"]`, "the peer does not speak QMP"},
-		{"nothing", "null\r\n", "the peer does not speak QMP: it sends \"null"},
+		{"not JSON", `{"return": }`, "this is not QMP"},
+		{"not an object", `["return"]`, "this is not QMP"},
+		{"nothing", "null\r\n", "this is not QMP: it sends \"null"},
 		{"neither return nor error", `{"id": 2}`, "malformed QMP reply"},
 		{"an error without id", `{"error": {"class": "GenericError", "desc": "JSON parse error, stray '\"'"}}`,
 			"JSON parse error, stray"},

@@ -5,6 +5,7 @@ package address_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -110,7 +111,8 @@ func TestExplainDial(t *testing.T) {
 	free.Close()
 
 	for text, want := range map[string]string{
-		"nosuch":         "nosuch: no such socket. Start QEMU with -qmp unix:nosuch,server=on,wait=off",
+		"./nosuch":       "./nosuch: no such socket. Start QEMU with -qmp unix:./nosuch,server=on,wait=off",
+		"nosuch.sock":    "nosuch.sock: no such socket. Start QEMU with -qmp unix:nosuch.sock,server=on,wait=off",
 		"unix:nosuch":    "unix:nosuch: no such socket. Start QEMU with -qmp unix:nosuch,server=on,wait=off",
 		"localhost:4444": "localhost:4444: no such socket. For a TCP address write tcp:HOST:PORT",
 		"file":           "file: not a socket",
@@ -144,13 +146,14 @@ func TestExplainHandshake(t *testing.T) {
 	a, err := address.Parse("unix:q")
 	require.NoError(t, err)
 	for want, err := range map[string]error{
-		"permission denied":                     &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EACCES)},
-		"the connection was closed in the QMP":  qmp.ErrClosed,
-		"this is not QMP: give the socket":      qmp.ErrNotQMP,
-		"no greeting from QEMU: it serves":      context.DeadlineExceeded,
-		"no such host: no such thing":           &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such thing"}},
-		"network is unreachable":                &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)},
-		"Capability 'oob' is not for everybody": errors.New("Capability 'oob' is not for everybody"),
+		"permission denied":                                           &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EACCES)},
+		"the connection was closed in the QMP":                        qmp.ErrClosed,
+		`this is not QMP: it sends "x". Give the socket of -qmp, not`: fmt.Errorf(`%w: it sends "x"`, qmp.ErrNotQMP),
+		"no greeting from QEMU (given up after 1.5s): it serves":      fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.Patience(1500*time.Millisecond)),
+		"no greeting from QEMU (interrupted)":                         fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.Interrupted),
+		"no such host: no such thing":                                 &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such thing"}},
+		"network is unreachable":                                      &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)},
+		"Capability 'oob' is not for everybody":                       errors.New("Capability 'oob' is not for everybody"),
 	} {
 		text := a.Explain(err)
 		assert.True(t, strings.HasPrefix(text, "unix:q: "+want), text)
