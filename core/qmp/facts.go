@@ -117,7 +117,10 @@ func (f *Facts) MachineReady() (bool, error) {
 		return true, nil
 	}
 	err := f.client.Execute("query-mice", nil, nil)
-	if err != nil && strings.HasSuffix(err.Error(), "after machine initialization has completed") {
+	switch {
+	case IsClass(err, ErrNotFound): // no machine (qemu-storage-daemon): none to wait for
+		err = nil
+	case err != nil && strings.HasSuffix(err.Error(), "after machine initialization has completed"):
 		return false, nil
 	}
 	f.ready = err == nil

@@ -119,9 +119,9 @@ func (l *Link) handOver(client *qmp.Client, fd int) (set fdset, err error) {
 }
 
 // takeBack has QEMU close its end after write, which ended so. QEMU keeps a
-// descriptor until it is told, also when the client goes (as of 9.1). So it is
-// told also if nobody waits for that; it cannot be if the connection is lost, and
-// drops the request if the connection ends before its turn comes.
+// descriptor until it is told, also when the client goes. So it is told also if
+// nobody waits for that; it cannot be if the connection is lost, and QEMU drops
+// the request if the connection ends before its turn comes.
 func (l *Link) takeBack(client *qmp.Client, set fdset, written error) error {
 	var refused *qmp.Error
 	if written == nil || errors.As(written, &refused) {
