@@ -54,10 +54,10 @@ func tcpAddress(kind, rest string) (Address, error) {
 	if err != nil || port == "" {
 		return Address{}, fmt.Errorf("%s: an address is %s:HOST:PORT (an IPv6 host in [])", text, kind)
 	}
-	if name, ok := unknownOption(options); ok {
-		return Address{}, fmt.Errorf("%s,%s: QEMU's sockets have no option %s", text, options, name)
+	if name, ok := options.unknown(); ok {
+		return Address{}, fmt.Errorf("%s: QEMU's sockets have no option '%s'", text, name)
 	}
-	return Address{text: text, network: "tcp", target: net.JoinHostPort(host, port)}, unspoken(text, options)
+	return Address{text: text, network: "tcp", target: net.JoinHostPort(host, port)}, options.unspoken(text)
 }
 
 // maxPath is what fits into sockaddr_un with the NUL behind it.
@@ -67,17 +67,14 @@ const maxPath = 107
 // one: commas twice, options behind.
 func unixAddress(prefix, path string) (Address, error) {
 	text := prefix + path
-	if _, err := os.Lstat(path); err != nil && strings.Contains(path, ",") {
-		written, options := cutOptions(path)
-		if _, ok := unknownOption(options); ok {
-			written, options = path, ""
-		}
-		text = prefix + written
-		path = strings.ReplaceAll(written, ",,", ",")
-		if isOn(options, "abstract") {
+	_, err := os.Lstat(path)
+	place, options := cutOptions(path)
+	if _, unknown := options.unknown(); err != nil && !unknown {
+		path, text = place, prefix+doubled(place)
+		if options.has("abstract") {
 			path = "@" + path
 		}
-		if err := unspoken(text, options); err != nil {
+		if err := options.unspoken(text); err != nil {
 			return Address{}, err
 		}
 	}

@@ -80,9 +80,6 @@ func (a Address) advice() string {
 	return "no such socket. Start QEMU with -qmp unix:" + doubled(a.target) + ",server=on,wait=off"
 }
 
-// doubled has commas as QEMU wants them.
-func doubled(path string) string { return strings.ReplaceAll(path, ",", ",,") }
-
 // refused tells a socket that nobody serves from a file that is no socket.
 func (a Address) refused() string {
 	const start = "nobody listens there. Start QEMU with -qmp "

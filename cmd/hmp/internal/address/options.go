@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"libhmp/core/language"
 )
 
 // socketOptions are those of QEMU's socket chardevs (qemu_chardev_opts in
@@ -17,61 +19,43 @@ var socketOptions = []string{
 	"id", "mode", "pretty",
 }
 
-// cutOptions cuts at the first comma that is not written twice.
-func cutOptions(text string) (before, options string) {
-	for i := 0; i < len(text); i++ {
-		switch {
-		case text[i] != ',':
-		case i+1 < len(text) && text[i+1] == ',':
-			i++
-		default:
-			return text[:i], text[i+1:]
+// options are those behind a place.
+type options []language.Option
+
+// cutOptions takes the options off a place; in that, commas are written twice.
+func cutOptions(text string) (place string, rest options) {
+	all := language.AllOptions("place="+text, "")
+	return all[0].Value, all[1:]
+}
+
+// doubled has commas as QEMU wants them.
+func doubled(place string) string { return strings.ReplaceAll(place, ",", ",,") }
+
+// unknown returns one that QEMU does not know.
+func (o options) unknown() (name string, ok bool) {
+	for _, option := range o {
+		if !slices.Contains(socketOptions, option.Name) {
+			return option.Name, true
 		}
 	}
-	return text, ""
+	return "", false
 }
 
-// eachOption calls f with the options' names and values: "nowait" is wait=off.
-func eachOption(options string, f func(name, value string)) {
-	for options != "" {
-		var option string
-		option, options = cutOptions(options)
-		name, value, given := strings.Cut(option, "=")
-		if !given {
-			value = "on"
-			if bare, ok := strings.CutPrefix(name, "no"); ok && slices.Contains(socketOptions, bare) {
-				name, value = bare, "off"
-			}
+// has reports whether an option is there and not switched off.
+func (o options) has(name string) (on bool) {
+	for _, option := range o {
+		if option.Name == name {
+			on = !slices.Contains([]string{"off", "no", "false", "n"}, option.Value)
 		}
-		f(name, value)
 	}
-}
-
-// unknownOption returns one that QEMU does not know.
-func unknownOption(options string) (unknown string, ok bool) {
-	eachOption(options, func(name, _ string) {
-		if !slices.Contains(socketOptions, name) {
-			unknown, ok = name, true
-		}
-	})
-	return unknown, ok
-}
-
-// isOn reports whether an option is there and not switched off.
-func isOn(options, wanted string) (on bool) {
-	eachOption(options, func(name, value string) {
-		if name == wanted {
-			on = value != "off" && value != "no" && value != "false" && value != "n"
-		}
-	})
 	return on
 }
 
 // unspoken says which of the options make QEMU speak what hmp does not.
-func unspoken(text, options string) error {
-	for option, language := range map[string]string{"websocket": "WebSocket", "tls-creds": "TLS"} {
-		if isOn(options, option) {
-			return fmt.Errorf("%s: hmp does not speak %s: give QEMU another -qmp socket", text, language)
+func (o options) unspoken(text string) error {
+	for option, speech := range map[string]string{"websocket": "WebSocket", "tls-creds": "TLS"} {
+		if o.has(option) {
+			return fmt.Errorf("%s: hmp does not speak %s: give QEMU another -qmp socket", text, speech)
 		}
 	}
 	return nil

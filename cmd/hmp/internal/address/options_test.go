@@ -44,7 +44,7 @@ func TestAddressesWithOptionsOfQEMU(t *testing.T) {
 
 func TestAddressesThatCannotBeUsed(t *testing.T) {
 	for text, want := range map[string]string{
-		"tcp:localhost:4444,sevrer=on":         "tcp:localhost:4444,sevrer=on: QEMU's sockets have no option sevrer",
+		"tcp:localhost:4444,sevrer=on":         "tcp:localhost:4444: QEMU's sockets have no option 'sevrer'",
 		"tcp:localhost,server=on":              "tcp:localhost: an address is tcp:HOST:PORT",
 		"telnet:localhost":                     "telnet:localhost: an address is telnet:HOST:PORT",
 		"tcp:localhost:4444,websocket=on":      "tcp:localhost:4444: hmp does not speak WebSocket",
