@@ -100,5 +100,9 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate
-	return net.FileConn(f)
+	conn, err := net.FileConn(f)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errNoSocket, err)
+	}
+	return conn, err
 }

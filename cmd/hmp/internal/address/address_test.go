@@ -142,6 +142,32 @@ func TestExplainBusySocket(t *testing.T) {
 	assert.Contains(t, a.Explain(err), "QEMU serves another client, and more are waiting")
 }
 
+// The queue of a listener that accepts nobody is full: no more packets are
+// answered.
+func TestExplainPlaceThatDoesNotAnswer(t *testing.T) {
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	require.NoError(t, err)
+	defer syscall.Close(fd)
+	require.NoError(t, syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	require.NoError(t, syscall.Listen(fd, 0))
+	name, err := syscall.Getsockname(fd)
+	require.NoError(t, err)
+	a, err := address.Parse("tcp:127.0.0.1:" + strconv.Itoa(name.(*syscall.SockaddrInet4).Port))
+	require.NoError(t, err)
+	why := address.Patience(200 * time.Millisecond)
+	for range 100 {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Duration(why), why)
+		defer cancel()
+		conn, err := a.Dial(ctx)
+		if err != nil {
+			assert.Equal(t, a.String()+": the other end does not answer (given up after 200ms)", a.Explain(err))
+			return
+		}
+		defer conn.Close()
+	}
+	t.Error("the queue does not fill")
+}
+
 func TestExplainHandshake(t *testing.T) {
 	a, err := address.Parse("unix:q")
 	require.NoError(t, err)

@@ -43,14 +43,17 @@ func (a Address) reason(err error) string {
 			"or could not start (its own messages say why)"
 	case errors.Is(err, qmp.ErrNotQMP):
 		return inner(err) + ". Give the socket of -qmp, not of -monitor, -serial or -gdb"
-	case a.network == "fd" && !errors.Is(err, context.DeadlineExceeded):
-		return "this descriptor is not a connected socket: " + inner(err)
+	case errors.Is(err, errNoSocket):
+		return errNoSocket.Error() + ": " + inner(err)
 	}
 	return inner(err)
 }
 
 // errNoAnswer is the error of a place that does not even refuse.
 var errNoAnswer = errors.New("the other end does not answer")
+
+// errNoSocket is the error of a descriptor that is something else.
+var errNoSocket = errors.New("this descriptor is not a connected socket")
 
 // Interrupted is the cause of a context that the user ends.
 var Interrupted = errors.New("interrupted")
