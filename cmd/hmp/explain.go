@@ -27,8 +27,7 @@ func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) in
 		return statusFailed
 	}
 	if said != "" {
-		text := strings.TrimSuffix(said, "\n")
-		p.complain("the line ends here, with: " + string(monitor.AppendVisible(nil, text)))
+		p.complain("the line ends here, with: " + strings.TrimSuffix(said, "\n"))
 		return statusFailed
 	}
 	return statusFine
@@ -40,7 +39,7 @@ func (p *program) writeSteps(steps []explain.Step) error {
 	}
 	for _, s := range steps {
 		if s.Note != "" {
-			fmt.Fprintln(p.stderr, "# "+string(monitor.AppendVisible(nil, s.Note)))
+			p.note("# " + s.Note)
 		}
 		if _, err := fmt.Fprintf(p.stdout, "%s\n", s.Request); err != nil {
 			return err
@@ -53,7 +52,7 @@ func (p *program) writeSteps(steps []explain.Step) error {
 func (p *program) runExplainAlone() int {
 	row := explain.Row(hmpcmds.Table(), p.line)
 	if row == nil {
-		p.complain("no row of any release: " + string(monitor.AppendVisible(nil, p.line)))
+		p.complain("no row of any release: " + p.line)
 		return statusFailed
 	}
 	sources := row.Sources

@@ -4,10 +4,15 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"libhmp/cmd/hmp/internal/address"
@@ -68,7 +73,15 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return p.connected(context.Background(), p.runLines)
 }
 
-func (p *program) complain(text string) { fmt.Fprintln(p.stderr, "hmp: "+text) }
+// complain tells the user what is wrong.
+func (p *program) complain(text string) { p.note("hmp: " + text) }
+
+// note writes a line to standard error. Everything that gets there comes this
+// way: it may have been said by a peer, and is shown so that it cannot command a
+// terminal.
+func (p *program) note(text string) {
+	fmt.Fprintln(p.stderr, string(monitor.AppendVisible(nil, text)))
+}
 
 // connected runs f with a VM, all of whose work ends when ctx does.
 func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
@@ -76,6 +89,9 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	l, err := p.connect(ctx)
 	if err != nil {
 		p.complain(p.address.Explain(err))
+		if errors.Is(err, address.Interrupted) {
+			return statusSignal + int(syscall.SIGINT)
+		}
 		return statusNoConnection
 	}
 	defer l.Close()
@@ -83,12 +99,12 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 }
 
 func (p *program) connect(ctx context.Context) (*link.Link, error) {
-	patience := greetingTime
-	if p.timeout > 0 {
-		patience = p.timeout
-	}
-	start, cancel := context.WithTimeout(ctx, patience)
+	patience := cmp.Or(p.timeout, greetingTime)
+	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
+	start, ignore := interruptible(start)
+	defer ignore()
+	defer p.sayThatItWaits(patience)()
 	conn, err := p.address.Dial(start)
 	if err != nil {
 		return nil, err
@@ -100,6 +116,48 @@ func (p *program) connect(ctx context.Context) (*link.Link, error) {
 		}
 		return context.WithTimeoutCause(work, p.timeout, fmt.Errorf("timed out after %v", p.timeout))
 	}})
+}
+
+// interruptible returns a context that Ctrl-C ends too, until ignore is called.
+func interruptible(ctx context.Context) (interrupted context.Context, ignore func()) {
+	interrupted, end := context.WithCancelCause(ctx)
+	if signal.Ignored(syscall.SIGINT) { // by the shell, for a job in the background
+		return interrupted, func() { end(nil) }
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT)
+	go func() {
+		select {
+		case <-signals:
+			end(address.Interrupted)
+		case <-interrupted.Done():
+		}
+	}()
+	return interrupted, func() {
+		signal.Stop(signals)
+		end(nil)
+	}
+}
+
+// quietTime is how long a person is not told what is waited for.
+const quietTime = time.Second
+
+// sayThatItWaits tells a person so after a while, until stop is called.
+func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
+	if !terminal.Is(p.stderr) {
+		return func() {}
+	}
+	said := make(chan struct{})
+	timer := time.AfterFunc(quietTime, func() {
+		p.complain(fmt.Sprintf("%v: waiting for QEMU, at most %v (the socket may serve another client; Ctrl-C gives up)",
+			p.address, patience))
+		close(said)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-said
+		}
+	}
 }
 
 // runLines runs the lines of -c, or of standard input.

@@ -171,17 +171,17 @@ func TestNoConnection(t *testing.T) {
 		name, address, want string
 	}{
 		{"no socket", "/nonexistent/qmp", "/nonexistent/qmp: no such socket. Start QEMU with -qmp"},
-		{"silent peer", fakeqmp.Start(t, silent), ": no greeting from QEMU: it serves another client"},
+		{"silent peer", fakeqmp.Start(t, silent), ": no greeting from QEMU (given up after 100ms): it serves another client"},
 		{"no QMP", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ")
 			c.Hear()
-		}), ": this is not QMP: give the socket of -qmp"},
+		}), `: this is not QMP: it sends "QEMU 10.0.13 monitor - type 'help' for more information". Give the socket of -qmp`},
 		{"closes at once", fakeqmp.Start(t, func(*fakeqmp.Conn) {}), ": the connection was closed in the QMP handshake"},
 		{"greets, does not agree", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say(fakeqmp.Greeting)
 			c.Hear()
 			c.Hear()
-		}), ": no greeting from QEMU"},
+		}), ": QMP handshake: no reply to qmp_capabilities: given up after 100ms"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := hmp("stop\n", "--timeout=0.1", test.address)

@@ -161,7 +161,10 @@ func (f *Facts) MachineReady() (bool, error) {
 	}
 	var mice []struct{}
 	err := f.client.Execute("query-mice", nil, &mice)
-	if tooEarly(err) {
+	switch {
+	case IsClass(err, ErrNotFound): // no machine (qemu-storage-daemon): none to wait for
+		err = nil
+	case tooEarly(err):
 		return false, nil
 	}
 	f.ready = err == nil
