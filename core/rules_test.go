@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"core/language": {},
 	"core/readline": {},
 	"core/qmp":      {},
+	"core/secret":   {"core/language"},
 	"core/keyval":   {"core/language", "core/qmp"},
 	"core/monitor":  {"core/language", "core/readline", "core/qmp"},
 	"hmpcmds":       {"core/keyval", "core/language", "core/monitor", "core/qmp"},
