@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -19,7 +20,8 @@ import (
 	"libhmp/hmpcmds"
 )
 
-// The exit statuses. One that a signal ends has 128 and the signal's number.
+// The exit statuses. One that a signal ends has 128 and the signal's number. An
+// internal error's is crash.Status.
 const (
 	statusFine = iota
 	statusFailed
@@ -54,6 +56,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return statusFailed
 		}
 		return statusFine
+	case !enoughDescriptors():
+		return p.tooFewDescriptors()
 	case o.hx != "":
 		return p.runParityHX()
 	case o.explain && o.address == (address.Address{}):
@@ -65,7 +69,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case o.interactive || o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):
 		return p.runTerminal()
 	}
-	return p.connected(context.Background(), p.runLines)
+	return p.runScript()
 }
 
 func (p *program) complain(text string) { fmt.Fprintln(p.stderr, "hmp: "+text) }
@@ -102,17 +106,40 @@ func (p *program) connect(ctx context.Context) (*link.Link, error) {
 	}})
 }
 
-// runLines runs the lines of -c, or of standard input.
-func (p *program) runLines(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+// runScript runs the lines of -c, or of standard input. A signal ends it: before
+// there is a connection as any program, then in order.
+func (p *program) runScript() int {
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+		return p.runLines(ctx, stop, vm, l)
+	})
+	var signal ending
+	if errors.As(context.Cause(ctx), &signal) {
+		return die(signal.Signal)
+	}
+	return status
+}
+
+func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
 	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough},
 		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
+	interrupted := false
+	end := stopAtSignal(h, stop, func() { interrupted = true })
+	defer end()
 	err := h.Lines(p.next(), func(ok bool) {
 		p.failed = p.failed || !ok
 		if p.null {
 			h.Output([]byte{0})
 		}
 	})
-	return p.status(h, l, err)
+	switch {
+	case context.Cause(ctx) == nil:
+		return p.status(h, l, err)
+	case interrupted:
+		p.complain(host.ErrInterrupted.Error())
+	}
+	return statusFailed
 }
 
 // next returns the source of lines.
