@@ -8,14 +8,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mostDescriptors is how many are open at a time, beside those inherited: the Go
-// runtime's own two, without which it ends in the middle of something, the
-// connection, the history and its lock, memory for what QEMU is to write, a pipe.
-const mostDescriptors = 8
+// fewestDescriptors is how many must be had: the Go runtime's own two, without
+// which it ends with a trace, and the connection. What needs more says so.
+const fewestDescriptors = 3
 
 // enoughDescriptors reports whether so many can be had.
 func enoughDescriptors() bool {
-	for range mostDescriptors {
+	for range fewestDescriptors {
 		fd, err := unix.Eventfd(0, unix.EFD_CLOEXEC)
 		if err != nil {
 			return false
@@ -29,7 +28,7 @@ func (p *program) tooFewDescriptors() int {
 	var limit unix.Rlimit
 	text := "too few files can be opened"
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err == nil {
-		text += fmt.Sprintf(": ulimit -n is %d, and %d more than there are open would do", limit.Cur, mostDescriptors)
+		text += fmt.Sprintf(": ulimit -n is %d, and %d more than there are open are needed", limit.Cur, fewestDescriptors)
 	}
 	p.complain(text)
 	if p.hx != "" || p.address.String() == "" {

@@ -115,7 +115,7 @@ func TestExplainTellsNoSecret(t *testing.T) {
 			} else {
 				plain.WriteString(r.stdout)
 			}
-			assert.Contains(t, strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(plain.String()), test.want)
+			assert.Contains(t, plain.String(), test.want)
 			r = hmp("", append([]string{"explain", "--show-secrets", path, test.line}, flags...)...)
 			assert.Contains(t, r.stdout, "hunter2", test.line)
 		}

@@ -133,7 +133,7 @@ func TestFewDescriptors(t *testing.T) {
 		}
 		refused++
 		assert.Equal(t, 3, cmd.ProcessState.ExitCode(), "%d: %s", limit, stderr)
-		assert.Equal(t, fmt.Sprintf("hmp: too few files can be opened: ulimit -n is %d, and 8 more than there are open would do\n", limit),
+		assert.Equal(t, fmt.Sprintf("hmp: too few files can be opened: ulimit -n is %d, and 3 more than there are open are needed\n", limit),
 			stderr.String())
 	}
 	assert.Positive(t, worked)
