@@ -10,7 +10,9 @@ import (
 
 	"libhmp/cmd/hmp/internal/explain"
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/core/secret"
 	"libhmp/hmpcmds"
 )
 
@@ -27,13 +29,23 @@ func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) in
 		return statusFailed
 	}
 	if said != "" {
-		p.complain("the line ends here, with: " + strings.TrimSuffix(said, "\n"))
+		text := strings.TrimSuffix(said, "\n")
+		if !p.showSecrets {
+			text = secret.Without(text, p.line)
+		}
+		p.complain("the line ends here, with: " + text)
 		return statusFailed
 	}
 	return statusFine
 }
 
 func (p *program) writeSteps(steps []explain.Step) error {
+	if !p.showSecrets {
+		steps = slices.Clone(steps)
+		for i := range steps {
+			steps[i].Request = secret.Request(steps[i].Request)
+		}
+	}
 	if p.json {
 		return encode(p.stdout, append([]explain.Step{}, steps...))
 	}
@@ -52,7 +64,7 @@ func (p *program) writeSteps(steps []explain.Step) error {
 func (p *program) runExplainAlone() int {
 	row := explain.Row(hmpcmds.Table(), p.line)
 	if row == nil {
-		p.complain("no row of any release: " + p.line)
+		p.complain("no row of any release: " + name(p.line))
 		return statusFailed
 	}
 	sources := row.Sources
@@ -74,4 +86,15 @@ func (p *program) runExplainAlone() int {
 		fmt.Fprintf(p.stdout, "# %s, %s: %s\n", row.Title(), s.Kind, orDash(s.Commands))
 	}
 	return statusFine
+}
+
+// name is what a line has for the name of a row. The rest may tell a secret.
+func name(line string) string {
+	word, rest := language.CommandWord(line)
+	if word == "info" {
+		if more, _ := language.CommandWord(rest); more != "" {
+			return word + " " + more
+		}
+	}
+	return word
 }

@@ -24,7 +24,8 @@ import (
 	"libhmp/hmpcmds"
 )
 
-// The exit statuses. One that a signal ends has 128 and the signal's number.
+// The exit statuses. One that a signal ends has 128 and the signal's number. An
+// internal error's is crash.Status.
 const (
 	statusFine = iota
 	statusFailed
@@ -59,6 +60,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return statusFailed
 		}
 		return statusFine
+	case !enoughDescriptors():
+		return p.tooFewDescriptors()
 	case o.hx != "":
 		return p.runParityHX()
 	case o.explain && o.address == (address.Address{}):
@@ -70,7 +73,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case o.interactive || o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):
 		return p.runTerminal()
 	}
-	return p.connected(context.Background(), p.runLines)
+	return p.runScript()
 }
 
 // complain tells the user what is wrong.
@@ -86,6 +89,7 @@ func (p *program) note(text string) {
 // connected runs f with a VM, all of whose work ends when ctx does.
 func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
 	p.work = host.NewWork(ctx)
+	p.work.Delayed = p.sayWhyItGoesOn
 	l, err := p.connect(ctx)
 	if err != nil {
 		p.complain(p.address.Explain(err))
@@ -110,11 +114,7 @@ func (p *program) connect(ctx context.Context) (*link.Link, error) {
 		return nil, err
 	}
 	return link.Open(start, conn, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
-		work := p.work.Context()
-		if p.timeout == 0 {
-			return work, func() {}
-		}
-		return context.WithTimeoutCause(work, p.timeout, fmt.Errorf("timed out after %v", p.timeout))
+		return p.work.Within(p.timeout)
 	}})
 }
 
@@ -139,6 +139,11 @@ func interruptible(ctx context.Context) (interrupted context.Context, ignore fun
 	}
 }
 
+// sayWhyItGoesOn tells a user who wants to leave why that takes a while.
+func (p *program) sayWhyItGoesOn(why string) {
+	p.complain(why + ": that is done first, since half of it would be left otherwise (SIGQUIT, Ctrl-\\ at a terminal, ends hmp at once)")
+}
+
 // quietTime is how long a person is not told what is waited for.
 const quietTime = time.Second
 
@@ -160,17 +165,40 @@ func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
 	}
 }
 
-// runLines runs the lines of -c, or of standard input.
-func (p *program) runLines(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough},
+// runScript runs the lines of -c, or of standard input. A signal ends it: before
+// there is a connection as any program, then in order.
+func (p *program) runScript() int {
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+		return p.runLines(ctx, stop, vm, l)
+	})
+	var signal ending
+	if errors.As(context.Cause(ctx), &signal) {
+		return die(signal.Signal)
+	}
+	return status
+}
+
+func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
+	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain},
 		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
+	interrupted := false
+	end := p.stopAtSignal(h, stop, func() { interrupted = true })
+	defer end()
 	err := h.Lines(p.next(), func(ok bool) {
 		p.failed = p.failed || !ok
 		if p.null {
 			h.Output([]byte{0})
 		}
 	})
-	return p.status(h, l, err)
+	switch {
+	case context.Cause(ctx) == nil:
+		return p.status(h, l, err)
+	case interrupted:
+		p.complain(host.ErrInterrupted.Error())
+	}
+	return statusFailed
 }
 
 // next returns the source of lines.

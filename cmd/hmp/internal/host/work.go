@@ -52,7 +52,7 @@ func (w *Work) Within(limit time.Duration) (context.Context, context.CancelFunc)
 	case limit == 0:
 		return ctx, func() {}
 	case w.Keeping():
-		late := time.AfterFunc(limit, w.delay)
+		late := time.AfterFunc(limit, w.Ending)
 		return ctx, func() { late.Stop() }
 	}
 	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("timed out after %v", limit))
@@ -83,8 +83,8 @@ func (w *Work) Keeping() bool {
 	return w.kept != ""
 }
 
-// delay tells why work that should end goes on, if it does.
-func (w *Work) delay() {
+// Ending tells Delayed that work should end, if it goes on all the same.
+func (w *Work) Ending() {
 	w.mu.Lock()
 	why := w.kept
 	w.mu.Unlock()
@@ -95,7 +95,7 @@ func (w *Work) delay() {
 
 // Interrupt ends the waiting of the present line.
 func (w *Work) Interrupt() {
-	w.delay()
+	w.Ending()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.kept != "" {
