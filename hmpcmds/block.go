@@ -125,11 +125,18 @@ func changeVNC(c *monitor.Call, command string) error {
 	type password struct {
 		Password string `json:"password"`
 	}
+	set := func(c *monitor.Call, word string) error {
+		return passwordError(c, c.Execute(command, password{word}, nil), nil)
+	}
 	if c.Args.Has("arg") {
-		return c.Execute(command, password{c.Args.String("arg")}, nil)
+		return set(c, c.Args.String("arg"))
 	}
 	c.Password(func(c *monitor.Call, word string) {
-		ignored(c.Execute(command, password{word}, nil))
+		if !c.Extended() { // HMP does not say what is wrong with it
+			ignored(c.Execute(command, password{word}, nil))
+		} else if err := set(c, word); err != nil {
+			c.Report(err)
+		}
 	})
 	return nil
 }

@@ -107,7 +107,7 @@ func (s *Session) report(err error) {
 	case errors.As(err, &option):
 		text += option.Hint
 	case errors.As(err, &refused):
-		text += refused.Advice()
+		text += refused.Advice(s.vm.QMP.Facts())
 	}
 	s.fail(text)
 }
