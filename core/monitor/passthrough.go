@@ -15,6 +15,11 @@ func (s *Session) wantsPassthrough(row *Command) (bool, error) {
 	if len(row.Sources) > 0 && row.Sources[0].Kind == SourceClient {
 		return false, nil
 	}
+	if row.Passable != nil && s.mayPass() {
+		if passable, err := row.Passable(s.vm.QMP.Facts()); err != nil || !passable {
+			return false, err
+		}
+	}
 	switch s.opts.Passthrough {
 	case PassAlways:
 		return true, nil
