@@ -90,7 +90,7 @@ func changeMedium(c *monitor.Call) error {
 	if args.Mode != nil && !slices.Contains([]string{"retain", "read-only", "read-write"}, *args.Mode) {
 		return fmt.Errorf("invalid parameter value: %s", *args.Mode)
 	}
-	return c.Execute("blockdev-change-medium", args, nil)
+	return mediumError(c, c.Execute("blockdev-change-medium", args, nil))
 }
 
 // optionalWord is a word that may be missing.
