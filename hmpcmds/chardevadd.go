@@ -75,9 +75,13 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	text := c.Args.String("args")
 	_, err = language.ParseOptions(text, "backend") // whether the id is one
 	var options *keyval.Described
+	parts := language.AllOptions(text, "backend")
 	before, help := language.HelpWanted(text, "backend")
+	if !version.AtLeast(6, 0) { // with any value
+		before = slices.IndexFunc(parts, func(o language.Option) bool { return isHelp(o.Name) })
+		help = before >= 0
+	}
 	if err == nil {
-		parts := language.AllOptions(text, "backend")
 		if help {
 			parts = parts[:before]
 		}

@@ -83,11 +83,12 @@ func migrate(c *monitor.Call) error {
 }
 
 // migrating reports whether a migration that a monitor waits for goes on, and
-// how far its disks are (hmp_migrate_status_cb). Why it failed HMP tells
-// QEMU's standard error, not the monitor.
+// how far its disks are (hmp_migrate_status_cb). Why it failed QEMU tells its
+// standard error.
 func migrating(c *monitor.Call, blocks bool) bool {
 	var info migrationInfo
 	if err := c.Execute("query-migrate", nil, &info); err != nil {
+		c.Report(err)
 		return false
 	}
 	switch info.Status {

@@ -199,7 +199,7 @@ func TestMigrateHasNoDisksSince9_1(t *testing.T) {
 	require.Equal(t, "migrate: unsupported option -b\nTry \"help migrate\" for more information\n", host.Take())
 }
 
-// Monitors that ask QEMU in vain go on.
+// Monitors that ask QEMU in vain say so, and go on.
 func TestMigrateWaitEndsWithQEMU(t *testing.T) {
 	qemu := replies{"query-version": `{"qemu":` + newVersion + `,"package":""}`, "query-mice": "[]",
 		"query-commands": `[{"name":"migrate"},{"name":"query-migrate"}]`,
@@ -208,7 +208,7 @@ func TestMigrateWaitEndsWithQEMU(t *testing.T) {
 	s.Feed([]byte("migrate tcp:a:1\r"))
 	host.Take()
 	host.Settle(s)
-	require.Equal(t, "(qemu) ", host.Take())
+	require.Equal(t, "Error: "+qmp.ErrClosed.Error()+"\n(qemu) ", host.Take())
 }
 
 // Most of what info migrate shows is in the recordings. What is rare is here,
