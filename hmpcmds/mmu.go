@@ -35,15 +35,11 @@ var withCPU = monitor.Unless("No CPU available")
 // textOfCPU returns a handler that prints what a command says of the monitor's
 // CPU.
 func textOfCPU(command string) func(*monitor.Call) error {
-	return func(c *monitor.Call) error { return textWithCPU(c, command, arguments{}) }
-}
-
-// textWithCPU prints what a command says that also takes other arguments.
-func textWithCPU(c *monitor.Call, command string, args arguments) error {
-	cpu, ok, err := cpuOr(c, "No CPU available\n")
-	if err != nil || !ok {
-		return err
+	return func(c *monitor.Call) error {
+		cpu, ok, err := cpuOr(c, "No CPU available\n")
+		if err != nil || !ok {
+			return err
+		}
+		return c.Text(command, arguments{"cpu-index": cpu})
 	}
-	args["cpu-index"] = cpu
-	return c.Text(command, args)
 }

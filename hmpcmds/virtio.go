@@ -25,6 +25,7 @@ var _ = add(
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
 		Sources:   qmpCommands("x-query-virtio-status"),
+		Passable:  statusPassable,
 		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 		Run:       infoVirtioStatus,
 	},

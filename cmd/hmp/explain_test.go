@@ -134,3 +134,17 @@ func TestExplainFailsWithoutTellingASecret(t *testing.T) {
 		}
 	}
 }
+
+// A migration that the explanation did not begin would answer the query that follows.
+func TestExplainMigration(t *testing.T) {
+	var h heard
+	answers := fakeqmp.Usual()
+	answers["query-commands"] = `[{"name":"migrate"},{"name":"query-migrate"}]`
+	answers["query-migrate"] = `{"status":"failed","error-desc":"the one before"}`
+	got := hmp("", "explain", h.start(t, answers), "migrate tcp:a:1")
+	assert.Equal(t, 0, got.status)
+	assert.Equal(t, `{"execute":"migrate","arguments":{"uri":"tcp:a:1","resume":false}}`+"\n"+`{"execute":"query-migrate"}`+"\n", got.stdout)
+	assert.Regexp(t, `^# again while its status is setup`, got.stderr)
+	assert.NotContains(t, h.commands, "migrate")
+	assert.NotContains(t, h.commands, "query-migrate")
+}

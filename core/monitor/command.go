@@ -71,6 +71,9 @@ type Command struct {
 	// nil: all do. Since 10.1 the built-in monitor knows it on the others,
 	// but does not run it.
 	Targets []string
+	// Passable tells whether this QEMU's own monitor may run the row; nil: it may. Of
+	// some releases it ends QEMU.
+	Passable func(*qmp.Facts) (bool, error)
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
 	// nil: the same everywhere.
 	Adapt func(*Command, *qmp.Facts) error
@@ -80,9 +83,6 @@ type Command struct {
 	// Offers are candidates for arguments, by their names in Args, where the
 	// built-in monitor has none. Only the extended line editor offers them.
 	Offers map[string]Offer
-	// Check refuses a line before anything is done for it, by whom ever; nil: none. An
-	// error is printed after "Error: ".
-	Check func(*Call) error
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
 	// Success tells by the text of a line that QEMU's own HMP has run whether it did

@@ -52,14 +52,9 @@ func (s *Session) plan(line string) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bad == nil && row.Check != nil {
-		if err := row.Check(c); err != nil {
-			return nil, err
-		}
-	}
 	builtin := source != nil && source.Kind == SourceBuiltin
 	if bad != nil && c.unserved && !builtin {
-		if builtin, err = s.mayPass(); err != nil {
+		if builtin, err = s.mayPass(row); err != nil {
 			return nil, err
 		}
 	}
@@ -79,7 +74,7 @@ func (s *Session) plan(line string) (*plan, error) {
 // planUnknown: QEMU's own HMP may have rows that we do not know.
 func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 	if none.unknown {
-		if ok, err := s.mayPass(); err != nil || ok {
+		if ok, err := s.mayPass(nil); err != nil || ok {
 			return &plan{builtin: line}, err
 		}
 	}
@@ -92,7 +87,7 @@ func (s *Session) choose(row *Command) (source *Source, missing string, err erro
 	if row.client() {
 		return &clientSource, "", nil
 	}
-	may, err := s.mayPass()
+	may, err := s.mayPass(row)
 	switch {
 	case err != nil:
 		return nil, "", err
@@ -109,11 +104,17 @@ func (s *Session) choose(row *Command) (source *Source, missing string, err erro
 	return nil, Lacking("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
 }
 
-// mayPass reports whether lines may go to QEMU's own HMP: it is there, the user
-// allows it, and machine initialization has completed.
-func (s *Session) mayPass() (bool, error) {
+// mayPass reports whether lines of the row, nil for one that we do not know, may go to
+// QEMU's own HMP: it is there, the user allows it, machine initialization has completed,
+// and the row does no harm there.
+func (s *Session) mayPass(row *Command) (bool, error) {
 	if s.opts.Passthrough == PassNever {
 		return false, nil
+	}
+	if row != nil && row.Passable != nil {
+		if passable, err := row.Passable(s.vm.QMP.Facts()); err != nil || !passable {
+			return false, err
+		}
 	}
 	if has, err := s.vm.QMP.Facts().Has(humanMonitorCommand); err != nil || !has {
 		return false, err

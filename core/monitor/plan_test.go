@@ -127,12 +127,13 @@ func TestPreconfigWithPassthrough(t *testing.T) {
 	}
 }
 
-// A row's own refusal counts for QEMU's HMP, too.
-func TestCheckedLineDoesNotGoToQEMU(t *testing.T) {
+// What would end QEMU does not go to its own HMP either.
+func TestLineThatWouldEndQEMU(t *testing.T) {
 	q := newOwnHMP("theirs\n")
 	host, s := q.open(monitor.PassAlways, &monitor.Command{Name: "deadly",
-		Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}},
-		Check:   func(*monitor.Call) error { return &qmp.Error{Desc: "this ends QEMU"} }})
+		Sources:  []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}},
+		Passable: func(*qmp.Facts) (bool, error) { return false, nil },
+		Run:      func(*monitor.Call) error { return &qmp.Error{Desc: "this ends QEMU"} }})
 	assert.False(t, s.Run("deadly"))
 	assert.Equal(t, "Error: this ends QEMU\n", host.Take())
 	assert.Empty(t, q.lines)

@@ -53,7 +53,7 @@ func (s *Session) handle(p *plan, line string) {
 		s.fail("Command \"" + p.words + "\" is not available.\n")
 		return
 	case errors.As(err, &unserved):
-		if may, mayErr := s.mayPass(); mayErr != nil {
+		if may, mayErr := s.mayPass(p.row); mayErr != nil {
 			err = mayErr
 		} else if may {
 			p.builtin = line
@@ -86,7 +86,7 @@ func (s *Session) report(err error) {
 	case errors.As(err, &option):
 		text += option.Hint
 	case errors.As(err, &refused):
-		text += refused.Advice()
+		text += refused.Advice(s.vm.QMP.Facts())
 	}
 	s.fail(text)
 }

@@ -243,7 +243,7 @@ func (s *Session) Tick(token uint64) {
 	s.guard("timer", func() {
 		c := &Call{s: s}
 		if err := next(c); err != nil {
-			c.report(err)
+			c.Report(err)
 		}
 	})
 }

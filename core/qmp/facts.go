@@ -62,15 +62,20 @@ func (f *Facts) Arch() (string, error) {
 		Arch string `json:"arch"`
 	}
 	err := f.client.Execute("query-target", nil, &reply)
-	if tooEarly(err) {
+	switch {
+	case tooEarly(err):
 		return f.archOfCPUs()
-	}
-	if err != nil {
+	case IsClass(err, ErrNotFound): // no machine (qemu-storage-daemon)
+		reply.Arch = noArch
+	case err != nil:
 		return "", err
 	}
 	f.arch = reply.Arch
 	return f.arch, nil
 }
+
+// noArch is the target where there is none, or none that matters.
+const noArch = "none"
 
 // archOfCPUs is the target whose base type of CPUs this QEMU has (TYPE_X86_CPU in
 // target/i386/cpu-qom.h, and so on). It is not kept: query-target knows better later.
@@ -99,7 +104,7 @@ func (f *Facts) archOfCPUs() (string, error) {
 			return "riscv64", nil
 		}
 	}
-	return "other", nil // no row asks for that
+	return noArch, nil // a target that no row asks for
 }
 
 // tooEarly recognises QEMU's refusal of a command before machine initialization has
