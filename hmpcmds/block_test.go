@@ -79,7 +79,7 @@ func TestDeviceCalledVNC(t *testing.T) {
 	require.False(t, session.Run("change vnc passwd x read-only"))
 	assert.Equal(t, "Error: Device 'vnc' not found\n", host.Take())
 	assert.Equal(t, []string{`{"execute":"blockdev-change-medium","arguments":{"device":"vnc","filename":"passwd",` +
-		`"format":"x","force":false,"read-only-mode":"read-only"}}`}, q.requests)
+		`"format":"x","read-only-mode":"read-only"}}`}, q.requests)
 }
 
 func TestSizeTexts(t *testing.T) {

@@ -8,15 +8,15 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:            "block_set_io_throttle",
-		Args:            "device:B,bps:l,bps_rd:l,bps_wr:l,iops:l,iops_rd:l,iops_wr:l",
-		Params:          "device bps bps_rd bps_wr iops iops_rd iops_wr",
-		Help:            "limit a disk's throughput, in bytes and operations per second; 0 is no limit",
-		Group:           monitor.GroupBlock,
-		Preconfig:       true,
-		PreconfigSince6: true,
-		Sources:         qmpCommands("block_set_io_throttle", "query-block"),
-		Run:             throttle,
+		Name:      "block_set_io_throttle",
+		Args:      "device:B,bps:l,bps_rd:l,bps_wr:l,iops:l,iops_rd:l,iops_wr:l",
+		Params:    "device bps bps_rd bps_wr iops iops_rd iops_wr",
+		Help:      "limit a disk's throughput, in bytes and operations per second; 0 is no limit",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
+		Sources:   qmpCommands("block_set_io_throttle", "query-block"),
+		Run:       throttle,
 	},
 )
 

@@ -94,7 +94,10 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 			parts = parts[:before]
 		}
 		var read int
-		options, read, err = keyval.Describe(parts, chardevKinds(version), !version.AtLeast(8, 1))
+		options, read, err = keyval.Describe(parts, chardevKinds(version), noSizesBelowZero(version))
+		if !version.AtLeast(6, 0) {
+			read = 0 // flags are as good as anything
+		}
 		for _, warning := range language.OptionWarnings(text, "backend", read) {
 			c.Print("warning: " + warning)
 		}
@@ -130,7 +133,7 @@ func chardevBackend(c *monitor.Call, id string, options *keyval.Described) (argu
 		return nil, err
 	}
 	o.common()
-	if err := o.fill(kind); err != nil {
+	if err := o.fill(kind, version); err != nil {
 		return nil, err
 	}
 	return arguments{"type": kind, "data": o.data}, nil

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"libhmp/core/keyval"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -88,8 +89,18 @@ func tellsReasons(c *monitor.Call) bool { return !c.VM().QEMUPrints || c.Extende
 // word up itself (qapi_enum_parse in qapi/qapi-util.c).
 func enumError(err error, argument, word string) error {
 	var refused *qmp.Error
-	if errors.As(err, &refused) && strings.HasPrefix(refused.Desc, "Parameter '"+argument+"' does not accept value") {
+	if errors.As(err, &refused) && (strings.HasPrefix(refused.Desc, "Parameter '"+argument+"' does not accept value") ||
+		refused.Desc == "Invalid parameter '"+word+"'") { // so before 6.2
 		return fmt.Errorf("invalid parameter value: %s", word)
+	}
+	return err
+}
+
+// inOldWords says what is wrong with a word for an enumeration as releases before 6.2 do.
+func inOldWords(c *monitor.Call, err error) error {
+	var wrong *keyval.EnumError
+	if version, unknown := c.Facts().Version(); errors.As(err, &wrong) && unknown == nil && !version.AtLeast(6, 2) {
+		return fmt.Errorf("Invalid parameter '%s'", wrong.Value) //nolint:staticcheck // QEMU's words
 	}
 	return err
 }

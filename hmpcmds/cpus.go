@@ -36,6 +36,7 @@ var _ = add(
 		Params:  "[-a|vcpu]",
 		Help:    "show the registers of this monitor's CPU, of CPU number vcpu, or of all (-a)",
 		Group:   monitor.GroupDebug,
+		Adapt:   before(7, 2, taking("cpustate_all:-a", "[-a]")),
 		Sources: []monitor.Source{{Kind: monitor.SourceAdded, Commands: []string{queryRegisters}}},
 		Run:     infoRegisters,
 		Success: registersShown,

@@ -18,6 +18,7 @@ var _ = add(
 		Params:  "protocol password [-d display] [action-if-connected]",
 		Help:    "set the password of VNC or SPICE",
 		Group:   monitor.GroupDevices,
+		Adapt:   before(7, 0, taking("protocol:s,password:s,connected:s?", "protocol password action-if-connected")),
 		Sources: qmpCommands("set_password"),
 		Run:     setPassword,
 		Offers: map[string]monitor.Offer{
@@ -31,6 +32,7 @@ var _ = add(
 		Params:  "protocol time [-d display]",
 		Help:    "say when the password of VNC or SPICE expires",
 		Group:   monitor.GroupDevices,
+		Adapt:   before(7, 0, taking("protocol:s,time:s", "protocol time")),
 		Sources: qmpCommands("expire_password"),
 		Run:     expirePassword,
 		Offers: map[string]monitor.Offer{
@@ -50,16 +52,20 @@ func displayArguments(c *monitor.Call) arguments {
 	return args
 }
 
-// setPassword is hmp_set_password, which looks at the last word first.
+// setPassword is hmp_set_password, which since 7.0 looks at the last word first.
 func setPassword(c *monitor.Call) error {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
 	connected := c.Args.String("connected")
-	if c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
+	if version.AtLeast(7, 0) && c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
 		return fmt.Errorf("invalid parameter value: %s", connected)
 	}
 	args := displayArguments(c)
 	args["password"] = c.Args.String("password")
 	args.setOptional(c, "connected")
-	err := c.Execute("set_password", args, nil)
+	err = c.Execute("set_password", args, nil)
 	if c.Args.String("protocol") == "vnc" {
 		err = passwordError(c, err, optionalWord(c, "display"))
 	}

@@ -15,6 +15,7 @@ var _ = add(&monitor.Command{
 	Params:  "/fmt expr",
 	Help:    "calculate; in expr, $name is a register of this monitor's CPU",
 	Group:   monitor.GroupDebug,
+	Adapt:   before(6, 0, named("p|print")),
 	Sources: needsNoQEMU,
 	Run:     printValue,
 	Success: monitor.Anything,

@@ -151,9 +151,13 @@ func noVMState(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if version.AtLeast(10, 2) {
+	switch {
+	case version.AtLeast(10, 2):
 		return errNoVMState
+	case version.AtLeast(6, 0):
+		c.Fail(errNoVMState.Error() + "\n")
+	default:
+		c.Fail("No available block device supports snapshots\n")
 	}
-	c.Fail(errNoVMState.Error() + "\n")
 	return nil
 }

@@ -21,6 +21,7 @@ var _ = add(
 		Params:  "target [names] [provider]",
 		Help:    "show statistics of the virtual machine or its CPUs",
 		Group:   monitor.GroupVM,
+		Exists:  since(7, 1),
 		Sources: qmpCommands("query-stats"),
 		// QEMU's own monitor ends QEMU where a machine has no CPU.
 		Passable: func(f *qmp.Facts) (bool, error) {

@@ -48,6 +48,7 @@ var _ = add(
 		Info:    true,
 		Help:    "show the state of enclaves (SGX)",
 		Group:   monitor.GroupVM,
+		Exists:  since(6, 2),
 		Sources: qmpCommands("query-sgx"),
 		Targets: targetsX86,
 		Run:     infoSGX,

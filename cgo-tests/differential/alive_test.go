@@ -32,7 +32,7 @@ func TestInfoLeavesQEMUAlive(t *testing.T) {
 				t.Parallel()
 				program, _ := m.programs(t, release)
 				q := m.start(t, program, images(t, release))
-				hmp := ours(t, qemutest.Build(t, qemutest.Hmp), q)
+				hmp := ours(t, release, q, 1)
 				for _, line := range infoLines(q) {
 					text := hmp.Run(line)
 					require.NoError(t, q.QMP("query-version", nil, nil), "%s:\n%s", line, text)

@@ -60,8 +60,6 @@ type Command struct {
 	Group Group
 	// Preconfig rows work before machine initialization has completed.
 	Preconfig bool
-	// PreconfigSince6 marks those of them that did not before QEMU 6.0.
-	PreconfigSince6 bool
 	// Sources are the ways to serve it, best first.
 	Sources []Source
 	// Exists tells whether the built-in monitor of such a QEMU has the row;

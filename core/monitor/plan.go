@@ -135,7 +135,7 @@ func (c *Call) parse(rest string) (bad *language.ParseError, err error) {
 		Register: c.register,
 		Format:   &vm.Format,
 		NoBinary: vm.NoBinary || !v.AtLeast(8, 0), // such releases are older than such libraries
-		OldSizes: !v.AtLeast(8, 1),
+		ReadSize: sizeReader(v),
 	})
 	if errors.As(err, &bad) {
 		return bad, nil
@@ -166,7 +166,7 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 		if err != nil {
 			return nil, "", err
 		}
-		if found == nil {
+		if found == nil || !language.HasAlias(found.Name, word) { // an older release may have fewer
 			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", typed), true}
 		}
 		usable, err := s.vm.Usable(found)
@@ -174,7 +174,7 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 			return nil, "", err
 		}
 		if !usable {
-			return nil, "", &lookupError{s.vm.notYet(typed), false}
+			return nil, "", &lookupError{fmt.Sprintf("Command '%s' not available %s.\n", typed, s.vm.untilReady()), false}
 		}
 		rest = language.SkipSpace(after)
 		if !info && found.Name == infoCommand && rest != "" {

@@ -45,6 +45,17 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 	}
 }
 
+// sizeReader is how a release reads sizes.
+func sizeReader(v qmp.Version) func(s string, unit byte) (value uint64, rest string, err error) {
+	switch {
+	case v.AtLeast(8, 1):
+		return language.Size
+	case v.AtLeast(6, 0):
+		return language.SizeBefore81
+	}
+	return language.SizeBefore60
+}
+
 // Row returns the row as this QEMU's release has it, nil if it has not.
 func (vm *VM) Row(c *Command) (*Command, error) {
 	if c.Exists == nil && c.Adapt == nil && c.Targets == nil {
@@ -94,28 +105,19 @@ func (vm *VM) onTarget(c *Command) (bool, error) {
 	return slices.ContainsFunc(c.Targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
 }
 
+// untilReady says from when on rows that are not Usable are.
+func (vm *VM) untilReady() string {
+	if v, err := vm.QMP.Facts().Version(); err == nil && !v.AtLeast(6, 0) {
+		return "with -preconfig until after exit_preconfig"
+	}
+	return "until machine initialization has completed"
+}
+
 // Usable reports whether a row can be run now: on this target, and in the state
 // that -preconfig stops in (cmd_available in monitor/hmp.c).
 func (vm *VM) Usable(c *Command) (bool, error) {
-	here, err := vm.onTarget(c)
-	if err != nil || !here {
-		return false, err
+	if here, err := vm.onTarget(c); err != nil || !here || c.Preconfig {
+		return here, err
 	}
-	if c.Preconfig && !c.PreconfigSince6 {
-		return true, nil
-	}
-	ready, err := vm.QMP.Facts().MachineReady()
-	if err != nil || ready || !c.Preconfig {
-		return ready, err
-	}
-	v, err := vm.QMP.Facts().Version()
-	return v.AtLeast(6, 0), err
-}
-
-// notYet says that a row cannot be run before machine initialization has completed.
-func (vm *VM) notYet(words string) string {
-	if v, err := vm.QMP.Facts().Version(); err == nil && !v.AtLeast(6, 0) {
-		return "Command '" + words + "' not available with -preconfig until after exit_preconfig.\n"
-	}
-	return "Command '" + words + "' not available until machine initialization has completed.\n"
+	return vm.QMP.Facts().MachineReady()
 }

@@ -22,6 +22,10 @@ func (e *Error) Advice(f *Facts) string {
 	case strings.HasPrefix(e.Desc, "export '") && strings.HasSuffix(e.Desc, "' still in use"):
 		return "Use mode='hard' to force client disconnect\n" // block/export/export.c
 	}
+	if strings.HasSuffix(e.Desc, "' expects a non-negative number below 2^64") { // util/qemu-option.c
+		return "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n" +
+			"and exabytes, respectively.\n"
+	}
 	return hints[e.Desc]
 }
 
