@@ -19,10 +19,12 @@ import (
 // may also import those below it in its own folder.
 var allowed = map[string][]string{
 	"core/language": {},
-	"core/readline": {},
+	"core/readline": {"core/visible"},
+	"core/visible":  {},
 	"core/qmp":      {},
+	"core/secret":   {"core/language"},
 	"core/keyval":   {"core/language", "core/qmp"},
-	"core/monitor":  {"core/language", "core/readline", "core/qmp"},
+	"core/monitor":  {"core/language", "core/readline", "core/qmp", "core/visible"},
 	"hmpcmds":       {"core/keyval", "core/language", "core/monitor", "core/qmp"},
 	"capi/engine":   {"core/monitor", "core/qmp", "core/readline", "hmpcmds"},
 }

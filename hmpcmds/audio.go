@@ -4,6 +4,7 @@ package hmpcmds
 
 import (
 	"errors"
+	"strings"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -47,14 +48,17 @@ func wavCapture(c *monitor.Call) error {
 			args[member] = int32(c.Args.Int(key))
 		}
 	}
-	return reportPlain(c, c.Text("x-wavcapture", args))
+	failed := func(text string) bool { return strings.HasSuffix(text, "Failed to add wave capture\n") }
+	return reportPlain(c, judgedText(c, "x-wavcapture", args, failed))
 }
 
-// stopCapture is hmp_stopcapture, which says nothing of an index that is none.
+// stopCapture is hmp_stopcapture, which fails without a word where there is no such
+// recording.
 func stopCapture(c *monitor.Call) error {
 	err := c.Execute("x-stopcapture", arguments{"index": int32(c.Args.Int("n"))}, nil)
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
+		c.Fail("")
 		return nil
 	}
 	return err

@@ -108,7 +108,7 @@ func changeMedium(c *monitor.Call) error {
 	if args.Mode != nil && !slices.Contains([]string{"retain", "read-only", "read-write"}, *args.Mode) {
 		return fmt.Errorf("invalid parameter value: %s", *args.Mode)
 	}
-	return c.Execute("blockdev-change-medium", args, nil)
+	return mediumError(c, c.Execute("blockdev-change-medium", args, nil))
 }
 
 // optionalWord is a word that may be missing.
@@ -149,11 +149,14 @@ func changeVNC(c *monitor.Call, command string) error {
 	type password struct {
 		Password string `json:"password"`
 	}
-	if c.Args.Has("arg") {
-		return c.Execute(command, password{c.Args.String("arg")}, nil)
+	set := func(c *monitor.Call, word string) error {
+		return passwordError(c, c.Execute(command, password{word}, nil), nil)
 	}
-	c.Password(func(c *monitor.Call, word string) {
-		ignored(c.Execute(command, password{word}, nil))
+	if c.Args.Has("arg") {
+		return set(c, c.Args.String("arg"))
+	}
+	c.Password(func(c *monitor.Call, word string) error {
+		return c.FailHidden(set(c, word)) // HMP does not say what is wrong with it
 	})
 	return nil
 }

@@ -8,6 +8,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/core/readline"
 )
 
 func newVNC() *script {
@@ -37,6 +42,25 @@ func TestPasswordPrompt(t *testing.T) {
 		q.requests = nil
 	}
 	assert.NotContains(t, enter("info history"), " sec")
+}
+
+// The extended editor says it.
+func TestPasswordPromptExtended(t *testing.T) {
+	q := newVNC()
+	q.answers["change-vnc-password"] = []string{"!Could not set password"}
+	q.answers["query-vnc-servers"] = []string{`[{"id":"second","auth":"vnc"},{"id":"first","auth":"none"}]`}
+	host := &monitortest.Host{}
+	session := monitor.NewVM(qmp.NewClient(q), Table()).Open(host,
+		monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true}})
+	session.Event(monitor.Opened)
+	host.Settle(session)
+	for _, line := range []string{"change vnc passwd", "secret"} {
+		host.Take()
+		session.Feed([]byte(line + "\r"))
+		host.Settle(session)
+	}
+	assert.Contains(t, host.Take(), "If you want use passwords please enable password auth using '-vnc ${dpy},password'.\n"+
+		"Error: Could not set password\n")
 }
 
 func TestPasswordWithoutTerminal(t *testing.T) {

@@ -26,6 +26,31 @@ func text(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error { return c.Text(command, nil) }
 }
 
+// judgedText prints what a QMP command returns as text; failed tells the texts that
+// say that the line could not be done.
+func judgedText(c *monitor.Call, command string, args any, failed func(text string) bool) error {
+	var reply qmp.HumanReadableText
+	if err := c.Execute(command, args, &reply); err != nil {
+		return err
+	}
+	if failed(reply.Text) {
+		c.Fail(reply.Text)
+	} else {
+		c.Print(reply.Text)
+	}
+	return nil
+}
+
+// anyLine reports whether something is so of a line of a text.
+func anyLine(text string, is func(line string) bool) bool {
+	for line := range strings.Lines(text) {
+		if is(strings.TrimSuffix(line, "\n")) {
+			return true
+		}
+	}
+	return false
+}
+
 // setOptional copies arguments that are there, under their own names.
 func (a arguments) setOptional(c *monitor.Call, words ...string) {
 	for _, key := range words {
@@ -49,11 +74,16 @@ func (a arguments) setOptionalInt(c *monitor.Call, numbers ...string) {
 func reportPlain(c *monitor.Call, err error) error {
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
-		c.Fail(refused.Desc + "\n" + refused.Advice())
+		c.Fail(refused.Desc + "\n" + refused.Advice(c.Facts()))
 		return nil
 	}
 	return err
 }
+
+// tellsReasons reports whether this monitor also tells a reason that the built-in one
+// tells QEMU's standard error: outside QEMU, where nobody reads that, and in the
+// extended line editor.
+func tellsReasons(c *monitor.Call) bool { return !c.VM().QEMUPrints || c.Extended() }
 
 // enumError puts HMP's text of a wrong word in place of QMP's: HMP looks the
 // word up itself (qapi_enum_parse in qapi/qapi-util.c).

@@ -39,6 +39,7 @@ var _ = add(
 		Adapt:   before(7, 2, taking("cpustate_all:-a", "[-a]")),
 		Sources: []monitor.Source{{Kind: monitor.SourceAdded, Commands: []string{queryRegisters}}},
 		Run:     infoRegisters,
+		Success: registersShown,
 		Offers:  map[string]monitor.Offer{"vcpu": cpuIndexes},
 	},
 )
@@ -126,6 +127,9 @@ func infoRegisters(c *monitor.Call) error {
 	}
 	return c.Text(queryRegisters, args)
 }
+
+// registersShown tells of a CPU that is there.
+func registersShown(text string) bool { return !strings.HasSuffix(text, " available\n") }
 
 // registersOf returns the CPU that is meant, or what to say if there is none.
 func registersOf(c *monitor.Call) (index int, text string, err error) {

@@ -24,6 +24,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   needsNoQEMU,
 		Run:       help,
+		Success:   monitor.Anything,
 	},
 	&monitor.Command{
 		Name:      infoRow,
@@ -40,10 +41,14 @@ var _ = add(
 // needsNoQEMU is the source of a row that we can serve alone.
 var needsNoQEMU = []monitor.Source{{Kind: monitor.SourceClient}}
 
-// help says nothing at all about what cannot be split into words
-// (hmp_help_cmd).
+// help says nothing at all about what cannot be split into words. Of log it tells the
+// items instead of the row (hmp_help_cmd).
 func help(c *monitor.Call) error {
-	words, ok := language.Words(c.Args.String("name"))
+	name := c.Args.String("name")
+	if name == "log" {
+		return helpLog(c)
+	}
+	words, ok := language.Words(name)
 	if !ok {
 		return nil
 	}

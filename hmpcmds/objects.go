@@ -42,6 +42,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-list"),
 		Run:       qomList,
+		Success:   monitor.Anything,
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
 	},
 	&monitor.Command{
@@ -53,6 +54,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-get"),
 		Run:       qomGet,
+		Success:   monitor.Anything,
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
 	},
 	&monitor.Command{
@@ -77,6 +79,7 @@ var _ = add(
 		Sources:   qmpCommands("qom-list", "qom-get"),
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
 		Run:       infoQOMTree,
+		Success:   monitor.Unless("Path '"),
 	},
 )
 

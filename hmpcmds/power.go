@@ -39,6 +39,7 @@ var _ = add(
 		Group:   monitor.GroupVM,
 		Sources: added("x-boot-set"),
 		Run:     bootSet,
+		Success: monitor.Begins("boot device list now set to "),
 	},
 	&monitor.Command{
 		Name:     "watchdog_action",

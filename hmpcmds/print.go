@@ -18,6 +18,7 @@ var _ = add(&monitor.Command{
 	Adapt:   before(6, 0, named("p|print")),
 	Sources: needsNoQEMU,
 	Run:     printValue,
+	Success: monitor.Anything,
 })
 
 // printValue is do_print in monitor/hmp.c.

@@ -34,23 +34,50 @@ import (
 //	text:                           or "text without line end:"
 //	what the built-in monitor prints
 func TestReplay(t *testing.T) {
-	files, err := filepath.Glob("testdata/recorded/*.txt")
-	require.NoError(t, err)
-	require.NotEmpty(t, files)
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			data, err := os.ReadFile(file)
-			require.NoError(t, err)
-			sections := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n== ")
-			now := recordedTime(t, sections[0])
-			for _, section := range sections[1:] {
-				replayLine(t, sections[0]+"\n", section, now)
+	for _, file := range recordings(t) {
+		t.Run(file.name, func(t *testing.T) {
+			for _, r := range file.lines {
+				r.replay(t)
 			}
 		})
 	}
 }
 
-func recordedTime(t *testing.T, head string) time.Time {
+// recordedFile is a file in testdata/recorded.
+type recordedFile struct {
+	name  string
+	lines []recordedRun
+}
+
+// recordedRun is one of its sections.
+type recordedRun struct {
+	facts, line, exchanges, text string
+	now                          time.Time
+}
+
+// recordings reads all files.
+func recordings(t testing.TB) (list []recordedFile) {
+	t.Helper()
+	files, err := filepath.Glob("testdata/recorded/*.txt")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		sections := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n== ")
+		read := recordedFile{name: strings.TrimSuffix(filepath.Base(file), ".txt")}
+		for _, section := range sections[1:] { // whose last line ends have been cut off
+			line, rest, _ := strings.Cut(section, "\n")
+			exchanges, text, err := recordedText("\n" + rest + "\n")
+			require.NoError(t, err, "%s", line)
+			read.lines = append(read.lines, recordedRun{sections[0] + "\n", line, exchanges, text, recordedTime(t, sections[0])})
+		}
+		list = append(list, read)
+	}
+	return list
+}
+
+func recordedTime(t testing.TB, head string) time.Time {
 	t.Helper()
 	_, after, ok := strings.Cut(head, "\n# now: ")
 	require.True(t, ok, "no time")
@@ -60,21 +87,17 @@ func recordedTime(t *testing.T, head string) time.Time {
 	return now
 }
 
-// replayLine replays one section, whose last line end has been cut off.
-func replayLine(t *testing.T, facts, section string, now time.Time) {
+func (r *recordedRun) replay(t *testing.T) {
 	t.Helper()
-	line, rest, _ := strings.Cut(section, "\n")
-	exchanges, want, err := recordedText("\n" + rest + "\n")
-	require.NoError(t, err, "%s", line)
-	recording, err := qmp.ParseRecording(facts + exchanges)
-	require.NoError(t, err, "%s", line)
+	recording, err := qmp.ParseRecording(r.facts + r.exchanges)
+	require.NoError(t, err, "%s", r.line)
 
-	host := &monitortest.Host{Time: now, NoEvents: true}
+	host := &monitortest.Host{Time: r.now, NoEvents: true}
 	session := monitor.NewVM(qmp.NewClient(recording), Table()).Open(host, monitor.Options{CPUIndex: -1})
-	session.Run(line)
-	assert.Equal(t, want, host.Take(), "%s", line)
-	asked := slices.DeleteFunc(recording.Unused(), func(request string) bool { return strings.Contains(facts, request) })
-	assert.Empty(t, asked, "%s: was asked for when this was recorded", line)
+	session.Run(r.line)
+	assert.Equal(t, r.text, host.Take(), "%s", r.line)
+	asked := slices.DeleteFunc(recording.Unused(), func(request string) bool { return strings.Contains(r.facts, request) })
+	assert.Empty(t, asked, "%s: was asked for when this was recorded", r.line)
 }
 
 // recordedText splits a section into its exchanges and its text.

@@ -18,6 +18,7 @@ var _ = add(&monitor.Command{
 	Group:   monitor.GroupMigration,
 	Sources: qmpCommands(blockGraphCommand, "query-named-block-nodes", "query-block"),
 	Run:     infoSnapshots,
+	Success: monitor.Unless("No available block device"),
 })
 
 // snapshotInfo is SnapshotInfo in qapi/block-core.json.

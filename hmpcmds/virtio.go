@@ -27,6 +27,7 @@ var _ = add(
 		Preconfig: true,
 		Exists:    since(7, 2),
 		Sources:   qmpCommands("x-query-virtio-status"),
+		Passable:  statusPassable,
 		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 		Run:       infoVirtioStatus,
 	},

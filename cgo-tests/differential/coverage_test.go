@@ -80,7 +80,7 @@ func served(t testing.TB, vm *monitor.VM, row *monitor.Command) bool {
 	}
 	usable, err := vm.Usable(here)
 	require.NoError(t, err)
-	source, _, err := here.Source(vm.QMP.Facts())
+	source, _, err := here.Source(vm.QMP.Facts(), false)
 	require.NoError(t, err)
 	return usable && (source != nil && source.Kind != monitor.SourceBuiltin || len(here.Sources) == 0)
 }

@@ -250,5 +250,6 @@ func TestHelpDiffers(t *testing.T) {
 		require.Equal(t, test.want, helpDiffers(qemu, test.ours), test.ours)
 	}
 	require.False(t, helpDiffers("", "cont|c  -- go on\n"))
+	require.False(t, helpDiffers("Log items (comma separated):\nnone            remove all logs\n", "log item1[,...] -- choose\n"))
 	require.True(t, helpDiffers("info nosuch  -- not yet\n", ""))
 }

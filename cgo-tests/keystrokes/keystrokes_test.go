@@ -30,7 +30,8 @@ var fixtures = []string{"-M", "pc", "-S", "-m", "16", "-nodefaults", "-name", "g
 func launch(t *testing.T, program string) *qemutest.QEMU {
 	t.Helper()
 	p := qemutest.Prepare(t)
-	for _, name := range []string{"file1", "file2", "folder/x1", "folder/x2", "folder/sub/y", "a name with blanks"} {
+	names := append([]string{"file1", "file2", "folder/x1", "folder/x2", "folder/sub/y", "a name with blanks"}, hostile...)
+	for _, name := range names {
 		path := filepath.Join(p.Dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, nil, 0o600))

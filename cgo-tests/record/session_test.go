@@ -28,3 +28,8 @@ func TestTextSections(t *testing.T) {
 		assert.Equal(t, want, textSection(text))
 	}
 }
+
+func TestNoSecretIsRecorded(t *testing.T) {
+	assert.Equal(t, []string{"info status", "set_password vnc <secret>", "! object_add secret,id=s,data=<secret>", "! stop"},
+		withoutSecrets([]string{"info status", "set_password vnc hunter2", "! object_add secret,id=s,data=hunter2", "! stop"}))
+}

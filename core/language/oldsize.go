@@ -12,7 +12,7 @@ import (
 // rounded down after it was multiplied.
 func SizeBefore60(s string, unit byte) (value uint64, rest string, err error) {
 	trimmed := SkipSpace(s)
-	text := number.FindString(trimmed)
+	text := trimmed[:doubleLength(trimmed)]
 	n, ok := parseDouble(text)
 	tail := trimmed[len(text):]
 	if !ok {

@@ -83,6 +83,17 @@ func (p *parser) argument(key string, letter byte) error {
 	return p.unknownType(letter)
 }
 
+// ReadsNumbers reports whether there are numbers or sizes among the argument letters.
+func ReadsNumbers(types string) bool {
+	for entry := range strings.SplitSeq(types, ",") {
+		_, letters, _ := strings.Cut(entry, ":")
+		if letters != "" && strings.IndexByte("ilMo/", letters[0]) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // unknownType is a mistake in the table, not in the line. The message is cut
 // where C's text ends.
 func (p *parser) unknownType(letter byte) error {

@@ -31,6 +31,7 @@ type VM struct {
 
 	adapted map[*Command]*Command
 	answers answers
+	later   []func(*Call) bool // see Later
 }
 
 // NewVM returns the shared state for a QEMU.
@@ -44,17 +45,10 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 	}
 }
 
-// noBinary is NoBinary, and true for releases older than such libraries.
-func (vm *VM) noBinary() bool {
-	v, err := vm.QMP.Facts().Version()
-	return vm.NoBinary || err == nil && !v.AtLeast(8, 0)
-}
-
-// sizeReader is how this release reads sizes.
-func (vm *VM) sizeReader() func(s string, unit byte) (value uint64, rest string, err error) {
-	v, err := vm.QMP.Facts().Version()
+// sizeReader is how a release reads sizes.
+func sizeReader(v qmp.Version) func(s string, unit byte) (value uint64, rest string, err error) {
 	switch {
-	case err != nil || v.AtLeast(8, 1):
+	case v.AtLeast(8, 1):
 		return language.Size
 	case v.AtLeast(6, 0):
 		return language.SizeBefore81

@@ -5,6 +5,8 @@ package readline
 import (
 	"slices"
 	"strings"
+
+	"libhmp/core/visible"
 )
 
 // Completer returns what may stand in place of the last word of text, the part
@@ -28,18 +30,16 @@ type Completions struct {
 	// length of the last word, quotes not counted. Only what follows them in
 	// a candidate is inserted.
 	Prefix int
-	// Words are the candidates. In classic mode they are inserted and listed
-	// as they are, control characters too. In extended mode those are shown
-	// as \xNN, and nothing is inserted from a line end on: it would make two
-	// lines of one.
+	// Words are the candidates. They are inserted as they are, and listed and
+	// echoed as package visible has them. In extended mode nothing is
+	// inserted from a line end on: it would make two lines of one.
 	Words []string
 	// Filtered says that Words need not begin with the last Prefix bytes of
 	// the text: the completer knows better, as for patterns of trace events
 	// and for words in quotes.
 	Filtered bool
 	// Notes describe candidates in a few words. They are shown in extended
-	// mode: beside the candidates, cut to the width of the terminal, control
-	// characters as \xNN.
+	// mode: beside the candidates, cut to the width of the terminal.
 	Notes map[string]string
 }
 
@@ -130,9 +130,9 @@ func (e *Editor) offer(text string, found Completions) {
 	switch len(words) {
 	case 0:
 	case 1:
-		e.line.insert(found.completed(words[0]))
+		e.insertOf(words, found.completed(words[0]))
 	default:
-		e.line.insert(found.missing(commonPrefix(words)))
+		e.insertOf(words, found.missing(commonPrefix(words)))
 		e.out.WriteString("\n")
 		e.list(words)
 		e.ShowPrompt()
@@ -159,16 +159,26 @@ func commonPrefix(words []string) string {
 	return first[:n]
 }
 
-// list prints words in columns for a terminal of 80. Every cell is padded,
-// also the last of a row; a word wider than the terminal has a row to itself.
+// insertOf inserts what candidates have in common. If there is something in any
+// of them that a terminal should not get, the line is shown with care from now on.
+func (e *Editor) insertOf(words []string, text string) {
+	e.line.insert(text)
+	e.foreign = e.foreign || slices.ContainsFunc(words, func(w string) bool { return !visible.Clean(w) })
+}
+
+// list prints words, as they are to be shown, in columns for a terminal of 80.
+// Every cell is padded, also the last of a row; a word wider than the terminal has
+// a row to itself.
 func (e *Editor) list(words []string) {
 	width := 0
-	for _, w := range words {
-		width = max(width, len(w))
+	shown := make([]string, len(words))
+	for i, w := range words {
+		shown[i] = visible.Word(w)
+		width = max(width, len(shown[i]))
 	}
 	width = min(max(width+2, 10), 80)
 	columns := 80 / width
-	for row := range slices.Chunk(words, columns) {
+	for row := range slices.Chunk(shown, columns) {
 		for _, w := range row {
 			e.out.WriteString(w)
 			e.out.WriteString(strings.Repeat(" ", max(width-len(w), 0)))

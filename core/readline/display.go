@@ -5,6 +5,8 @@ package readline
 import (
 	"bytes"
 	"strings"
+
+	"libhmp/core/visible"
 )
 
 const (
@@ -12,7 +14,7 @@ const (
 	clearAll   = "\x1b[2J\x1b[1;1H"
 )
 
-// As many as a line may need, to take a part of.
+// As many as a line of typed text may need, to take a part of.
 var (
 	stepsLeft  = strings.Repeat("\x1b[D", maxLine)
 	stepsRight = strings.Repeat("\x1b[C", maxLine)
@@ -26,8 +28,12 @@ var (
 // In extended mode the line is drawn at once. Of several lines that were pasted
 // and entered together, the next one is entered here.
 func (e *Editor) ShowPrompt() {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.showPrompt()
+		return
+	case e.opts.Plain:
+		e.promptPlain()
 		return
 	}
 	e.out.WriteString(e.prompt)
@@ -39,10 +45,15 @@ func (e *Editor) ShowPrompt() {
 // Erase takes prompt and line off the terminal's row, for output that has to
 // be printed while somebody types. Print, end it with a line end, and Redraw.
 // QEMU has nothing like it. In classic mode, of a line longer than the terminal
-// is wide, only the cursor's row goes.
+// is wide, only the cursor's row goes. In plain mode the row stays, and what
+// comes next is below.
 func (e *Editor) Erase() {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.erase()
+		return
+	case e.opts.Plain: // it cannot
+		e.out.WriteString("\n")
 		return
 	}
 	e.out.WriteString("\r" + eraseToEnd)
@@ -52,8 +63,12 @@ func (e *Editor) Erase() {
 // Redraw prints prompt, line and cursor again where the terminal is, and
 // flushes. It erases nothing; it is the counterpart of Erase.
 func (e *Editor) Redraw() {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.redraw()
+		return
+	case e.opts.Plain:
+		e.promptPlain()
 		return
 	}
 	e.out.WriteString(e.prompt)
@@ -74,9 +89,10 @@ func (e *Editor) forgetDrawn() { e.drawn, e.drawnCursor = e.drawn[:0], 0 }
 // that changed is written as a whole; a byte takes one column and the row
 // never ends.
 func (e *Editor) update() {
-	if !bytes.Equal(e.line.text, e.drawn) {
+	text, cursor := e.visibleLine()
+	if !bytes.Equal(text, e.drawn) {
 		e.moveTo(0)
-		e.drawn = append(e.drawn[:0], e.line.text...)
+		e.drawn = append(e.drawn[:0], text...)
 		e.drawnCursor = len(e.drawn)
 		if e.password {
 			e.out.WriteString(stars[:len(e.drawn)])
@@ -85,17 +101,37 @@ func (e *Editor) update() {
 		}
 		e.out.WriteString(eraseToEnd)
 	}
-	e.moveTo(e.line.cursor)
+	e.moveTo(cursor)
 	e.out.Flush()
+}
+
+// visibleLine is the line and the cursor in it as the terminal is to have them.
+// What was typed is sent as it is: QEMU does so, even with half a character. A
+// line that others have had a part in is shown with escapes where it needs them.
+func (e *Editor) visibleLine() (text []byte, cursor int) {
+	e.foreign = e.foreign && !visible.Clean(e.line.text)
+	if !e.foreign || e.password {
+		return e.line.text, e.line.cursor
+	}
+	e.view, cursor = appendShown(e.view[:0], e.line.text, e.line.cursor, style{})
+	return e.view, cursor
 }
 
 // moveTo moves the terminal's cursor, a column at a time as QEMU does.
 func (e *Editor) moveTo(column int) {
-	const step = len("\x1b[D")
-	if n := column - e.drawnCursor; n < 0 {
-		e.out.WriteString(stepsLeft[:-n*step])
-	} else if n > 0 {
-		e.out.WriteString(stepsRight[:n*step])
-	}
+	n := column - e.drawnCursor
+	e.step(stepsLeft, -n)
+	e.step(stepsRight, n)
 	e.drawnCursor = column
+}
+
+// step sends the first n steps of those, and more if these are too few.
+func (e *Editor) step(steps string, n int) {
+	const length = len("\x1b[D")
+	for ; n > maxLine; n -= maxLine {
+		e.out.WriteString(steps)
+	}
+	if n > 0 {
+		e.out.WriteString(steps[:n*length])
+	}
 }

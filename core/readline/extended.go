@@ -95,9 +95,13 @@ func (e *Editor) Forget() {
 }
 
 // Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
-// Lines still to be run of several that were pasted go with it. It is for
-// extended editors, and does nothing while no line is typed.
+// Lines still to be run of several that were pasted go with it. It does nothing
+// while no line is typed, and in a classic editor.
 func (e *Editor) Cancel() {
+	if e.opts.Plain {
+		e.cancelPlain()
+		return
+	}
 	x := e.ext
 	if x == nil || !x.editing {
 		return
@@ -209,7 +213,7 @@ func (x *extended) render() (cursor int) {
 	prompt := x.e.prompt
 	x.view = x.view[:0]
 	if x.search.active {
-		x.view = x.search.appendPrompt(x.view, x.opts.Limited)
+		x.view = x.search.appendPrompt(x.view, x.style(false))
 	} else {
 		x.view = append(x.view, prompt...)
 	}
@@ -217,7 +221,12 @@ func (x *extended) render() (cursor int) {
 	if x.e.password {
 		x.view, cursor = appendStars(x.view, l.text, l.cursor)
 	} else {
-		x.view, cursor = appendShown(x.view, l.text, l.cursor, x.opts.Limited)
+		x.view, cursor = appendShown(x.view, l.text, l.cursor, x.style(true))
 	}
 	return cursor
+}
+
+// style is how the terminal is to show text.
+func (x *extended) style(rows bool) style {
+	return style{rows: rows, limited: x.opts.Limited, measured: true}
 }

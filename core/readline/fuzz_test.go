@@ -5,6 +5,8 @@ package readline
 import (
 	"strings"
 	"testing"
+
+	"libhmp/core/visible"
 )
 
 // FuzzEditor types anything. The bounds hold, only known sequences are sent,
@@ -20,6 +22,7 @@ func FuzzEditor(f *testing.F) {
 	}
 	f.Add([]byte("l\tl\tl\tl\tl\t\x01y\x17"), false) // fills the line
 	f.Add([]byte("secret\x1b[A\t\x0c\r"), true)
+	f.Add([]byte("x\t\x1b[D\x1b[D\x1b[D\x04y\xff\r\x1b[A\x7f\x7f"), false) // a name to be shown with care
 	f.Fuzz(func(t *testing.T, keys []byte, password bool) {
 		if len(keys) > 500 {
 			t.Skip("what is sent grows with the square")
@@ -39,8 +42,11 @@ func FuzzEditor(f *testing.F) {
 func completeAnything(text string) (Completions, bool) {
 	long := "l" + strings.Repeat("o", 999) + "/"
 	n := min(len(text), 1)
-	return Completions{Prefix: n, Words: []string{long, "ab", "abc", "ab", "b", "xy z"}}, true
+	return Completions{Prefix: n, Words: []string{long, "ab", "abc", "ab", "b", hostile, "c\x9b1", "c\x9b2"}}, true
 }
+
+// hostile is a name with all kinds of characters that are shown as escapes.
+const hostile = "x\x1b]52;c;eA\a\nquit\r \u009b2J\xc3\u202eé\x9b"
 
 // endlessRow is a terminal with one endless row, as the editor imagines it.
 type endlessRow struct {
@@ -103,15 +109,22 @@ func (s *endlessRow) put(b byte) {
 
 // check compares the screen with what the editor holds.
 func (s *endlessRow) check(e *Editor) {
-	want := prompt + e.line.String()
-	if e.password {
-		want = prompt + strings.Repeat("*", len(e.line.text))
+	want, text, column := "", e.line.String(), e.line.cursor
+	switch left, right := visible.Word(text[:column]), visible.Word(text[column:]); {
+	case e.password:
+		want = strings.Repeat("*", len(text))
+	case !e.foreign:
+		want = text
+	case left+right == visible.Word(text):
+		want, column = left+right, len(left)
+	default: // the cursor is inside a character
+		want, column = visible.Word(text), s.column-len(prompt)
 	}
 	switch {
-	case len(e.line.text) > maxLine || len(e.history.lines) > maxHistory:
-		s.t.Fatalf("line of %d bytes, history of %d lines", len(e.line.text), len(e.history.lines))
-	case string(s.row) != want || s.column != len(prompt)+e.line.cursor:
-		s.t.Fatalf("screen %q, cursor at %d; editor %q, cursor at %d", s.row, s.column, want, e.line.cursor)
+	case len(text) > maxLine || len(e.history.lines) > maxHistory:
+		s.t.Fatalf("line of %d bytes, history of %d lines", len(text), len(e.history.lines))
+	case string(s.row) != prompt+want || s.column != len(prompt)+column:
+		s.t.Fatalf("screen %q, cursor at %d; editor %q, cursor at %d", s.row, s.column, want, column)
 	case !s.flushed:
 		s.t.Fatal("not flushed")
 	}

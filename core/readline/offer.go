@@ -87,7 +87,7 @@ func (x *extended) listNotes(words []string, notes map[string]string) {
 	}
 	for _, w := range words {
 		x.say(w)
-		if note := notes[w]; note != "" {
+		if note := strings.ReplaceAll(notes[w], "\n", " "); note != "" {
 			gap := max(widest-x.width(w), 0) + 2
 			x.e.out.WriteString(strings.Repeat(" ", gap))
 			x.say(x.cutTo(note, x.screen.columns-1-x.width(w)-gap))
@@ -98,13 +98,13 @@ func (x *extended) listNotes(words []string, notes map[string]string) {
 
 // say writes text that others have chosen.
 func (x *extended) say(text string) {
-	shown, _ := appendShown(nil, []byte(strings.ReplaceAll(text, "\n", " ")), 0, x.opts.Limited)
+	shown, _ := appendShown(nil, []byte(text), 0, x.style(false))
 	x.e.out.Write(shown)
 }
 
 // width is how many columns say takes.
 func (x *extended) width(text string) int {
-	shown, _ := appendShown(nil, []byte(text), 0, x.opts.Limited)
+	shown, _ := appendShown(nil, []byte(text), 0, x.style(false))
 	n := 0
 	for _, r := range string(shown) {
 		n += runeWidth(r)

@@ -31,7 +31,7 @@ func requireScreen(t testing.TB, e *Editor, term *vt) {
 // shownText is what should be left and right of the cursor.
 func shownText(e *Editor) (before, after string) {
 	limited := e.ext.opts.Limited
-	before, after = visible(string(e.line.text[:e.line.cursor]), limited), visible(string(e.line.text[e.line.cursor:]), limited)
+	before, after = asShown(string(e.line.text[:e.line.cursor]), limited), asShown(string(e.line.text[e.line.cursor:]), limited)
 	if e.password {
 		before = strings.Repeat("*", utf8.RuneCount(e.line.text[:e.line.cursor]))
 		after = strings.Repeat("*", utf8.RuneCount(e.line.text[e.line.cursor:]))
@@ -44,23 +44,23 @@ func shownText(e *Editor) (before, after string) {
 		if !s.forward {
 			back = "reverse-"
 		}
-		return fmt.Sprintf("(%s%si-search)'%s': %s", failed, back, visible(string(s.query), limited), before), after
+		return fmt.Sprintf("(%s%si-search)'%s': %s", failed, back, asShown(string(s.query), limited), before), after
 	}
 	return e.prompt + before, after
 }
 
-// visible is text with what is no UTF-8 in hexadecimal, or no ASCII on a limited
-// terminal. The tests type nothing else that needs it.
-func visible(text string, limited bool) string {
+// asShown is text with the escapes of what is no UTF-8, or no ASCII on a limited
+// terminal. The tests type nothing else that needs one.
+func asShown(text string, limited bool) string {
 	var b strings.Builder
 	for i, r := range text {
 		switch {
 		case r == utf8.RuneError:
 			fmt.Fprintf(&b, `\x%02x`, text[i])
+		case limited && r > 0xffff:
+			fmt.Fprintf(&b, `\U%08x`, r)
 		case limited && r >= utf8.RuneSelf:
-			for _, c := range []byte(string(r)) {
-				fmt.Fprintf(&b, `\x%02x`, c)
-			}
+			fmt.Fprintf(&b, `\u%04x`, r)
 		default:
 			b.WriteRune(r)
 		}

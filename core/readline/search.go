@@ -19,7 +19,7 @@ type search struct {
 }
 
 // appendPrompt appends what stands in place of the prompt.
-func (s *search) appendPrompt(dst []byte, limited bool) []byte {
+func (s *search) appendPrompt(dst []byte, how style) []byte {
 	if s.failed {
 		dst = append(dst, "(failed "...)
 	} else {
@@ -30,7 +30,7 @@ func (s *search) appendPrompt(dst []byte, limited bool) []byte {
 	} else {
 		dst = append(dst, "reverse-i-search)'"...)
 	}
-	dst, _ = appendShown(dst, s.query, 0, limited)
+	dst, _ = appendShown(dst, s.query, 0, how)
 	return append(dst, "': "...)
 }
 

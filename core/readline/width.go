@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"libhmp/core/visible"
 )
 
 // runeWidth is how many columns r takes on a terminal: 0 for marks that join
@@ -32,48 +34,56 @@ func joinsSyllable(r rune) bool {
 	return 0x1160 <= r && r <= 0x11ff || 0xd7b0 <= r && r <= 0xd7ff
 }
 
-// shownAsIs reports whether the character that text begins with can be sent to
-// a terminal: neither a control (C0, DEL, C1, those that change the direction
-// of text) nor a byte that is no UTF-8.
-func shownAsIs(r rune, size int, limited bool) bool {
-	switch {
-	case r < ' ' || 0x7f <= r && r < 0xa0:
-		return false
-	case r < utf8.RuneSelf:
-		return true
-	case r == utf8.RuneError && size == 1:
-		return false
-	}
-	return !limited && (unicode.IsPrint(r) || unicode.In(r, unicode.Mn, unicode.Me) || r == zeroWidthJoiner)
+// style is how text is shown.
+type style struct {
+	rows     bool // line ends in it begin rows
+	limited  bool // to ASCII
+	measured bool // only with characters whose width is known
 }
 
-// zeroWidthJoiner makes one picture of several emoji.
-const zeroWidthJoiner = '\u200d'
+// asIs reports whether the character that text begins with can be sent to a
+// terminal; next is for visible.First.
+func (s style) asIs(before rune, text []byte) (next rune, size int, ok bool) {
+	if s.rows && text[0] == '\n' {
+		return '\n', 1, true
+	}
+	next, size, ok = visible.First(before, text)
+	switch {
+	case !ok, next < utf8.RuneSelf:
+	case s.limited, s.measured && !measurable(next):
+		return 0, size, false
+	}
+	return next, size, ok
+}
 
-const hexDigits = "0123456789abcdef"
+// measurable reports whether runeWidth knows how wide r is. (No blanks but ASCII's
+// are: in a line they are parts of words, which should be seen.)
+func measurable(r rune) bool {
+	return unicode.IsPrint(r) || unicode.In(r, unicode.Mn, unicode.Me) || r == '\u200c' || r == '\u200d'
+}
 
-// appendShown appends text as it is shown: line ends as they are, other
-// controls and what is no UTF-8 as \xNN. cursor is an offset in text; the
-// result is where it is in dst.
-func appendShown(dst, text []byte, cursor int, limited bool) ([]byte, int) {
+// appendShown appends text as it is shown: what a terminal should not get, as
+// escapes. cursor is an offset in text; the result is where it is in dst.
+func appendShown(dst, text []byte, cursor int, s style) ([]byte, int) {
 	at := len(dst)
+	before := rune(0)
 	for i := 0; i < len(text); {
 		if i <= cursor {
 			at = len(dst) + cursor - i // if it is in the part below
 		}
 		if n := plainPart(text[i:]); n > 0 {
 			dst = append(dst, text[i:i+n]...)
+			before = rune(text[i+n-1])
 			i += n
 			continue
 		}
-		r, size := utf8.DecodeRune(text[i:])
-		if r == '\n' || shownAsIs(r, size, limited) {
+		next, size, ok := s.asIs(before, text[i:])
+		if ok {
 			dst = append(dst, text[i:i+size]...)
 		} else {
-			for _, b := range text[i : i+size] {
-				dst = append(dst, '\\', 'x', hexDigits[b>>4], hexDigits[b&15])
-			}
+			dst = visible.AppendEscape(dst, text[i:i+size])
 		}
+		before = next
 		i += size
 	}
 	if cursor >= len(text) {
