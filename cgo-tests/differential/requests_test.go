@@ -60,17 +60,20 @@ type requests struct {
 	refused []string // what QEMU does not know, in its words, since the last line
 }
 
-// run runs a line, at a new QEMU if the last one has ended.
+// run runs a line, at a new QEMU if the last one has ended or hangs.
 func (r *requests) run(t *testing.T, line string) {
 	t.Helper()
 	if r.q == nil || r.q.Ended() {
 		r.start(t)
 	}
-	text := r.hmp.Run(withPort(t, r.q, line))
+	text, err := r.hmp.TryRun(withPort(t, r.q, line))
 	r.total++
-	if strings.Contains(text, "timed out") {
-		t.Logf("%q: QEMU hangs", line)
+	switch {
+	case strings.Contains(text, "timed out"), err != nil && r.q.Wait() != nil: // there are such lines
+		t.Logf("%q: QEMU hangs or crashes", line)
 		r.q = nil
+	case err != nil:
+		t.Fatal(err)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
