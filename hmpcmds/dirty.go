@@ -62,10 +62,13 @@ var _ = add(
 	},
 )
 
+// pageSampling is the way to measure that QEMU takes by itself.
+const pageSampling = "page-sampling"
+
 func calcDirtyRate(c *monitor.Call) error {
 	seconds := c.Args.Int("second")
 	ring, bitmap := c.Args.Bool("dirty_ring"), c.Args.Bool("dirty_bitmap")
-	mode := "page-sampling"
+	mode := pageSampling
 	switch {
 	case seconds == 0:
 		c.Fail("Incorrect period length specified!\n")
@@ -78,7 +81,10 @@ func calcDirtyRate(c *monitor.Call) error {
 	case ring:
 		mode = "dirty-ring"
 	}
-	args := arguments{"calc-time": seconds, "mode": mode}
+	args := arguments{"calc-time": seconds}
+	if mode != pageSampling { // which is the default, and all that there is before 6.2
+		args["mode"] = mode
+	}
 	if pages := c.Args.IntOr("sample_pages_per_GB", -1); pages != -1 {
 		args["sample-pages"] = pages
 	}
@@ -106,11 +112,19 @@ func infoDirtyRate(c *monitor.Call) error {
 	if err := c.Execute("query-dirty-rate", nil, &info); err != nil {
 		return err
 	}
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
 	c.Printf("Status: %s\nStart Time: %d (ms)\n", info.Status, info.StartTime)
-	if info.Mode == "page-sampling" {
+	if info.Mode == pageSampling || !version.AtLeast(7, 2) {
 		c.Printf("Sample Pages: %d (per GB)\n", info.SamplePages)
 	}
-	c.Printf("Period: %d (sec)\nMode: %s\nDirty rate: ", info.CalcTime, info.Mode)
+	c.Printf("Period: %d (sec)\n", info.CalcTime)
+	if info.Mode != "" { // since 6.2
+		c.Printf("Mode: %s\n", info.Mode)
+	}
+	c.Print("Dirty rate: ")
 	if info.Rate == nil {
 		c.Print("(not ready)\n")
 		return nil

@@ -60,10 +60,10 @@ func untilThen(major, minor int, command string) func(*qmp.Facts) (bool, error) 
 	}
 }
 
-// onlyBuiltin is the source of old rows that no QMP command serves and none will.
+// onlyBuiltin is the source of old rows that no QMP command serves.
 var onlyBuiltin = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}}
 
-// leaveToBuiltin is the handler of such rows.
+// leaveToBuiltin is the handler of such rows, where QEMU's own HMP may not be used.
 func leaveToBuiltin(c *monitor.Call) error {
 	return &monitor.Unserved{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
 }

@@ -38,7 +38,7 @@ var isSecret = map[string]bool{
 // A new member with a suspicious name has to be decided about here.
 func TestNamesOfSecrets(t *testing.T) {
 	seen := map[string]bool{}
-	for _, release := range releases {
+	for _, release := range releases(t) {
 		for object, members := range load(t, release).Objects {
 			for name, m := range members {
 				if !suspicious.MatchString(name) || !slices.Contains([]string{"str", "strList", "StrOrNull"}, m.Type) {

@@ -91,6 +91,9 @@ func HasStock(release, target string) bool {
 	return has("LIBHMP_STOCK", release, "bin", "qemu-system-"+target)
 }
 
+// HasSource reports whether somebody fetched the source of a release.
+func HasSource(release string) bool { return has("LIBHMP_SOURCE", release, "tree") }
+
 // HasBuild reports whether the build folder holds a file.
 func HasBuild(name string) bool { return has("LIBHMP_BUILD", name) }
 

@@ -100,6 +100,9 @@ func (s *Session) choose(row *Command) (source *Source, missing string, err erro
 		return source, "", err
 	}
 	lacking := row.lacking()
+	if lacking.Kind == SourceBuiltin { // nothing else serves it, which its handler says
+		return &clientSource, "", nil
+	}
 	commands, err := facts.Missing(lacking.Commands...)
 	return nil, Lacking("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
 }
