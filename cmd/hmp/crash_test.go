@@ -138,6 +138,7 @@ func TestInternalError(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			p := sitAmid(t, test.fault, test.args...)
+			require.NoError(t, syscall.Kill(p.guard(), syscall.SIGKILL)) // it must not be needed
 			test.do(p)
 			assert.Equal(t, 4, p.status())
 			assert.Contains(t, p.screen(), test.leave)
@@ -152,10 +153,12 @@ func TestInternalError(t *testing.T) {
 func TestTerminalIsRestoredAfterACrash(t *testing.T) {
 	for _, test := range []struct {
 		name, fault string
+		whom        int // times hmp's process: -1 for all of its group
 		kill, want  syscall.Signal
 	}{
-		{"the Go runtime fails", failing, syscall.SIGUSR1, syscall.SIGABRT},
-		{"SIGKILL", "1", syscall.SIGKILL, syscall.SIGKILL},
+		{"the Go runtime fails", failing, 1, syscall.SIGUSR1, syscall.SIGABRT},
+		{"SIGKILL", "1", 1, syscall.SIGKILL, syscall.SIGKILL},
+		{"SIGKILL to the job", "1", -1, syscall.SIGKILL, syscall.SIGKILL},
 	} {
 		for name, args := range map[string][]string{"": nil, ", classic": {"--classic"}} {
 			t.Run(test.name+name, func(t *testing.T) {
@@ -163,7 +166,7 @@ func TestTerminalIsRestoredAfterACrash(t *testing.T) {
 				p := sitAmid(t, test.fault, args...)
 				guard := p.guard()
 				p.types("half a line")
-				p.cmd.Process.Signal(test.kill)
+				require.NoError(t, syscall.Kill(test.whom*p.cmd.Process.Pid, test.kill))
 				assert.Equal(t, test.want, p.dies().Signal())
 				p.settles()
 				if args == nil {

@@ -86,6 +86,7 @@ func TestScriptIsInterruptedWhileItWaitsForALine(t *testing.T) {
 	_, err = io.WriteString(in, "info status\n")
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { return answers.String() == statusText }, 10*time.Second, time.Millisecond)
+	time.Sleep(50 * time.Millisecond) // the text is there a moment before the line is done
 	assert.Empty(t, children(cmd.Process.Pid), "a script needs no guard")
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
 	cmd.Wait()

@@ -147,6 +147,19 @@ func TestRequest(t *testing.T) {
 	}
 }
 
+func TestWithout(t *testing.T) {
+	for line, text := range map[string]string{
+		"object_add secret,id=s,data=hunter2,format=hunter2": "Error: Parameter 'format' does not accept value 'hunter2'\n",
+		"set_password vnc hunter2 -x":                        "unknown option hunter2 in hunter2 -x",
+		`qom-set /objects/s data "my hunter2"`:               "my hunter2 is wrong",
+		"nosuch":                                             "http://u:hunter2@h is wrong",
+	} {
+		assert.NotContains(t, Without(text, line), "hunter2")
+		assert.Contains(t, Without(text, line), Mask)
+	}
+	assert.Equal(t, "nothing to hide", Without("nothing to hide", "info status"))
+}
+
 func FuzzLine(f *testing.F) {
 	for _, line := range append(telling, silent...) {
 		f.Add(line)
