@@ -31,8 +31,9 @@ func TestNoSecretIsTold(t *testing.T) {
 	for _, release := range qemutest.Releases {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-machine", "pc", "-S", "-object", "secret,id=s0,data=abc",
-				"-chardev", "ringbuf,id=ring0", "-drive", "if=none,id=drive0,driver=null-co", "-vnc", "none",
+			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-machine", "pc", "-S",
+				"-object", "secret,id=s0,data=abc", "-chardev", "ringbuf,id=ring0",
+				"-drive", "if=none,id=drive0,driver=null-co", "-vnc", "none",
 				"-drive", "if=none,id=cd0,media=cdrom", "-device", "ide-cd,drive=cd0")
 			hmp, address := qemutest.Build(t, qemutest.Hmp), q.Socket(1)
 			for _, c := range telling {

@@ -92,7 +92,8 @@ func (p *person) guard() (pid int) {
 	require.Eventually(p.t, func() bool {
 		for _, child := range children(p.cmd.Process.Pid) {
 			// It ignores Ctrl-C as soon as it is more than a copy of its parent.
-			if status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", child)); err == nil && ignoresInterrupt(string(status)) {
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", child))
+			if err == nil && ignoresInterrupt(string(status)) {
 				pid = child
 			}
 		}
@@ -122,17 +123,24 @@ func children(pid int) (list []int) {
 	return list
 }
 
+// ends waits for the end of a process that is nobody's any more.
+func ends(t *testing.T, pid int) {
+	t.Helper()
+	assert.Eventually(t, func() bool { return syscall.Kill(pid, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+}
+
 const pasteOff = "\x1b[?2004l"
 
 func TestInternalError(t *testing.T) {
+	now := func(p *person) { p.cmd.Process.Signal(syscall.SIGUSR1) }
 	for _, test := range []struct {
 		name, fault string
 		args        []string
 		do          func(*person)
 		leave       string
 	}{
-		{"on a goroutine", panicking, nil, func(p *person) { p.cmd.Process.Signal(syscall.SIGUSR1) }, pasteOff},
-		{"on a goroutine, classic", panicking, []string{"--classic"}, func(p *person) { p.cmd.Process.Signal(syscall.SIGUSR1) }, ""},
+		{"on a goroutine", panicking, nil, now, pasteOff},
+		{"on a goroutine, classic", panicking, []string{"--classic"}, now, ""},
 		{"in the loop", panickingMain, []string{"-i", "--classic"}, func(p *person) { p.types("nosuch\r") }, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -172,7 +180,7 @@ func TestTerminalIsRestoredAfterACrash(t *testing.T) {
 				if args == nil {
 					p.sees(pasteOff)
 				}
-				assert.Eventually(t, func() bool { return syscall.Kill(guard, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+				ends(t, guard)
 			})
 		}
 	}
@@ -205,7 +213,7 @@ func TestGuardLeavesWhatIsAnotherPrograms(t *testing.T) {
 	require.NoError(t, p.set(theirs))
 	p.cmd.Process.Kill()
 	p.dies()
-	assert.Eventually(t, func() bool { return syscall.Kill(guard, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+	ends(t, guard)
 	assert.Equal(t, theirs, p.termios())
 }
 
@@ -215,7 +223,7 @@ func TestGuardEndsWithTheProgram(t *testing.T) {
 	guard := p.guard()
 	p.types("\x04")
 	assert.Equal(t, 0, p.status())
-	assert.Eventually(t, func() bool { return syscall.Kill(guard, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+	ends(t, guard)
 }
 
 // The keys that are signals are not for the guard, and its death changes nothing.
