@@ -205,7 +205,10 @@ func descriptorsGo(t *testing.T, q *qemutest.QEMU, done bool) {
 	}
 	require.NoError(t, q.QMP("query-fdsets", nil, &sets))
 	assert.LessOrEqual(t, len(sets), 1)
-	assert.False(t, done && len(sets) > 0, "descriptors are left")
+	// (Before 9.1 QEMU closes none while the VM is stopped, also if it is told.)
+	if release, _ := q.Release(); release != "7.2" {
+		assert.False(t, done && len(sets) > 0, "descriptors are left")
+	}
 	for _, set := range sets {
 		assert.Regexp(t, `^hmp-capture \d+$`, set.FDs[0].Opaque)
 	}
