@@ -141,7 +141,7 @@ func (p *blockPrinter) nodes(only *string) error {
 	var nodes []blockDevice
 	ignored(p.Execute("query-named-block-nodes", nil, &nodes))
 	for i := range nodes {
-		if only != nil && *only != *nodes[i].NodeName {
+		if name := nodes[i].NodeName; only != nil && (name == nil || *only != *name) {
 			continue
 		}
 		p.separate(i)
