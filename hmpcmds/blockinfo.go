@@ -145,7 +145,7 @@ func (p *blockPrinter) nodes(only *string) error {
 		return err
 	}
 	for i := range nodes {
-		if only != nil && *only != *nodes[i].NodeName {
+		if name := nodes[i].NodeName; only != nil && (name == nil || *only != *name) {
 			continue
 		}
 		p.separate(i)

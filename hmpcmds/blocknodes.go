@@ -88,7 +88,7 @@ type visitor struct {
 	inactive bool     // all of them
 	used     map[uint64]bool
 	children map[uint64][]graphEdge
-	info     map[uint64]*blockDevice
+	info     map[uint64]*blockDevice // all have names
 }
 
 func newVisitor(graph *blockGraph, nodes []blockDevice) *visitor {
@@ -103,7 +103,9 @@ func newVisitor(graph *blockGraph, nodes []blockDevice) *visitor {
 	}
 	byName := make(map[string]*blockDevice)
 	for i := range nodes {
-		byName[*nodes[i].NodeName] = &nodes[i]
+		if name := nodes[i].NodeName; name != nil {
+			byName[*name] = &nodes[i]
+		}
 	}
 	for _, n := range graph.Nodes {
 		switch n.Type {
@@ -180,20 +182,26 @@ func (v *visitor) disk(id uint64) snapshotDisk {
 // capable is bdrv_can_snapshot in block/snapshot.c: the driver can, or it has
 // just one child that holds all its data, which can.
 func (v *visitor) capable(id uint64) bool {
-	d := v.info[id]
-	switch {
-	case d == nil, d.ReadOnly, v.inactive, d.Active != nil && !*d.Active:
-		return false
-	case d.Driver == "qcow2", d.Driver == "rbd":
-		return true
-	case d.Driver == "quorum": // has no main child
-		return false
+	for range v.nodes { // more would go round in a circle
+		d := v.info[id]
+		switch {
+		case d == nil, d.ReadOnly, v.inactive, d.Active != nil && !*d.Active:
+			return false
+		case d.Driver == "qcow2", d.Driver == "rbd":
+			return true
+		case d.Driver == "quorum": // has no main child
+			return false
+		}
+		children := v.children[id]
+		if len(children) > 1 {
+			children = slices.DeleteFunc(slices.Clone(children), func(e graphEdge) bool { return e.Name == "backing" })
+		}
+		if len(children) != 1 {
+			return false
+		}
+		id = children[0].Child
 	}
-	children := v.children[id]
-	if len(children) > 1 {
-		children = slices.DeleteFunc(slices.Clone(children), func(e graphEdge) bool { return e.Name == "backing" })
-	}
-	return len(children) == 1 && v.capable(children[0].Child)
+	return false
 }
 
 // allInactive reports whether migration has the disks elsewhere. Since 10.0 each

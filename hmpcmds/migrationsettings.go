@@ -125,7 +125,9 @@ func typeNote(t qmp.Type) string {
 	case qmp.KindEnum:
 		return strings.Join(t.Values(), "|")
 	case qmp.KindAlternate: // such as StrOrNull
-		return string(t.Alternatives()[0].Kind())
+		for _, first := range t.Alternatives() {
+			return string(first.Kind())
+		}
 	}
 	return string(t.Kind())
 }

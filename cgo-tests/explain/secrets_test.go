@@ -31,8 +31,9 @@ func TestNoSecretIsTold(t *testing.T) {
 	for _, release := range qemutest.Releases {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-machine", "pc", "-S", "-object", "secret,id=s0,data=abc",
-				"-chardev", "ringbuf,id=ring0", "-drive", "if=none,id=drive0,driver=null-co", "-vnc", "none",
+			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-machine", "pc", "-S",
+				"-object", "secret,id=s0,data=abc", "-chardev", "ringbuf,id=ring0",
+				"-drive", "if=none,id=drive0,driver=null-co", "-vnc", "none",
 				"-drive", "if=none,id=cd0,media=cdrom", "-device", "ide-cd,drive=cd0")
 			hmp, address := qemutest.Build(t, qemutest.Hmp), q.Socket(1)
 			for _, c := range telling {
@@ -44,7 +45,13 @@ func TestNoSecretIsTold(t *testing.T) {
 				assert.NoError(t, err, c.line)
 				assert.Contains(t, string(out), "hunter2", c.line)
 			}
-			out, err := exec.Command(hmp, "explain", address, "sendkey ctrl-a").CombinedOutput()
+			// QEMU's words repeat what is wrong.
+			const wrong = "object_add secret,id=s,data=hunter2,format=hunter2"
+			out, err := exec.Command(hmp, "explain", address, wrong).CombinedOutput()
+			assert.Error(t, err)
+			assert.Contains(t, string(out), "'<secret>'")
+			assert.NotContains(t, string(out), "hunter2")
+			out, err = exec.Command(hmp, "explain", address, "sendkey ctrl-a").CombinedOutput()
 			assert.NoError(t, err)
 			assert.True(t, strings.Contains(string(out), `"ctrl"`) && !strings.Contains(string(out), "secret"), string(out))
 		})

@@ -30,6 +30,7 @@ func TestTextSections(t *testing.T) {
 }
 
 func TestNoSecretIsRecorded(t *testing.T) {
-	assert.Equal(t, []string{"info status", "set_password vnc <secret>", "! object_add secret,id=s,data=<secret>", "! stop"},
-		withoutSecrets([]string{"info status", "set_password vnc hunter2", "! object_add secret,id=s,data=hunter2", "! stop"}))
+	lines := []string{"info status", "set_password vnc hunter2", "! object_add secret,id=s,data=hunter2", "! stop"}
+	want := []string{"info status", "set_password vnc <secret>", "! object_add secret,id=s,data=<secret>", "! stop"}
+	assert.Equal(t, want, withoutSecrets(lines))
 }

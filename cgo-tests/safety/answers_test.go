@@ -125,10 +125,11 @@ func testLines(t *testing.T) (list []string) {
 
 // tolerated are faults that a line may survive, by command and fault, and why.
 var tolerated = map[string]string{
-	"qom-get garbage":             "a property may have any value",
-	"qom-list refusal":            "an object may have gone since its parent was asked",
-	"qom-list-properties refusal": "object_add lists the types that there are, if there is none of that name",
-	"query-sev refusal":           "info sev says so in its own words",
+	"qom-get garbage":                "a property may have any value",
+	"qom-list refusal":               "an object may have gone since its parent was asked",
+	"qom-list-properties refusal":    "object_add lists the types that there are, if there is none of that name",
+	"device-list-properties refusal": "device_add itself says what is wrong with a type",
+	"query-sev refusal":              "info sev says so in its own words",
 }
 
 // TestOnlyWhatQEMUAnsweredIsSuccess fails each request of each line in turn: the line must say

@@ -192,24 +192,24 @@ func deviceLeft(t *testing.T, q *qemutest.QEMU, done bool) {
 	assert.Contains(t, text, "\nm-base: ")
 	whole := strings.Contains(text, "\nm: ")
 	assert.True(t, whole || !done, text)
-	if whole {
-		assert.Empty(t, q.HMP("chardev-remove m"))
-		return // (QEMU takes ID-base for busy then)
+	if !whole { // (7.2 takes any multiplexer for busy)
+		assert.Empty(t, q.HMP("chardev-remove m-base"))
 	}
-	assert.Empty(t, q.HMP("chardev-remove m-base"))
 }
 
-// descriptorsGo: QEMU gives up a descriptor with the connection that it came by.
-func descriptorsGo(t *testing.T, q *qemutest.QEMU, _ bool) {
+// descriptorsGo: what QEMU still has can be told by its text, so that another session
+// takes it back (see cmd/hmp/internal/link).
+func descriptorsGo(t *testing.T, q *qemutest.QEMU, done bool) {
 	var sets []struct {
-		ID int `json:"fdset-id"`
+		FDs []struct{ Opaque string }
 	}
-	for range 100 {
-		require.NoError(t, q.QMP("query-fdsets", nil, &sets))
-		if len(sets) == 0 {
-			return
-		}
-		time.Sleep(10 * time.Millisecond)
+	require.NoError(t, q.QMP("query-fdsets", nil, &sets))
+	assert.LessOrEqual(t, len(sets), 1)
+	// (Before 9.1 QEMU closes none while the VM is stopped, also if it is told.)
+	if release, _ := q.Release(); release != "7.2" {
+		assert.False(t, done && len(sets) > 0, "descriptors are left")
 	}
-	assert.Empty(t, sets, "descriptors are left")
+	for _, set := range sets {
+		assert.Regexp(t, `^hmp-capture \d+$`, set.FDs[0].Opaque)
+	}
 }

@@ -92,7 +92,8 @@ func (p *person) guard() (pid int) {
 	require.Eventually(p.t, func() bool {
 		for _, child := range children(p.cmd.Process.Pid) {
 			// It ignores Ctrl-C as soon as it is more than a copy of its parent.
-			if status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", child)); err == nil && ignoresInterrupt(string(status)) {
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", child))
+			if err == nil && ignoresInterrupt(string(status)) {
 				pid = child
 			}
 		}
@@ -122,22 +123,30 @@ func children(pid int) (list []int) {
 	return list
 }
 
+// ends waits for the end of a process that is nobody's any more.
+func ends(t *testing.T, pid int) {
+	t.Helper()
+	assert.Eventually(t, func() bool { return syscall.Kill(pid, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+}
+
 const pasteOff = "\x1b[?2004l"
 
 func TestInternalError(t *testing.T) {
+	now := func(p *person) { p.cmd.Process.Signal(syscall.SIGUSR1) }
 	for _, test := range []struct {
 		name, fault string
 		args        []string
 		do          func(*person)
 		leave       string
 	}{
-		{"on a goroutine", panicking, nil, func(p *person) { p.cmd.Process.Signal(syscall.SIGUSR1) }, pasteOff},
-		{"on a goroutine, classic", panicking, []string{"--classic"}, func(p *person) { p.cmd.Process.Signal(syscall.SIGUSR1) }, ""},
+		{"on a goroutine", panicking, nil, now, pasteOff},
+		{"on a goroutine, classic", panicking, []string{"--classic"}, now, ""},
 		{"in the loop", panickingMain, []string{"-i", "--classic"}, func(p *person) { p.types("nosuch\r") }, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			p := sitAmid(t, test.fault, test.args...)
+			require.NoError(t, syscall.Kill(p.guard(), syscall.SIGKILL)) // it must not be needed
 			test.do(p)
 			assert.Equal(t, 4, p.status())
 			assert.Contains(t, p.screen(), test.leave)
@@ -152,10 +161,12 @@ func TestInternalError(t *testing.T) {
 func TestTerminalIsRestoredAfterACrash(t *testing.T) {
 	for _, test := range []struct {
 		name, fault string
+		whom        int // times hmp's process: -1 for all of its group
 		kill, want  syscall.Signal
 	}{
-		{"the Go runtime fails", failing, syscall.SIGUSR1, syscall.SIGABRT},
-		{"SIGKILL", "1", syscall.SIGKILL, syscall.SIGKILL},
+		{"the Go runtime fails", failing, 1, syscall.SIGUSR1, syscall.SIGABRT},
+		{"SIGKILL", "1", 1, syscall.SIGKILL, syscall.SIGKILL},
+		{"SIGKILL to the job", "1", -1, syscall.SIGKILL, syscall.SIGKILL},
 	} {
 		for name, args := range map[string][]string{"": nil, ", classic": {"--classic"}} {
 			t.Run(test.name+name, func(t *testing.T) {
@@ -163,13 +174,13 @@ func TestTerminalIsRestoredAfterACrash(t *testing.T) {
 				p := sitAmid(t, test.fault, args...)
 				guard := p.guard()
 				p.types("half a line")
-				p.cmd.Process.Signal(test.kill)
+				require.NoError(t, syscall.Kill(test.whom*p.cmd.Process.Pid, test.kill))
 				assert.Equal(t, test.want, p.dies().Signal())
 				p.settles()
 				if args == nil {
 					p.sees(pasteOff)
 				}
-				assert.Eventually(t, func() bool { return syscall.Kill(guard, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+				ends(t, guard)
 			})
 		}
 	}
@@ -202,7 +213,7 @@ func TestGuardLeavesWhatIsAnotherPrograms(t *testing.T) {
 	require.NoError(t, p.set(theirs))
 	p.cmd.Process.Kill()
 	p.dies()
-	assert.Eventually(t, func() bool { return syscall.Kill(guard, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+	ends(t, guard)
 	assert.Equal(t, theirs, p.termios())
 }
 
@@ -212,7 +223,7 @@ func TestGuardEndsWithTheProgram(t *testing.T) {
 	guard := p.guard()
 	p.types("\x04")
 	assert.Equal(t, 0, p.status())
-	assert.Eventually(t, func() bool { return syscall.Kill(guard, 0) == syscall.ESRCH }, 10*time.Second, time.Millisecond)
+	ends(t, guard)
 }
 
 // The keys that are signals are not for the guard, and its death changes nothing.

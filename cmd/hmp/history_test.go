@@ -15,22 +15,31 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// historyOf is where the history of a VM without UUID is.
-func historyOf(state, address string) string {
-	return filepath.Join(state, "hmp", "history", strings.ReplaceAll(address, "/", "%2F"))
+// historyOf is where the history of a VM without UUID is, in a folder that is
+// there.
+func historyOf(t *testing.T, state, address string) string {
+	t.Helper()
+	file := filepath.Join(state, "hmp", "history", strings.ReplaceAll(address, "/", "%2F"))
+	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
+	return file
+}
+
+// lockedHistory is one that another process keeps locked until the test ends.
+func lockedHistory(t *testing.T, state, address string) (file string) {
+	t.Helper()
+	file = historyOf(t, state, address)
+	lock, err := os.Create(file + ".lock")
+	require.NoError(t, err)
+	t.Cleanup(func() { lock.Close() })
+	require.NoError(t, unix.Flock(int(lock.Fd()), unix.LOCK_EX))
+	return file
 }
 
 // Another process that has the history locked stops no key.
 func TestHistoryThatIsLocked(t *testing.T) {
 	t.Parallel()
 	state, path := t.TempDir(), usual(t)
-	file := historyOf(state, path)
-	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
-	lock, err := os.Create(file + ".lock")
-	require.NoError(t, err)
-	defer lock.Close()
-	require.NoError(t, unix.Flock(int(lock.Fd()), unix.LOCK_EX))
-
+	file := lockedHistory(t, state, path)
 	s := &seat{sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
 	s.sees("(qemu) ")
 	start := time.Now()
@@ -57,12 +66,7 @@ func TestHistoryThatIsLocked(t *testing.T) {
 func TestHistoryThatIsLockedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	state, path := t.TempDir(), usual(t)
-	file := historyOf(state, path)
-	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
-	lock, err := os.Create(file + ".lock")
-	require.NoError(t, err)
-	defer lock.Close()
-	require.NoError(t, unix.Flock(int(lock.Fd()), unix.LOCK_EX))
+	file := lockedHistory(t, state, path)
 	p := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
 	p.sees("(qemu) ")
 	p.types("info name\r\x04")
@@ -73,8 +77,7 @@ func TestHistoryThatIsLockedAtTheEnd(t *testing.T) {
 func TestHistoryThatIsNoFile(t *testing.T) {
 	t.Parallel()
 	state, path := t.TempDir(), usual(t)
-	file := historyOf(state, path)
-	require.NoError(t, os.MkdirAll(filepath.Dir(file), 0o700))
+	file := historyOf(t, state, path)
 	require.NoError(t, unix.Mkfifo(file, 0o600))
 	p := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
 	p.sees("hmp: no history: " + file + " is no regular file\r\n" +

@@ -5,8 +5,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -17,25 +15,6 @@ import (
 
 	"libhmp/cmd/hmp/internal/fakeqmp"
 )
-
-// output collects text while a test looks at it.
-type output struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-// Write implements io.Writer.
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
-}
 
 // Emacs's M-x shell is such a terminal.
 func TestDumbTerminal(t *testing.T) {
@@ -70,6 +49,7 @@ func TestTerminalWithoutEcho(t *testing.T) {
 	p.sees("(qemu) ")
 	p.types("info name\n")
 	p.sees("information\n(qemu) fake\n(qemu) ")
+	assert.Empty(t, children(p.cmd.Process.Pid), "there is nothing to guard")
 	p.types("change vnc password\n")
 	p.sees("Password: ")
 	p.types("hunter2\n")
@@ -129,7 +109,8 @@ func vnc(t *testing.T) (path string, asked chan string) {
 	asked = make(chan string, 1)
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		answers := fakeqmp.Usual()
-		answers["query-commands"] = `[{"name": "query-name"}, {"name": "blockdev-change-medium"}, {"name": "change-vnc-password"}]`
+		answers["query-commands"] = `[{"name": "query-name"}, {"name": "blockdev-change-medium"}, ` +
+			`{"name": "change-vnc-password"}]`
 		answers["change-vnc-password"] = `{}`
 		c.Say(fakeqmp.Greeting)
 		for {

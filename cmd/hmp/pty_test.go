@@ -89,7 +89,8 @@ func prepareSeat(t *testing.T, columns int, env, args []string) *person {
 	p := &person{t: t, pty: pty, tty: tty, cmd: exec.Command(os.Args[0], args...)}
 	p.before = p.termios()
 	// (The race detector of the program would like to sleep before it ends.)
-	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0", "TERM=xterm", "XDG_STATE_HOME="+t.TempDir())
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0", "TERM=xterm",
+		"XDG_STATE_HOME="+t.TempDir())
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = tty, tty, tty
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
@@ -254,22 +255,7 @@ func TestTerminalSignals(t *testing.T) {
 
 func TestTerminalInterruptsALine(t *testing.T) {
 	t.Parallel()
-	asked := make(chan struct{})
-	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		answers := fakeqmp.Usual()
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.Hear()
-			if !ok {
-				return
-			}
-			if r.Execute == "query-name" {
-				close(asked)
-				continue
-			}
-			answers.Reply(c, r)
-		}
-	})
+	path, asked := asking(t)
 	p := sit(t, path, "--classic")
 	p.sees(banner)
 	p.types("info name\r")

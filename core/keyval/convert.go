@@ -81,25 +81,29 @@ type builder struct {
 // members adds those of a type and, where it is a union, those of the case that
 // its tag chooses.
 func (b *builder) members(v *Value, t qmp.Type, path, owner string) error {
-	for _, m := range t.Members() {
-		value := v.members[m.Name]
-		switch {
-		case value == nil && !m.Optional:
-			return fmt.Errorf("Parameter '%s' is missing", join(path, m.Name)) //nolint:staticcheck // QEMU's words
-		case value == nil:
-			continue
+	for seen := make(map[qmp.Type]bool); !seen[t]; { // a case that is its own union would have no end
+		seen[t] = true
+		for _, m := range t.Members() {
+			value := v.members[m.Name]
+			switch {
+			case value == nil && !m.Optional:
+				return fmt.Errorf("Parameter '%s' is missing", join(path, m.Name)) //nolint:staticcheck // QEMU's words
+			case value == nil:
+				continue
+			}
+			converted, err := b.convert(value, m.Type, join(path, m.Name), owner)
+			if err != nil {
+				return err
+			}
+			b.add(m.Name, converted)
 		}
-		converted, err := b.convert(value, m.Type, join(path, m.Name), owner)
-		if err != nil {
-			return err
+		tag, ok := v.Get(t.Tag())
+		if t.Tag() == "" || !ok {
+			break
 		}
-		b.add(m.Name, converted)
+		t, owner = t.Variant(tag), tag
 	}
-	tag, ok := v.Get(t.Tag())
-	if t.Tag() == "" || !ok {
-		return nil
-	}
-	return b.members(v, t.Variant(tag), path, tag)
+	return nil
 }
 
 func (b *builder) add(name string, value json.RawMessage) {
@@ -128,12 +132,13 @@ func (c converter) array(v *Value, t qmp.Type, path, owner string) (json.RawMess
 	return json.RawMessage("[" + strings.Join(elements, ",") + "]"), nil
 }
 
-// alternate takes the first type that the value can have.
+// alternate takes the first type that the value can have. None of QAPI's is an
+// alternate.
 func (c converter) alternate(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
 	var first error
 	for _, a := range t.Alternatives() {
 		isObject := a.Kind() == qmp.KindObject || a.Kind() == qmp.KindArray
-		if isObject != v.object || a.Kind() == qmp.KindNull {
+		if isObject != v.object || a.Kind() == qmp.KindNull || a.Kind() == qmp.KindAlternate {
 			continue
 		}
 		converted, err := c.convert(v, a, path, owner)

@@ -125,3 +125,31 @@ func BenchmarkConvert(b *testing.B) {
 		}
 	}
 }
+
+// circular is a QEMU whose types are parts of themselves.
+type circular struct{}
+
+func (circular) Execute(qmp.Request) (json.RawMessage, error) {
+	return json.RawMessage(`[
+		{"name": "object-add", "meta-type": "command", "arg-type": "0"},
+		{"name": "0", "meta-type": "object", "tag": "kind",
+			"members": [{"name": "kind", "type": "1"}, {"name": "either", "type": "2", "default": null}],
+			"variants": [{"case": "own", "type": "0"}]},
+		{"name": "1", "meta-type": "enum", "values": ["own"]},
+		{"name": "2", "meta-type": "alternate", "members": [{"type": "2"}]}]`), nil
+}
+
+// L1: a schema that is not possible in QAPI does not exhaust the stack.
+func TestTypesThatArePartsOfThemselves(t *testing.T) {
+	s, err := qmp.NewClient(circular{}).Facts().Schema()
+	require.NoError(t, err)
+	v, _, err := Parse("kind=own", "")
+	require.NoError(t, err)
+	json, err := Convert(v, s, command)
+	require.NoError(t, err)
+	require.Equal(t, `{"kind":"own"}`, string(json))
+	v, _, err = Parse("kind=own,either=x", "")
+	require.NoError(t, err)
+	_, err = Convert(v, s, command)
+	require.EqualError(t, err, "Invalid parameter type for 'either'")
+}

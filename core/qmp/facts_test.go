@@ -128,3 +128,14 @@ func TestSchemaThatCannotBeRead(t *testing.T) {
 	_, err := replay(t, "-> {\"execute\":\"query-qmp-schema\"}\n<- {\"return\": 3}").Facts().Schema()
 	require.ErrorContains(t, err, "reading the QAPI schema: ")
 }
+
+// L1: what is no type is none.
+func TestSchemaWithoutTypes(t *testing.T) {
+	for _, reply := range []string{"[null]", "[{}]", "null", "[]"} {
+		schema, err := replay(t, "-> {\"execute\":\"query-qmp-schema\"}\n<- {\"return\": "+reply+"}").Facts().Schema()
+		require.NoError(t, err)
+		require.False(t, schema.HasArgument("nbd-server-start", "max-connections"))
+		require.Empty(t, schema.Arguments("nbd-server-start"))
+		require.Empty(t, schema.EnumWith("a"))
+	}
+}

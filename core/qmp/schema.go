@@ -47,7 +47,9 @@ func loadSchema(c *Client) (*Schema, error) {
 	}
 	s := &Schema{entities: make(map[string]*entity, len(list))}
 	for _, e := range list {
-		s.entities[e.Name] = e
+		if e != nil {
+			s.entities[e.Name] = e
+		}
 	}
 	return s, nil
 }

@@ -105,10 +105,14 @@ func split(rest string, offset int) (words []word) {
 
 // A member or option whose name is one of names, or has one of endings, holds a
 // secret. One in "-secret" does not, but the ID of a secret object.
-var names, endings = map[string]bool{
-	"cookie": true, "cpr-exec-command": true, "data": true, "key": true, "pass": true, "passphrase": true, "passwd": true, "password": true,
-	"pin": true, "psk": true, "secret": true, "sig": true, "signature": true, "token": true,
-}, []string{"-key", "-passphrase", "-passwd", "-password", "-pin", "-signature", "-token"}
+var (
+	names = map[string]bool{
+		"cookie": true, "cpr-exec-command": true, "data": true, "key": true, "pass": true, "passphrase": true,
+		"passwd": true, "password": true, "pin": true, "psk": true, "secret": true, "sig": true, "signature": true,
+		"token": true,
+	}
+	endings = []string{"-key", "-passphrase", "-passwd", "-password", "-pin", "-signature", "-token"}
+)
 
 // Name reports whether a member of QMP, an option or a property of that name
 // holds a secret.

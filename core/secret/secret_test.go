@@ -118,24 +118,26 @@ func TestLine(t *testing.T) {
 }
 
 func TestRequest(t *testing.T) {
-	for request, want := range map[string]string{
-		`{"execute":"set_password","arguments":{"protocol":"vnc","password":"hunter2"}}`:                         `{"execute":"set_password","arguments":{"protocol":"vnc","password":"<secret>"}}`,
-		`{"execute":"change-vnc-password","arguments":{"password":"hunter2"}}`:                                   `{"execute":"change-vnc-password","arguments":{"password":"<secret>"}}`,
-		`{"execute":"object-add","arguments":{"qom-type":"secret","data":"hunter2"}}`:                            `{"execute":"object-add","arguments":{"qom-type":"secret","data":"<secret>"}}`,
-		`{"execute":"qom-set","arguments":{"path":"/objects/s","property":"data","value":["hunter2"]}}`:          `{"execute":"qom-set","arguments":{"path":"/objects/s","property":"data","value":"<secret>"}}`,
-		`{"execute":"ringbuf-write","arguments":{"device":"r","data":"hunter2"}}`:                                `{"execute":"ringbuf-write","arguments":{"device":"r","data":"<secret>"}}`,
-		`{"execute":"migrate","arguments":{"uri":"exec:sshpass -p hunter2"}}`:                                    `{"execute":"migrate","arguments":{"uri":"exec:<secret>"}}`,
-		`{"execute":"migrate","arguments":{"channels":[{"addr":{"transport":"exec","args":["sh","hunter2"]}}]}}`: `{"execute":"migrate","arguments":{"channels":[{"addr":{"transport":"exec","args":"<secret>"}}]}}`,
-		`{"execute":"migrate-set-parameters","arguments":{"cpr-exec-command":["sh","hunter2"]}}`:                 `{"execute":"migrate-set-parameters","arguments":{"cpr-exec-command":"<secret>"}}`,
-		`{"execute":"blockdev-change-medium","arguments":{"filename":"http://u:hunter2@h/a"}}`:                   `{"execute":"blockdev-change-medium","arguments":{"filename":"http://u:<secret>"}}`,
-		`{"execute":"human-monitor-command","arguments":{"command-line":"set_password vnc hunter2"}}`:            `{"execute":"human-monitor-command","arguments":{"command-line":"set_password vnc <secret>"}}`,
-		`{"execute":"x","arguments":{"password": 1234, "a": [1, {"pin": 5678}, "\u003c"]}}`:                      `{"execute":"x","arguments":{"password":"<secret>","a":[1,{"pin":"<secret>"},"\u003c"]}}`,
-		`no request: hunter2`: `"<secret>"`,
+	for _, c := range []struct{ command, arguments, want string }{
+		{"set_password", `{"protocol":"vnc","password":"hunter2"}`, `{"protocol":"vnc","password":"<secret>"}`},
+		{"change-vnc-password", `{"password":"hunter2"}`, `{"password":"<secret>"}`},
+		{"object-add", `{"qom-type":"secret","data":"hunter2"}`, `{"qom-type":"secret","data":"<secret>"}`},
+		{"qom-set", `{"path":"/s","property":"data","value":["hunter2"]}`, `{"path":"/s","property":"data","value":"<secret>"}`},
+		{"ringbuf-write", `{"device":"r","data":"hunter2"}`, `{"device":"r","data":"<secret>"}`},
+		{"migrate", `{"uri":"exec:sshpass -p hunter2"}`, `{"uri":"exec:<secret>"}`},
+		{"migrate", `{"channels":[{"addr":{"transport":"exec","args":["sh","hunter2"]}}]}`,
+			`{"channels":[{"addr":{"transport":"exec","args":"<secret>"}}]}`},
+		{"migrate-set-parameters", `{"cpr-exec-command":["sh","hunter2"]}`, `{"cpr-exec-command":"<secret>"}`},
+		{"blockdev-change-medium", `{"filename":"http://u:hunter2@h/a"}`, `{"filename":"http://u:<secret>"}`},
+		{"human-monitor-command", `{"command-line":"set_password vnc hunter2"}`, `{"command-line":"set_password vnc <secret>"}`},
+		{"x", `{"password": 1234, "a": [1, {"pin": 5678}, "\u003c"]}`, `{"password":"<secret>","a":[1,{"pin":"<secret>"},"\u003c"]}`},
 	} {
-		got := string(Request([]byte(request)))
-		assert.Equal(t, want, got)
+		before, after := `{"execute":"`+c.command+`","arguments":`, "}"
+		got := string(Request([]byte(before + c.arguments + after)))
+		assert.Equal(t, before+c.want+after, got)
 		assert.True(t, json.Valid([]byte(got)))
 	}
+	assert.Equal(t, `"<secret>"`, string(Request([]byte("no request: hunter2"))))
 	for _, request := range []string{
 		`{"execute":"query-status"}`,
 		`{"execute":"send-key","arguments":{"keys":[{"type":"qcode","data":"ctrl"},{"type":"number","data":12}]}}`,
@@ -145,6 +147,19 @@ func TestRequest(t *testing.T) {
 	} {
 		assert.Equal(t, request, string(Request([]byte(request))))
 	}
+}
+
+func TestWithout(t *testing.T) {
+	for line, text := range map[string]string{
+		"object_add secret,id=s,data=hunter2,format=hunter2": "Error: Parameter 'format' does not accept value 'hunter2'\n",
+		"set_password vnc hunter2 -x":                        "unknown option hunter2 in hunter2 -x",
+		`qom-set /objects/s data "my hunter2"`:               "my hunter2 is wrong",
+		"nosuch":                                             "http://u:hunter2@h is wrong",
+	} {
+		assert.NotContains(t, Without(text, line), "hunter2")
+		assert.Contains(t, Without(text, line), Mask)
+	}
+	assert.Equal(t, "nothing to hide", Without("nothing to hide", "info status"))
 }
 
 func FuzzLine(f *testing.F) {

@@ -93,6 +93,9 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	if a.network != "fd" {
 		var d net.Dialer
 		conn, err := d.DialContext(ctx, a.network, a.target)
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+			<-ctx.Done() // the dialer's own timer ran out a moment before
+		}
 		if err != nil && ctx.Err() != nil { // it has words of its own for that
 			err = fmt.Errorf("%w (%w)", errNoAnswer, context.Cause(ctx))
 		}

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/core/secret"
 )
 
@@ -27,8 +28,8 @@ const maxLines = 1000
 // dropped.
 const maxSize = 4 << 20
 
-// patience is how long another process may hold the lock.
-const patience = time.Second
+// patience is how long is waited for the lock.
+const patience = 2 * time.Second
 
 // File is the history of one VM. Several processes may use it at a time.
 type File struct{ path string }
@@ -141,17 +142,33 @@ func (f *File) lock() (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for end := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
-		err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB)
-		switch {
-		case err == nil:
-			return lock, nil
-		case err != unix.EWOULDBLOCK && err != unix.EINTR:
+	// Whoever asks again and again may get it never, when others write much.
+	got := make(chan error, 1)
+	crash.Go(func() { got <- flock(lock) })
+	select {
+	case err := <-got:
+		if err != nil {
 			lock.Close()
-			return nil, &os.PathError{Op: "flock", Path: lock.Name(), Err: err}
-		case time.Now().After(end):
+			return nil, err
+		}
+		return lock, nil
+	case <-time.After(patience):
+		crash.Go(func() {
+			<-got
 			lock.Close()
-			return nil, fmt.Errorf("%s is locked by another process", lock.Name())
+		})
+		return nil, fmt.Errorf("%s is locked by another process", lock.Name())
+	}
+}
+
+func flock(file *os.File) error {
+	for {
+		switch err := unix.Flock(int(file.Fd()), unix.LOCK_EX); err {
+		case nil:
+			return nil
+		case unix.EINTR:
+		default:
+			return &os.PathError{Op: "flock", Path: file.Name(), Err: err}
 		}
 	}
 }

@@ -200,7 +200,8 @@ func TestSyncBeforeRename(t *testing.T) {
 		t.Skip("no strace")
 	}
 	log := filepath.Join(t.TempDir(), "log")
-	cmd := exec.Command(strace, "-f", "-o", log, "-e", "signal=none", "-e", "trace=fsync,fdatasync,rename,renameat", os.Args[0], "-test.run=^TestFileIsPrivateAndBounded$")
+	cmd := exec.Command(strace, "-f", "-o", log, "-e", "signal=none", "-e", "trace=fsync,fdatasync,rename,renameat",
+		os.Args[0], "-test.run=^TestFileIsPrivateAndBounded$")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	calls, err := os.ReadFile(log)

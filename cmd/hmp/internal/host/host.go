@@ -47,6 +47,7 @@ type Host struct {
 	fresh    bool        // nothing was typed since the prompt appeared
 	left     bool        // the person has asked to leave
 	resting  *time.Timer // until the person has paused, nil before the first key
+	tidied   bool        // descriptors that other sessions left were looked for
 	writeErr error
 }
 
@@ -151,6 +152,12 @@ func (h *Host) Files(path string) []string {
 
 // Capture implements monitor.Capturer.
 func (h *Host) Capture(write func(filename string) error) ([]byte, bool, error) {
+	if !h.tidied {
+		if err := link.RemoveLeft(h.vm.QMP, time.Now()); err != nil {
+			return nil, true, err
+		}
+		h.tidied = true
+	}
 	return h.link.Capture(h.vm.QMP, write)
 }
 

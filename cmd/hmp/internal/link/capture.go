@@ -101,7 +101,7 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 // is taken back when the reply comes.
 func (l *Link) handOver(client *qmp.Client, fd int) (set fdset, err error) {
 	l.conn.fd = fd
-	err = client.Execute("add-fd", nil, &set)
+	err = client.Execute("add-fd", Marked(time.Now()), &set)
 	l.conn.fd = none // also if nothing was written
 	var refused *qmp.Error
 	switch {

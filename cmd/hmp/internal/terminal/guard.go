@@ -36,11 +36,12 @@ type guarded struct {
 // be had, nothing is lost but the protection.
 func (s *Settings) Guard(tty *os.File, leave string) *Guard {
 	g := &Guard{make(chan *os.File, 1)}
+	if sameSettings(&s.found, &s.ours) {
+		g.pipe <- nil // there is nothing to put back
+		return g
+	}
 	crash.Go(func() {
-		cmd, pipe := startGuard(tty)
-		if pipe != nil {
-			_ = json.NewEncoder(pipe).Encode(guarded{s.found, s.ours, leave}) // (it may have ended)
-		}
+		cmd, pipe := startGuard(tty, guarded{s.found, s.ours, leave})
 		g.pipe <- pipe
 		if cmd != nil {
 			_ = cmd.Wait() // whatever becomes of it, it is no zombie
@@ -49,12 +50,13 @@ func (s *Settings) Guard(tty *os.File, leave string) *Guard {
 	return g
 }
 
-func startGuard(tty *os.File) (*exec.Cmd, *os.File) {
+func startGuard(tty *os.File, what guarded) (*exec.Cmd, *os.File) {
 	theirs, ours, err := os.Pipe()
 	if err != nil {
 		return nil, nil
 	}
 	defer theirs.Close()
+	_ = json.NewEncoder(ours).Encode(what)           // before this process can die: there is room in a pipe
 	cmd := exec.Command("/proc/self/exe", GuardFlag) // also if the file has been replaced since
 	cmd.Args[0] = os.Args[0]
 	cmd.Dir = "/"
