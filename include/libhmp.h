@@ -88,9 +88,11 @@
  *   -EBUSY      not now, see THREADS
  *   -EALREADY   libhmp_init() has succeeded before
  *   -ENOENT     the engine file is missing
- *   -ELIBBAD    the engine file cannot be loaded or is of another version
+ *   -ELIBBAD    the engine file is no engine, not whole, cannot be loaded or is
+ *               of another version
  *   -ENOTCONN   libhmp_init() has not succeeded yet
  *   -ENOMEM     out of memory, in the C part (see above for the engine)
+ *   -EMFILE     too few file descriptors to look at the engine file
  *   -EIO        an internal error in the engine (it was caught; go on)
  *
  * GROWTH
@@ -298,7 +300,11 @@ enum libhmp_device_event {
  * fork() and before the file system or the user changes.  May be tried again
  * after a failure.
  *
- * Returns 0, -EINVAL, -EALREADY, -ENOENT, -ELIBBAD, -ENOMEM, -EIO.
+ * The engine must be a regular file that is whole; anything else in its place
+ * is refused before it is loaded.  A file that is changed in place while it is
+ * in use ends the process, as with any library: install another one by rename.
+ *
+ * Returns 0, -EINVAL, -EALREADY, -ENOENT, -ELIBBAD, -ENOMEM, -EMFILE, -EIO.
  */
 int libhmp_init(const struct libhmp_host *host);
 

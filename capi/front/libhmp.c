@@ -17,6 +17,7 @@
 
 #include "../engine.h"
 #include "faults.h"
+#include "file.h"
 #include "signals.h"
 
 #define PUBLIC __attribute__((visibility("default")))
@@ -95,17 +96,34 @@ static int check_version(const char *path, const struct libhmp_engine *e)
     return 0;
 }
 
-static int load(const char *name, const struct libhmp_engine **e)
+/*
+ * What can be known before anything of the engine is in the process, and may
+ * take its time: the signals are not blocked yet.
+ */
+static int check_engine(const char *name, char path[PATH_MAX])
 {
-    libhmp_engine_fn *get;
-    char path[PATH_MAX];
-    void *handle;
+    char why[192];
+    int ret;
 
     /* A name without a slash is a file too, not one to be searched for. */
     if (!realpath(name, path)) {
         return fail(errno == ENOENT || errno == ENOTDIR ? -ENOENT : -ELIBBAD,
                     "engine %s: %s", name, strerror(errno));
     }
+    ret = file_check(path, why, sizeof(why));
+    return ret < 0 ? fail(ret, "engine %s%s", path, why) : 0;
+}
+
+/*
+ * Loads the file that was checked, by its name and not as /proc/self/fd/N: there
+ * may be no /proc, and debuggers and profilers find its symbols by that name.
+ * Whoever installs another one meanwhile does so by rename, so that it is whole.
+ */
+static int load(const char *path, const struct libhmp_engine **e)
+{
+    libhmp_engine_fn *get;
+    void *handle;
+
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
         return fail(-ELIBBAD, "engine %s cannot be loaded: %s", path,
@@ -149,7 +167,7 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
     const struct libhmp_engine *loaded = NULL;
     struct libhmp_host known = { 0 };
     struct saved_signals signals;
-    char path[PATH_MAX];
+    char path[PATH_MAX], file[PATH_MAX];
     int ret;
 
     if (engine) {
@@ -168,9 +186,13 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
         }
         known.engine = path;
     }
+    ret = check_engine(known.engine, file);
+    if (ret < 0) {
+        return ret;
+    }
 
     signals_save(&signals);
-    ret = load(known.engine, &loaded);
+    ret = load(file, &loaded);
     if (ret == 0) {
         ret = loaded->init(&known, &last_error);
     }
