@@ -14,10 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "../engine.h"
 #include "faults.h"
 #include "file.h"
+#include "limits.h"
 #include "signals.h"
 
 #define PUBLIC __attribute__((visibility("default")))
@@ -111,7 +113,11 @@ static int check_engine(const char *name, char path[PATH_MAX])
                     "engine %s: %s", name, strerror(errno));
     }
     ret = file_check(path, why, sizeof(why));
-    return ret < 0 ? fail(ret, "engine %s%s", path, why) : 0;
+    if (ret < 0) {
+        return fail(ret, "engine %s%s", path, why);
+    }
+    ret = limits_check(why, sizeof(why));
+    return ret < 0 ? fail(ret, "%s", why) : 0;
 }
 
 /*
@@ -167,6 +173,7 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
     const struct libhmp_engine *loaded = NULL;
     struct libhmp_host known = { 0 };
     struct saved_signals signals;
+    struct rlimit files;
     char path[PATH_MAX], file[PATH_MAX];
     int ret;
 
@@ -191,12 +198,15 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
         return ret;
     }
 
+    getrlimit(RLIMIT_NOFILE, &files);
     signals_save(&signals);
     ret = load(file, &loaded);
     if (ret == 0) {
         ret = loaded->init(&known, &last_error);
     }
     signals_restore(&signals);
+    /* Go raises it for itself; what the host starts would inherit that. */
+    setrlimit(RLIMIT_NOFILE, &files);
     if (ret == 0) {
         faults_filter(loaded, &signals.action[SIGSEGV]);
         owner = pthread_self();

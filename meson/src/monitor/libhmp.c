@@ -10,12 +10,14 @@
  */
 #include "qemu/osdep.h"
 #include <dirent.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #include "libhmp-internal.h"
 #include "monitor/hmp.h"
 #include "block/aio-wait.h"
+#include "hw/boards.h"
 #include "hw/core/cpu.h"
 #include "qapi/compat-policy.h"
 #include "qapi/error.h"
@@ -407,6 +409,27 @@ static void libhmp_log(enum libhmp_log_level level, const char *text)
     }
 }
 
+/*
+ * The guest's memory comes later.  If a limit leaves no room for both, it is the
+ * engine that is to find too little.
+ */
+static int libhmp_init_with_room(const struct libhmp_host *host)
+{
+    uint64_t size = current_machine ? current_machine->ram_size : 0;
+    void *room = MAP_FAILED;
+    int ret;
+
+    if (size) {
+        room = mmap(NULL, size, PROT_NONE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    }
+    ret = libhmp_init(host);
+    if (room != MAP_FAILED) {
+        munmap(room, size);
+    }
+    return ret;
+}
+
 void libhmp_setup(void)
 {
     static const struct libhmp_host host = {
@@ -429,7 +452,7 @@ void libhmp_setup(void)
     libhmp_tried = true;
     qemu_thread_get_self(&libhmp_thread);
     qemu_mutex_init(&libhmp_event_lock);
-    if (libhmp_init(&host) < 0) {
+    if (libhmp_init_with_room(&host) < 0) {
         libhmp_failure = g_strdup(libhmp_error());
         warn_report("the human monitor is not available: %s", libhmp_failure);
         error_printf("QMP works; the human monitor needs libhmp with its engine.\n");
