@@ -68,7 +68,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return p.connected(context.Background(), p.runLines)
 }
 
-func (p *program) complain(text string) { fmt.Fprintln(p.stderr, "hmp: "+text) }
+// complain says what went wrong, in words that may be a peer's.
+func (p *program) complain(text string) {
+	fmt.Fprintf(p.stderr, "hmp: %s\n", monitor.AppendVisible(nil, text))
+}
 
 // connected runs f with a VM, all of whose work ends when ctx does.
 func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
