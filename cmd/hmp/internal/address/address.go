@@ -105,7 +105,7 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	}
 	// Nothing but a socket is taken over: another one may be standard error's, or the Go runtime's own.
 	if _, err := unix.GetsockoptInt(a.fd, unix.SOL_SOCKET, unix.SO_TYPE); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoSocket, err)
+		return nil, fmt.Errorf("%w: %w", errNoSocket, os.NewSyscallError("getsockopt", err))
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate
