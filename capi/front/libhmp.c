@@ -121,9 +121,9 @@ static int check_engine(const char *name, char path[PATH_MAX])
 }
 
 /*
- * Loads the file that was checked, by its name and not as /proc/self/fd/N: there
- * may be no /proc, and debuggers and profilers find its symbols by that name.
- * Whoever installs another one meanwhile does so by rename, so that it is whole.
+ * Loads the file that was checked, by its name and not as /proc/self/fd/N:
+ * there may be no /proc, and debuggers and profilers find its symbols by that
+ * name.  If another one is installed meanwhile, by rename, it is whole too.
  */
 static int load(const char *path, const struct libhmp_engine **e)
 {

@@ -77,7 +77,7 @@ static void no_signal_is_blocked(void)
     }
 }
 
-/* Refused in time, with the file's name and these words, by a host that lives. */
+/* Refused in time, with the file's name and these words; the host lives. */
 static void refused(const char *words)
 {
     host.table.engine = file;

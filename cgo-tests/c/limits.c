@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A process that may not have what the engine needs: libhmp_init() says so, or
- * succeeds, but the process lives.  Each limit is tried in steps from too little
- * to enough, since between both the engine could begin to load and not end.
+ * succeeds, but the process lives.  Each limit is tried in steps from too
+ * little to enough: between both, the engine could begin to load and fail.
  */
 #include <errno.h>
 #include <limits.h>

@@ -309,3 +309,26 @@ func TestHumanAndQMPMultiplexedEnd(t *testing.T) {
 		stop()
 	}
 }
+
+// TestHumanAndQMPMultiplexedWithoutEngine: the human monitor says why there is
+// none, and the QMP monitor works.
+func TestHumanAndQMPMultiplexedWithoutEngine(t *testing.T) {
+	dir := t.TempDir()
+	copyFile(t, qemutest.Build(t, "libhmp.so.0"), filepath.Join(dir, "libhmp.so.0"))
+	t.Setenv("LD_LIBRARY_PATH", dir)
+	const why = "The human monitor is not available: engine "
+	for order, monitors := range bothMonitors {
+		t.Run(order, func(t *testing.T) {
+			s := sitAtSocket(t, qemutest.Build(t, qemutest.Libhmp), args(split("-M none -display none"), monitors)...)
+			s.Send(negotiate + "\r") // to one of them
+			if !strings.HasSuffix(s.UntilAny(negotiated, why), negotiated) {
+				s.Send(ctrlA + "c" + negotiate)
+				s.Until(negotiated)
+			}
+			s.Send(ctrlA + "c" + "info status\r")
+			s.Until(why)
+			s.Send(ctrlA + "c" + `{"execute":"quit"}`)
+			s.ends(t)
+		})
+	}
+}

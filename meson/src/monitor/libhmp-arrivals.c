@@ -5,10 +5,10 @@
  *
  * A device calls its front end in whatever thread it is served by.  For a
  * multiplexer that is the thread of the QMP monitors as soon as one of them is
- * on it; a front end that takes the focus, a guest that reads from its serial
+ * on it.  A front end that takes the focus, a guest that reads from its serial
  * line, a write that finds the peer gone: each may be on any thread, or in a
- * coroutine.  The library is for the main thread alone.  So what comes elsewhere
- * is queued, and taken from there, in order, in the main loop.
+ * coroutine.  The library is for the main thread alone.  So what comes
+ * elsewhere is queued, and taken from there, in order, in the main loop.
  */
 #include "qemu/osdep.h"
 #include "libhmp-internal.h"
@@ -17,7 +17,7 @@
 #include "qemu/main-loop.h"
 #include "qemu/units.h"
 
-/* More bytes than that wait in the device until the main loop has taken some. */
+/* More bytes than that wait in the device until some have been taken. */
 #define LIBHMP_MAX_WAITING (64 * KiB)
 
 /* Bytes from a device, or an event if there are none. */

@@ -159,10 +159,10 @@ void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
 }
 
 /*
- * Whether an event has to wait in any case.  A write may have found out that the
- * device is closed, with mon_lock held.  A multiplexer tells one after the other
- * that it is open, and a QMP monitor that joins it meanwhile, in its own thread,
- * is never told: that must not take long.
+ * Whether an event has to wait in any case.  A write may have found out that
+ * the device is closed, with mon_lock held.  A multiplexer tells its front ends
+ * one after the other that it is open, and a QMP monitor that joins it in
+ * another thread meanwhile is never told: that must not take long.
  */
 static bool libhmp_must_wait(LibhmpMonitor *m, QEMUChrEvent event)
 {

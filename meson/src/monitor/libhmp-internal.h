@@ -27,14 +27,14 @@ typedef struct LibhmpMonitor {
     QemuMutex lock;         /* of what follows */
     bool opening;           /* there is no handle yet */
     GQueue arrivals;        /* of LibhmpArrival, oldest first */
-    unsigned unsettled;     /* bytes and changes of focus, here or being taken */
+    unsigned unsettled;     /* bytes, changes of focus: here or being taken */
     size_t waiting;         /* bytes here */
     bool refused;           /* the device was told to wait */
 } LibhmpMonitor;
 
 /* What a line gets for an answer where the library may not be entered. */
 #define LIBHMP_WRONG_CONTEXT \
-    "Error: this thread cannot run human monitor commands; use another monitor\n"
+    "Error: this thread cannot run commands of HMP; use another monitor\n"
 
 /* libhmp.c */
 

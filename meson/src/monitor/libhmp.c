@@ -410,8 +410,8 @@ static void libhmp_log(enum libhmp_log_level level, const char *text)
 }
 
 /*
- * The guest's memory comes later.  If a limit leaves no room for both, it is the
- * engine that is to find too little.
+ * The guest's memory comes later.  If a limit leaves no room for both, it is
+ * the engine that is to find too little.
  */
 static int libhmp_init_with_room(const struct libhmp_host *host)
 {
