@@ -22,6 +22,7 @@ var allowed = map[string][]string{
 	"core/readline": {"core/visible"},
 	"core/visible":  {},
 	"core/qmp":      {},
+	"core/secret":   {"core/language"},
 	"core/keyval":   {"core/language", "core/qmp"},
 	"core/monitor":  {"core/language", "core/readline", "core/qmp", "core/visible"},
 	"hmpcmds":       {"core/keyval", "core/language", "core/monitor", "core/qmp"},

@@ -3,10 +3,9 @@
 package hmpcmds
 
 import (
-	"errors"
+	"strings"
 
 	"libhmp/core/monitor"
-	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -47,15 +46,12 @@ func wavCapture(c *monitor.Call) error {
 			args[member] = int32(c.Args.Int(key))
 		}
 	}
-	return reportPlain(c, c.Text("x-wavcapture", args))
+	failed := func(text string) bool { return strings.HasSuffix(text, "Failed to add wave capture\n") }
+	return reportPlain(c, judgedText(c, "x-wavcapture", args, failed))
 }
 
-// stopCapture is hmp_stopcapture, which says nothing of an index that is none.
+// stopCapture is hmp_stopcapture, which fails without a word where there is no such
+// recording.
 func stopCapture(c *monitor.Call) error {
-	err := c.Execute("x-stopcapture", arguments{"index": int32(c.Args.Int("n"))}, nil)
-	var refused *qmp.Error
-	if errors.As(err, &refused) {
-		return nil
-	}
-	return err
+	return c.FailHidden(c.Execute("x-stopcapture", arguments{"index": int32(c.Args.Int("n"))}, nil))
 }

@@ -25,6 +25,7 @@ var _ = add(
 		Params:  "device [-f] filename [format [read-only-mode]]",
 		Help:    "put another medium into a removable device; with 'vnc password' set the password of VNC",
 		Group:   monitor.GroupBlock,
+		Adapt:   before(7, 1, taking("device:B,target:F,arg:s?,read-only-mode:s?", "device filename [format [read-only-mode]]")),
 		Sources: qmpCommands("blockdev-change-medium"),
 		Run:     change,
 		Offers:  map[string]monitor.Offer{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
@@ -36,8 +37,19 @@ var _ = add(
 		Help:      "give a block device another size, in MiB if no suffix says otherwise",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
 		Sources:   qmpCommands("block_resize"),
 		Run:       blockResize,
+	},
+	&monitor.Command{
+		Name:    "block_passwd",
+		Args:    "device:B,password:s",
+		Params:  "block_passwd device password",
+		Help:    "set the password of an encrypted disk, which QEMU does no longer",
+		Group:   monitor.GroupBlock,
+		Exists:  until(6, 0),
+		Sources: qmpCommands("block_passwd"),
+		Run:     blockPassword,
 	},
 )
 
@@ -49,6 +61,11 @@ func eject(c *monitor.Call) error {
 	return c.Execute("eject", args, nil)
 }
 
+func blockPassword(c *monitor.Call) error {
+	args := arguments{"device": c.Args.String("device"), "password": c.Args.String("password")}
+	return c.Execute("block_passwd", args, nil)
+}
+
 func blockResize(c *monitor.Call) error {
 	args := struct {
 		Device string `json:"device"`
@@ -58,6 +75,7 @@ func blockResize(c *monitor.Call) error {
 }
 
 // change is hmp_change: a device called vnc means the display, if QEMU has that.
+// Before 6.0 that could be given another address, too.
 func change(c *monitor.Call) error {
 	const password = "change-vnc-password"
 	if c.Args.String("device") == "vnc" {
@@ -77,7 +95,7 @@ func changeMedium(c *monitor.Call) error {
 		Device   string  `json:"device"`
 		Filename string  `json:"filename"`
 		Format   *string `json:"format,omitempty"`
-		Force    bool    `json:"force"`
+		Force    bool    `json:"force,omitempty"` // before 7.1 there is none
 		Mode     *string `json:"read-only-mode,omitempty"`
 	}{
 		Device:   c.Args.String("device"),
@@ -90,7 +108,7 @@ func changeMedium(c *monitor.Call) error {
 	if args.Mode != nil && !slices.Contains([]string{"retain", "read-only", "read-write"}, *args.Mode) {
 		return fmt.Errorf("invalid parameter value: %s", *args.Mode)
 	}
-	return c.Execute("blockdev-change-medium", args, nil)
+	return mediumError(c, c.Execute("blockdev-change-medium", args, nil))
 }
 
 // optionalWord is a word that may be missing.
@@ -120,16 +138,25 @@ func changeVNC(c *monitor.Call, command string) error {
 	case c.Args.Has("read-only-mode"):
 		return refuse("Parameter 'read-only-mode' is invalid for VNC")
 	case target != "passwd" && target != "password":
+		version, err := c.Facts().Version()
+		if err == nil && !version.AtLeast(6, 0) {
+			args := arguments{"device": "vnc", "target": target}
+			args.setOptional(c, "arg")
+			return c.Execute("change", args, nil)
+		}
 		return refuse("Expected 'password' after 'vnc'")
 	}
 	type password struct {
 		Password string `json:"password"`
 	}
-	if c.Args.Has("arg") {
-		return c.Execute(command, password{c.Args.String("arg")}, nil)
+	set := func(c *monitor.Call, word string) error {
+		return passwordError(c, c.Execute(command, password{word}, nil), nil)
 	}
-	c.Password(func(c *monitor.Call, word string) {
-		ignored(c.Execute(command, password{word}, nil))
+	if c.Args.Has("arg") {
+		return set(c, c.Args.String("arg"))
+	}
+	c.Password(func(c *monitor.Call, word string) error {
+		return c.FailHidden(set(c, word)) // HMP does not say what is wrong with it
 	})
 	return nil
 }

@@ -8,6 +8,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/core/readline"
 )
 
 func newVNC() *script {
@@ -39,6 +44,25 @@ func TestPasswordPrompt(t *testing.T) {
 	assert.NotContains(t, enter("info history"), " sec")
 }
 
+// The extended editor says it.
+func TestPasswordPromptExtended(t *testing.T) {
+	q := newVNC()
+	q.answers["change-vnc-password"] = []string{"!Could not set password"}
+	q.answers["query-vnc-servers"] = []string{`[{"id":"second","auth":"vnc"},{"id":"first","auth":"none"}]`}
+	host := &monitortest.Host{}
+	session := monitor.NewVM(qmp.NewClient(q), Table()).Open(host,
+		monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true}})
+	session.Event(monitor.Opened)
+	host.Settle(session)
+	for _, line := range []string{"change vnc passwd", "secret"} {
+		host.Take()
+		session.Feed([]byte(line + "\r"))
+		host.Settle(session)
+	}
+	assert.Contains(t, host.Take(), "If you want use passwords please enable password auth using '-vnc ${dpy},password'.\n"+
+		"Error: Could not set password\n")
+}
+
 func TestPasswordWithoutTerminal(t *testing.T) {
 	q := newVNC()
 	host, session, _ := q.open()
@@ -55,7 +79,7 @@ func TestDeviceCalledVNC(t *testing.T) {
 	require.False(t, session.Run("change vnc passwd x read-only"))
 	assert.Equal(t, "Error: Device 'vnc' not found\n", host.Take())
 	assert.Equal(t, []string{`{"execute":"blockdev-change-medium","arguments":{"device":"vnc","filename":"passwd",` +
-		`"format":"x","force":false,"read-only-mode":"read-only"}}`}, q.requests)
+		`"format":"x","read-only-mode":"read-only"}}`}, q.requests)
 }
 
 func TestSizeTexts(t *testing.T) {

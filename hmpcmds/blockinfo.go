@@ -123,7 +123,9 @@ func (p *blockPrinter) separate(i int) {
 
 func (p *blockPrinter) backends(only *string) error {
 	var blocks []blockInfo
-	ignored(p.Execute("query-block", nil, &blocks))
+	if err := p.FailHidden(p.Execute("query-block", nil, &blocks)); err != nil {
+		return err
+	}
 	for i := range blocks {
 		b := &blocks[i]
 		if only != nil && *only != b.Device {
@@ -139,7 +141,9 @@ func (p *blockPrinter) backends(only *string) error {
 
 func (p *blockPrinter) nodes(only *string) error {
 	var nodes []blockDevice
-	ignored(p.Execute("query-named-block-nodes", nil, &nodes))
+	if err := p.FailHidden(p.Execute("query-named-block-nodes", nil, &nodes)); err != nil {
+		return err
+	}
 	for i := range nodes {
 		if name := nodes[i].NodeName; only != nil && (name == nil || *only != *name) {
 			continue

@@ -14,6 +14,7 @@ var _ = add(
 		Help:      "limit a disk's throughput, in bytes and operations per second; 0 is no limit",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
 		Sources:   qmpCommands("block_set_io_throttle", "query-block"),
 		Run:       throttle,
 	},

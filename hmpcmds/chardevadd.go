@@ -33,14 +33,22 @@ func chardevAdd(c *monitor.Call) error {
 		return err
 	}
 	if !options.Bool("mux", false) {
-		return setChardev(c, "chardev-add", id, backend)
+		return abstractHint(options, setChardev(c, "chardev-add", id, backend))
 	}
+	return c.Uninterrupted("chardev-add makes a multiplexer of two devices", func() error {
+		return abstractHint(options, addMultiplexer(c, id, backend))
+	})
+}
+
+// addMultiplexer makes the device, and the multiplexer in front of it that has the id
+// (qemu_chr_new_from_opts in chardev/char.c).
+func addMultiplexer(c *monitor.Call, id string, backend arguments) error {
 	base := id + "-base"
 	if err := setChardev(c, "chardev-add", base, backend); err != nil {
 		return err
 	}
 	mux := arguments{"type": "mux", "data": arguments{"chardev": base}}
-	err = setChardev(c, "chardev-add", id, mux)
+	err := setChardev(c, "chardev-add", id, mux)
 	if err != nil {
 		err = errors.Join(err, c.Execute("chardev-remove", arguments{"id": base}, nil))
 	}
@@ -61,11 +69,12 @@ func chardevChange(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	return setChardev(c, "chardev-change", id, backend)
+	return abstractHint(options, setChardev(c, "chardev-change", id, backend))
 }
 
 // chardevOptions parses option text as QemuOpts does; what is wrong there stands
-// on the monitor before the error.
+// on the monitor before the error. Where the text asks for help, QEMU lists the options
+// on its standard output.
 func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	version, err := c.Facts().Version()
 	if err != nil {
@@ -74,9 +83,21 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	text := c.Args.String("args")
 	_, err = language.ParseOptions(text, "backend") // whether the id is one
 	var options *keyval.Described
+	parts := language.AllOptions(text, "backend")
+	before, help := language.HelpWanted(text, "backend")
+	if !version.AtLeast(6, 0) { // with any value
+		before = slices.IndexFunc(parts, func(o language.Option) bool { return isHelp(o.Name) })
+		help = before >= 0
+	}
 	if err == nil {
+		if help {
+			parts = parts[:before]
+		}
 		var read int
-		options, read, err = keyval.Describe(language.AllOptions(text, "backend"), chardevKinds(version), !version.AtLeast(8, 1))
+		options, read, err = keyval.Describe(parts, chardevKinds(version), noSizesBelowZero(version))
+		if !version.AtLeast(6, 0) {
+			read = 0 // flags are as good as anything
+		}
 		for _, warning := range language.OptionWarnings(text, "backend", read) {
 			c.Print("warning: " + warning)
 		}
@@ -84,9 +105,13 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	var bad *language.OptionError
 	if errors.As(err, &bad) {
 		c.Print(bad.Text + "\n" + bad.Hint)
+	} else if err != nil {
+		return nil, err
+	}
+	if bad != nil || help {
 		return nil, errors.New("Parsing chardev args failed") //nolint:staticcheck // QEMU's words
 	}
-	return options, err
+	return options, nil
 }
 
 // chardevBackend is the ChardevBackend that options describe.
@@ -108,7 +133,7 @@ func chardevBackend(c *monitor.Call, id string, options *keyval.Described) (argu
 		return nil, err
 	}
 	o.common()
-	if err := o.fill(kind); err != nil {
+	if err := o.fill(kind, version); err != nil {
 		return nil, err
 	}
 	return arguments{"type": kind, "data": o.data}, nil
@@ -142,6 +167,16 @@ func chardevError(err error, id string) error {
 	plain := *refused
 	plain.Desc = strings.TrimPrefix(refused.Desc, fmt.Sprintf("Failed to add chardev '%s': ", id))
 	return &plain
+}
+
+// abstractHint corrects the hint at a path that is too long: in the abstract namespace
+// less is.
+func abstractHint(options *keyval.Described, err error) error {
+	var refused *qmp.Error
+	if errors.As(err, &refused) && options.Bool("abstract", false) && qmp.LongSocketPath(refused.Desc) {
+		refused.Hint = qmp.PathHint(true)
+	}
+	return err
 }
 
 // backendKind is the kind of a backend in QMP.
@@ -192,10 +227,10 @@ func chardevHelp(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	slices.Sort(names)
-	c.Print("Available chardev backend types:\n")
-	for _, name := range names {
-		c.Printf("  %s\n", name)
+	c.Print("Available chardev backend types: ")
+	for _, name := range slices.Backward(names) { // QMP has the first one last
+		c.Printf("\n  %s", name)
 	}
+	c.Print("\n")
 	return nil
 }

@@ -25,6 +25,13 @@ func chardevKinds(v qmp.Version) map[string]keyval.Kind {
 		"logfile": keyval.String, "logappend": keyval.Bool, "mouse": keyval.Bool, "clipboard": keyval.Bool,
 		"tight": keyval.Bool, "abstract": keyval.Bool,
 	}
+	if !v.AtLeast(6, 0) {
+		delete(kinds, "nodelay")
+	}
+	if !v.AtLeast(6, 1) {
+		delete(kinds, "mouse")
+		delete(kinds, "clipboard")
+	}
 	if v.AtLeast(8, 1) {
 		kinds["input-path"] = keyval.String
 	}
@@ -149,14 +156,14 @@ func (b *backend) count(option, member string) {
 	}
 }
 
-func (b *backend) fill(kind string) error {
+func (b *backend) fill(kind string, v qmp.Version) error {
 	switch kind {
 	case "file":
 		return b.file()
 	case "pipe", "serial", "parallel":
 		return b.device(kind)
 	case "socket":
-		return b.socket()
+		return b.socket(v)
 	case "udp":
 		return b.udp()
 	case "hub":
@@ -224,7 +231,7 @@ func (b *backend) device(kind string) error {
 	return b.need("path", "device", kind+": no device path given")
 }
 
-func (b *backend) socket() error {
+func (b *backend) socket(v qmp.Version) error {
 	ways := 0
 	for _, way := range []string{"path", "fd", "host"} {
 		if b.given(way) {
@@ -232,6 +239,8 @@ func (b *backend) socket() error {
 		}
 	}
 	switch {
+	case ways != 1 && !v.AtLeast(7, 0):
+		return errors.New("Exactly one of 'path', 'fd' or 'host' required") //nolint:staticcheck // QEMU's words
 	case ways > 1:
 		return errors.New("None or one of 'path', 'fd' or 'host' option required.") //nolint:staticcheck // QEMU's words
 	case b.given("host") && !b.given("port"):

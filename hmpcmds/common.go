@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"libhmp/core/keyval"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -23,6 +24,31 @@ func plain(command string) func(*monitor.Call) error {
 // text returns a handler that prints what a QMP command returns as text.
 func text(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error { return c.Text(command, nil) }
+}
+
+// judgedText prints what a QMP command returns as text; failed tells the texts that
+// say that the line could not be done.
+func judgedText(c *monitor.Call, command string, args any, failed func(text string) bool) error {
+	var reply qmp.HumanReadableText
+	if err := c.Execute(command, args, &reply); err != nil {
+		return err
+	}
+	if failed(reply.Text) {
+		c.Fail(reply.Text)
+	} else {
+		c.Print(reply.Text)
+	}
+	return nil
+}
+
+// anyLine reports whether something is so of a line of a text.
+func anyLine(text string, is func(line string) bool) bool {
+	for line := range strings.Lines(text) {
+		if is(strings.TrimSuffix(line, "\n")) {
+			return true
+		}
+	}
+	return false
 }
 
 // setOptional copies arguments that are there, under their own names.
@@ -48,18 +74,33 @@ func (a arguments) setOptionalInt(c *monitor.Call, numbers ...string) {
 func reportPlain(c *monitor.Call, err error) error {
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
-		c.Fail(refused.Desc + "\n" + refused.Advice())
+		c.Fail(refused.Desc + "\n" + refused.Advice(c.Facts()))
 		return nil
 	}
 	return err
 }
 
+// tellsReasons reports whether this monitor also tells a reason that the built-in one
+// tells QEMU's standard error: outside QEMU, where nobody reads that, and in the
+// extended line editor.
+func tellsReasons(c *monitor.Call) bool { return !c.VM().QEMUPrints || c.Extended() }
+
 // enumError puts HMP's text of a wrong word in place of QMP's: HMP looks the
 // word up itself (qapi_enum_parse in qapi/qapi-util.c).
 func enumError(err error, argument, word string) error {
 	var refused *qmp.Error
-	if errors.As(err, &refused) && strings.HasPrefix(refused.Desc, "Parameter '"+argument+"' does not accept value") {
+	if errors.As(err, &refused) && (strings.HasPrefix(refused.Desc, "Parameter '"+argument+"' does not accept value") ||
+		refused.Desc == "Invalid parameter '"+word+"'") { // so before 6.2
 		return fmt.Errorf("invalid parameter value: %s", word)
+	}
+	return err
+}
+
+// inOldWords says what is wrong with a word for an enumeration as releases before 6.2 do.
+func inOldWords(c *monitor.Call, err error) error {
+	var wrong *keyval.EnumError
+	if version, unknown := c.Facts().Version(); errors.As(err, &wrong) && unknown == nil && !version.AtLeast(6, 2) {
+		return fmt.Errorf("Invalid parameter '%s'", wrong.Value) //nolint:staticcheck // QEMU's words
 	}
 	return err
 }

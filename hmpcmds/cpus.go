@@ -36,8 +36,10 @@ var _ = add(
 		Params:  "[-a|vcpu]",
 		Help:    "show the registers of this monitor's CPU, of CPU number vcpu, or of all (-a)",
 		Group:   monitor.GroupDebug,
+		Adapt:   before(7, 2, taking("cpustate_all:-a", "[-a]")),
 		Sources: []monitor.Source{{Kind: monitor.SourceAdded, Commands: []string{queryRegisters}}},
 		Run:     infoRegisters,
+		Success: registersShown,
 		Offers:  map[string]monitor.Offer{"vcpu": cpuIndexes},
 	},
 )
@@ -125,6 +127,9 @@ func infoRegisters(c *monitor.Call) error {
 	}
 	return c.Text(queryRegisters, args)
 }
+
+// registersShown tells of a CPU that is there.
+func registersShown(text string) bool { return !strings.HasSuffix(text, " available\n") }
 
 // registersOf returns the CPU that is meant, or what to say if there is none.
 func registersOf(c *monitor.Call) (index int, text string, err error) {

@@ -15,6 +15,8 @@ var _ = add(
 		Params:  "[-r] [-b] second [sample_pages_per_GB]",
 		Help:    "measure for some seconds how fast the guest writes to memory (-r: by dirty rings; -b: by dirty bitmaps)",
 		Group:   monitor.GroupMigration,
+		Exists:  since(6, 1),
+		Adapt:   before(6, 2, taking("second:l,sample_pages_per_GB:l?", "second [sample_pages_per_GB]")),
 		Sources: qmpCommands("calc-dirty-rate"),
 		Run:     calcDirtyRate,
 	},
@@ -23,6 +25,7 @@ var _ = add(
 		Info:    true,
 		Help:    "show how fast the guest writes to memory",
 		Group:   monitor.GroupMigration,
+		Exists:  since(6, 1),
 		Sources: qmpCommands("query-dirty-rate"),
 		Run:     infoDirtyRate,
 	},
@@ -32,6 +35,7 @@ var _ = add(
 		Params:  "dirty_rate [cpu_index]",
 		Help:    "limit how fast CPUs write to memory, in MB/s",
 		Group:   monitor.GroupMigration,
+		Exists:  since(7, 1),
 		Sources: qmpCommands("set-vcpu-dirty-limit"),
 		Run:     setDirtyLimit,
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
@@ -42,6 +46,7 @@ var _ = add(
 		Params:  "[cpu_index]",
 		Help:    "take the limit from CPUs",
 		Group:   monitor.GroupMigration,
+		Exists:  since(7, 1),
 		Sources: qmpCommands("cancel-vcpu-dirty-limit"),
 		Run:     cancelDirtyLimit,
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
@@ -51,15 +56,19 @@ var _ = add(
 		Info:    true,
 		Help:    "show how CPUs are limited in writing to memory",
 		Group:   monitor.GroupMigration,
+		Exists:  since(7, 1),
 		Sources: qmpCommands("query-vcpu-dirty-limit"),
 		Run:     infoDirtyLimit,
 	},
 )
 
+// pageSampling is the way to measure that QEMU takes by itself.
+const pageSampling = "page-sampling"
+
 func calcDirtyRate(c *monitor.Call) error {
 	seconds := c.Args.Int("second")
 	ring, bitmap := c.Args.Bool("dirty_ring"), c.Args.Bool("dirty_bitmap")
-	mode := "page-sampling"
+	mode := pageSampling
 	switch {
 	case seconds == 0:
 		c.Fail("Incorrect period length specified!\n")
@@ -72,7 +81,10 @@ func calcDirtyRate(c *monitor.Call) error {
 	case ring:
 		mode = "dirty-ring"
 	}
-	args := arguments{"calc-time": seconds, "mode": mode}
+	args := arguments{"calc-time": seconds}
+	if mode != pageSampling { // which is the default, and all that there is before 6.2
+		args["mode"] = mode
+	}
 	if pages := c.Args.IntOr("sample_pages_per_GB", -1); pages != -1 {
 		args["sample-pages"] = pages
 	}
@@ -100,11 +112,19 @@ func infoDirtyRate(c *monitor.Call) error {
 	if err := c.Execute("query-dirty-rate", nil, &info); err != nil {
 		return err
 	}
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
 	c.Printf("Status: %s\nStart Time: %d (ms)\n", info.Status, info.StartTime)
-	if info.Mode == "page-sampling" {
+	if info.Mode == pageSampling || !version.AtLeast(7, 2) {
 		c.Printf("Sample Pages: %d (per GB)\n", info.SamplePages)
 	}
-	c.Printf("Period: %d (sec)\nMode: %s\nDirty rate: ", info.CalcTime, info.Mode)
+	c.Printf("Period: %d (sec)\n", info.CalcTime)
+	if info.Mode != "" { // since 6.2
+		c.Printf("Mode: %s\n", info.Mode)
+	}
+	c.Print("Dirty rate: ")
 	if info.Rate == nil {
 		c.Print("(not ready)\n")
 		return nil

@@ -16,6 +16,7 @@ var _ = add(&monitor.Command{
 	Params:  "filename [-f format] [device [head]]",
 	Help:    "save a display's picture to a file on QEMU's host, as ppm or png",
 	Group:   monitor.GroupDevices,
+	Adapt:   before(7, 1, taking("filename:F,device:s?,head:i?", "filename [device [head]]")),
 	Sources: qmpCommands("screendump"),
 	// Only a QEMU built with pixman has it.
 	Exists: func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },

@@ -3,7 +3,12 @@
 package hmpcmds
 
 import (
+	"errors"
+	"slices"
+	"strings"
+
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -46,6 +51,22 @@ var _ = add(
 	},
 )
 
+// mediumError is what change says. Where a driver's module is not installed, QEMU tells
+// its standard error so; what it tells QMP since 8.0 is not the reason.
+func mediumError(c *monitor.Call, err error) error {
+	protocol, _, given := strings.Cut(c.Args.String("target"), ":")
+	var refused *qmp.Error
+	if !given || protocol == "json" || c.VM().QEMUPrints || !errors.As(err, &refused) {
+		return err
+	}
+	switch refused.Desc {
+	case "Must specify either driver or file", "A block device must be specified for \"file\"":
+		refused.Hint = "QEMU could not load its driver for " + protocol +
+			": (a package of its own in many distributions; QEMU's standard error says more)\n"
+	}
+	return err
+}
+
 // commit is hmp_commit in block/monitor/block-hmp-cmds.c.
 func commit(c *monitor.Call) error {
 	return reportPlain(c, c.Execute("x-commit", arguments{"device": c.Args.String("device")}, nil))
@@ -53,7 +74,19 @@ func commit(c *monitor.Call) error {
 
 // driveAdd is hmp_drive_add, which ignores the PCI address.
 func driveAdd(c *monitor.Call) error {
-	return c.Text("x-drive-add", arguments{"options": c.Args.String("opts"), "node": c.Args.Bool("node")})
+	args := arguments{"options": c.Args.String("opts"), "node": c.Args.Bool("node")}
+	return judgedText(c, "x-drive-add", args, driveRefused)
+}
+
+// driveRefused reports whether drive_add says why there is no new drive: else it says
+// OK, or nothing, or lists what formats there are. Warnings about switches without value
+// (see language.OptionWarnings) may come first.
+func driveRefused(text string) bool {
+	for strings.HasPrefix(text, "warning: short-form boolean option ") {
+		_, text, _ = strings.Cut(text, "\n")
+		_, text, _ = strings.Cut(text, "\n") // Please use ... instead
+	}
+	return text != "" && text != "OK\n" && !strings.HasPrefix(text, "Supported formats:")
 }
 
 // driveDel is hmp_drive_del.
@@ -64,6 +97,21 @@ func driveDel(c *monitor.Call) error {
 // qemuIO is hmp_qemu_io. What the command prints after it has returned, as
 // aio_read does, goes to QEMU's stdout, and so does all of human-monitor-command's.
 func qemuIO(c *monitor.Call) error {
-	return c.Text("x-qemu-io", arguments{"device": c.Args.String("device"), "command": c.Args.String("command"),
-		"qdev": c.Args.Bool("qdev")})
+	args := arguments{"device": c.Args.String("device"), "command": c.Args.String("command"), "qdev": c.Args.Bool("qdev")}
+	return judgedText(c, "x-qemu-io", args, func(text string) bool {
+		return anyLine(text, func(line string) bool {
+			return slices.ContainsFunc(ioFailures, func(words string) bool { return strings.HasPrefix(line, words) }) ||
+				slices.ContainsFunc(ioReasons, func(words string) bool { return strings.Contains(line, words) })
+		})
+	})
 }
+
+// ioFailures and ioReasons are how lines begin, and what is in them, that qemu-io prints
+// of a command that could not be done (qemu-io-cmds.c).
+var (
+	ioFailures = []string{"bad argument count ", "Parsing error: ", "Pattern verification failed ", "pattern verification range ",
+		"length cannot exceed ", "Only one of -z", "cannot combine ", "I/O buffer registration ", "Argument '",
+		"The total number of bytes exceed ", "Could not ", "getlength: ", "Failed to ", "Unexpected end of image", "Invalid ", "Cannot "}
+	ioReasons = []string{" failed: ", "\" not found", " cannot be specified at the same time", " requires -z to be specified",
+		" is not a sector-aligned value ", " is not a valid ", ": invalid option -- ", ": option requires an argument -- "}
+)

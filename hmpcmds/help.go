@@ -4,6 +4,7 @@ package hmpcmds
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"libhmp/core/language"
@@ -23,6 +24,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   needsNoQEMU,
 		Run:       help,
+		Success:   monitor.Anything,
 	},
 	&monitor.Command{
 		Name:      infoRow,
@@ -39,14 +41,36 @@ var _ = add(
 // needsNoQEMU is the source of a row that we can serve alone.
 var needsNoQEMU = []monitor.Source{{Kind: monitor.SourceClient}}
 
-// help says nothing at all about what cannot be split into words
-// (hmp_help_cmd).
+// help says nothing at all about what cannot be split into words. Of log it tells the
+// items instead of the row (hmp_help_cmd).
 func help(c *monitor.Call) error {
-	words, ok := language.Words(c.Args.String("name"))
+	name := c.Args.String("name")
+	if name == "log" {
+		return helpLog(c)
+	}
+	words, ok := language.Words(name)
 	if !ok {
 		return nil
 	}
 	return describe(c, false, words, 0)
+}
+
+// rowsByName puts rows in the order of the names that this QEMU has for them.
+func rowsByName(c *monitor.Call, rows []*monitor.Command) ([]*monitor.Command, error) {
+	names := make(map[*monitor.Command]string, len(rows))
+	for _, row := range rows {
+		here, err := c.Row(row)
+		if err != nil {
+			return nil, err
+		}
+		names[row] = row.Name
+		if here != nil {
+			names[row] = here.Name
+		}
+	}
+	return slices.SortedFunc(slices.Values(rows), func(a, b *monitor.Command) int {
+		return strings.Compare(names[a], names[b])
+	}), nil
 }
 
 // describe prints the rows of one table that words lead to, of which the first
@@ -54,7 +78,14 @@ func help(c *monitor.Call) error {
 // row without subcommands mean nothing (help_cmd_dump).
 func describe(c *monitor.Call, info bool, words []string, matched int) error {
 	prefix := strings.Join(append(words[:matched:matched], ""), " ")
-	for _, row := range c.Table().Rows(info) {
+	rows := c.Table().Rows(info)
+	if matched == len(words) {
+		var err error
+		if rows, err = rowsByName(c, rows); err != nil {
+			return err
+		}
+	}
+	for _, row := range rows {
 		if matched < len(words) && !language.HasAlias(row.Name, words[matched]) {
 			continue
 		}

@@ -119,3 +119,35 @@ func TestRowsExplainThemselves(t *testing.T) {
 		}
 	}
 }
+
+// help log lists what can be logged (the bytes are compared in cgo-tests/differential). A
+// QEMU that does not tell has its own monitor say it where that may be.
+func TestHelpLog(t *testing.T) {
+	const (
+		refusal = "Error: 'help log' needs QMP command x-query-log-items, which this QEMU does not have " +
+			"(one with libhmp's commands has it)\n"
+		items = "Log items (comma separated):\nnone            remove all logs\nint             show interrupts\n"
+	)
+	for name, tt := range map[string]struct {
+		answers     map[string][]string
+		passthrough monitor.Passthrough
+		want, asked string
+	}{
+		"with libhmp's commands": {map[string][]string{"x-query-log-items": {`[{"name":"int","help":"show interrupts"}]`}},
+			monitor.PassNever, items, `{"execute":"x-query-log-items"}`},
+		"stock, never": {map[string][]string{"human-monitor-command": {`"no"`}}, monitor.PassNever, refusal, ""},
+		"stock, auto": {map[string][]string{"human-monitor-command": {`"Log items"`}, "query-cpus-fast": {"[]"}}, monitor.PassAuto, "Log items",
+			`{"execute":"human-monitor-command","arguments":{"command-line":"help log"}}`},
+		"without HMP, auto": {map[string][]string{}, monitor.PassAuto, refusal, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q, host := newScript(tt.answers), &monitortest.Host{}
+			session := monitor.NewVM(qmp.NewClient(q), Table()).Open(host, monitor.Options{CPUIndex: -1, Passthrough: tt.passthrough})
+			require.Equal(t, tt.want != refusal, session.Run("help log"))
+			require.Equal(t, tt.want, host.Take())
+			if tt.asked != "" {
+				require.Contains(t, q.requests, tt.asked)
+			}
+		})
+	}
+}

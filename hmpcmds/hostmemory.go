@@ -46,7 +46,7 @@ func infoMemdev(c *monitor.Call) error {
 		Merge    bool   `json:"merge"`
 		Dump     bool   `json:"dump"`
 		Prealloc bool   `json:"prealloc"`
-		Share    bool   `json:"share"`
+		Share    *bool  `json:"share"` // since 6.1
 		Reserve  *bool  `json:"reserve"`
 		Policy   string `json:"policy"`
 		Nodes    []int  `json:"host-nodes"`
@@ -55,8 +55,11 @@ func infoMemdev(c *monitor.Call) error {
 		return err
 	}
 	for _, b := range backends {
-		c.Printf("memory backend: %s\n  size:  %d\n  merge: %t\n  dump: %t\n  prealloc: %t\n  share: %t\n",
-			b.ID, b.Size, b.Merge, b.Dump, b.Prealloc, b.Share)
+		c.Printf("memory backend: %s\n  size:  %d\n  merge: %t\n  dump: %t\n  prealloc: %t\n",
+			b.ID, b.Size, b.Merge, b.Dump, b.Prealloc)
+		if b.Share != nil {
+			c.Printf("  share: %t\n", *b.Share)
+		}
 		if b.Reserve != nil {
 			c.Printf("  reserve: %t\n", *b.Reserve)
 		}

@@ -4,6 +4,7 @@ package hmpcmds
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"libhmp/core/monitor"
@@ -26,7 +27,7 @@ var _ = add(
 		Params:  "item1[,...]",
 		Help:    "choose what QEMU logs",
 		Group:   monitor.GroupDebug,
-		Sources: added("x-log", "x-query-log-items"),
+		Sources: added("x-log", queryLogItems),
 		Run:     setLog,
 	},
 	&monitor.Command{
@@ -161,26 +162,49 @@ func setLog(c *monitor.Call) error {
 	err := c.Execute("x-log", arguments{"items": items}, nil)
 	var refused *qmp.Error
 	if errors.As(err, &refused) && refused.Desc == "'"+items+"' has no log item" {
-		return logItems(c)
+		text, err := logItems(c)
+		if items == "help" || items == "?" {
+			c.Print(text)
+		} else {
+			c.Fail(text)
+		}
+		return err
 	}
 	return reportPlain(c, err)
 }
 
-// logItems is what help log prints (hmp_help_cmd).
-func logItems(c *monitor.Call) error {
+// queryLogItems tells what can be logged.
+const queryLogItems = "x-query-log-items"
+
+// helpLog is what help log prints.
+func helpLog(c *monitor.Call) error {
+	has, err := c.Facts().Has(queryLogItems)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return &monitor.Unserved{Need: monitor.Lacking("'help log'", true, queryLogItems)}
+	}
+	text, err := logItems(c)
+	c.Print(text)
+	return err
+}
+
+// logItems lists what can be logged (hmp_help_cmd).
+func logItems(c *monitor.Call) (string, error) {
 	var items []struct {
 		Name string `json:"name"`
 		Help string `json:"help"`
 	}
-	if err := c.Execute("x-query-log-items", nil, &items); err != nil {
-		return err
+	if err := c.Execute(queryLogItems, nil, &items); err != nil {
+		return "", err
 	}
-	c.Printf("Log items (comma separated):\n%-15s %s\n", "none", "remove all logs")
+	text := fmt.Sprintf("Log items (comma separated):\n%-15s %s\n", "none", "remove all logs")
 	for _, item := range items {
-		c.Printf("%-15s %s\n", item.Name, item.Help)
+		text += fmt.Sprintf("%-15s %s\n", item.Name, item.Help)
 		if item.Name == "trace:PATTERN" {
-			c.Print("\nUse \"log trace:help\" to get a list of trace events.\n\n")
+			text += "\nUse \"log trace:help\" to get a list of trace events.\n\n"
 		}
 	}
-	return nil
+	return text, nil
 }

@@ -31,7 +31,8 @@ var _ = add(
 			{Kind: monitor.SourceAdded, Commands: []string{readMemory}},
 			{Kind: monitor.SourceMemory, Commands: []string{"memsave", "add-fd"}},
 		},
-		Run: func(c *monitor.Call) error { return examine(c, false) },
+		Run:     func(c *monitor.Call) error { return examine(c, false) },
+		Success: dumped,
 	},
 	&monitor.Command{
 		Name:   "xp",
@@ -43,7 +44,8 @@ var _ = add(
 			{Kind: monitor.SourceAdded, Commands: []string{readMemory}},
 			{Kind: monitor.SourceMemory, Commands: []string{"pmemsave", "add-fd"}},
 		},
-		Run: func(c *monitor.Call) error { return examine(c, true) },
+		Run:     func(c *monitor.Call) error { return examine(c, true) },
+		Success: dumped,
 	},
 )
 
@@ -79,6 +81,11 @@ func examine(c *monitor.Call, physical bool) error {
 	// The product is a C int there: it wraps, and nothing is less than none.
 	left := int32(c.Args.Int("size") * c.Args.Int("count"))
 	return d.print(c, int(left), read)
+}
+
+// dumped tells of memory that can be read.
+func dumped(text string) bool {
+	return text != "Can not dump without CPU\n" && !strings.HasSuffix(text, "Cannot access memory\n")
 }
 
 // memoryDump is how memory is shown.

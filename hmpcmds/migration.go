@@ -3,6 +3,7 @@
 package hmpcmds
 
 import (
+	"errors"
 	"time"
 
 	"libhmp/core/monitor"
@@ -69,23 +70,29 @@ func migrate(c *monitor.Call) error {
 		return err
 	}
 	blocks := args.Block || args.Inc
-	if !c.Background(migrationPoll, func(c *monitor.Call) bool { return migrating(c, blocks) }) && !v.AtLeast(11, 0) {
-		// 11.1 goes on without a word.
+	if c.Background(migrationPoll, func(c *monitor.Call) bool { return migrating(c, blocks) }) {
+		return nil
+	}
+	if !v.AtLeast(11, 0) { // 11.1 goes on without a word.
 		c.Print("terminal does not allow synchronous migration, continuing detached\n")
 	}
-	return nil
+	if c.VM().QEMUPrints {
+		return nil // QEMU runs the line itself, and cannot wait
+	}
+	return migrationStarts(c)
 }
 
 // migrating reports whether a migration that a monitor waits for goes on, and
-// how far its disks are (hmp_migrate_status_cb). Why it failed HMP tells
-// QEMU's standard error, not the monitor.
+// how far its disks are (hmp_migrate_status_cb). Why it failed QEMU tells its
+// standard error.
 func migrating(c *monitor.Call, blocks bool) bool {
 	var info migrationInfo
 	if err := c.Execute("query-migrate", nil, &info); err != nil {
+		c.Report(err)
 		return false
 	}
 	switch info.Status {
-	case "", "setup", "active":
+	case "", "setup", "active", "failing": // failing: in 11.1, failed comes next
 		if info.Disk != nil {
 			c.Progress("Completed %d %%\r", info.Disk.percent())
 		}
@@ -94,7 +101,46 @@ func migrating(c *monitor.Call, blocks bool) bool {
 	if blocks {
 		c.Print("\n")
 	}
+	if err := info.failure(); err != nil && tellsReasons(c) {
+		c.Report(err)
+	}
 	return false
+}
+
+// A monitor that does not wait for a migration looks for so long, and so often, how
+// it starts.
+const (
+	startPatience = 2 * time.Second
+	startPoll     = 10 * time.Millisecond
+)
+
+// migrationStarts waits until a migration has its connection, a short while at most,
+// and returns why it has not: scripts see it by the exit status.
+func migrationStarts(c *monitor.Call) error {
+	end := c.Now().Add(startPatience)
+	var info migrationInfo
+	err := c.Wait(startPoll, func() (bool, error) {
+		info = migrationInfo{}
+		err := c.Execute("query-migrate", nil, &info)
+		return info.Status != "setup" && info.Status != "failing" || c.Now().After(end), err
+	})
+	if err != nil {
+		return err
+	}
+	return info.failure()
+}
+
+// failure is why a migration has ended before it was there, nil if it has not.
+func (i *migrationInfo) failure() error {
+	switch {
+	case i.Status == "cancelled", i.Status == "cancelling":
+		return errors.New("the migration was cancelled")
+	case i.Status != "failed":
+		return nil
+	case i.ErrorDesc == nil:
+		return errors.New("the migration failed")
+	}
+	return errors.New(*i.ErrorDesc)
 }
 
 // migrateIncoming is hmp_migrate_incoming. Since QMP can be told so, that is

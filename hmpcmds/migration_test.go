@@ -4,14 +4,17 @@ package hmpcmds
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
+	"libhmp/core/readline"
 )
 
 // source is a QEMU that migrates: each query-migrate takes the next answer.
@@ -55,8 +58,8 @@ func openTerminal(qemu qmp.Transport) (*monitortest.Host, *monitor.Session) {
 	return host, s
 }
 
-// After the line is echoed HMP prints nothing but how far the disks are, with
-// the reason of a failure on QEMU's standard error only.
+// After the line is echoed HMP prints nothing but how far the disks are; outside QEMU
+// there is the reason of a failure, too.
 func TestMigrateWaits(t *testing.T) {
 	for name, tt := range map[string]struct {
 		version, line string
@@ -71,9 +74,19 @@ func TestMigrateWaits(t *testing.T) {
 		},
 		"failed": {
 			newVersion, "migrate -r exec:false",
-			[]string{`{"status":"failed","error-desc":"no luck"}`},
+			[]string{`{"status":"failing","error-desc":"no luck"}`, `{"status":"failed","error-desc":"no luck"}`},
 			`{"execute":"migrate","arguments":{"uri":"exec:false","resume":true}}`,
-			"(qemu) ",
+			"Error: no luck\n(qemu) ",
+		},
+		"failed without a reason": {
+			newVersion, "migrate exec:false", []string{`{"status":"failed"}`},
+			`{"execute":"migrate","arguments":{"uri":"exec:false","resume":false}}`,
+			"Error: the migration failed\n(qemu) ",
+		},
+		"cancelled": {
+			newVersion, "migrate tcp:a:1", []string{`{"status":"active"}`, `{"status":"cancelled"}`},
+			`{"execute":"migrate","arguments":{"uri":"tcp:a:1","resume":false}}`,
+			"Error: the migration was cancelled\n(qemu) ",
 		},
 		"paused on the way": {
 			newVersion, "migrate unix:x",
@@ -122,10 +135,61 @@ func TestMigrateDetached(t *testing.T) {
 	require.Equal(t, "(qemu) ", host.Take())
 	require.Len(t, qemu.requests, 1)
 
-	host = &monitortest.Host{}
-	s = monitor.NewVM(qmp.NewClient(qemu), Table()).Open(host, monitor.Options{CPUIndex: -1})
-	require.True(t, s.Run("migrate tcp:a:1"))
-	require.Equal(t, "terminal does not allow synchronous migration, continuing detached\n", host.Take())
+}
+
+// Inside QEMU the reason of a failure is on QEMU's standard error, as HMP has it; only
+// the extended editor has it too.
+func TestFailedMigrationInsideQEMU(t *testing.T) {
+	for extended, want := range map[bool]string{false: "(qemu) ", true: "Error: no luck\n"} {
+		host := &monitortest.Host{}
+		vm := monitor.NewVM(qmp.NewClient(&source{version: newVersion, answers: []string{`{"status":"failed","error-desc":"no luck"}`}}), Table())
+		vm.QEMUPrints = true
+		s := vm.Open(host, monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: extended}})
+		s.Event(monitor.Opened)
+		host.Settle(s)
+		s.Feed([]byte("migrate exec:false\r"))
+		host.Take()
+		host.Settle(s)
+		require.Equal(t, want, strings.TrimSuffix(strings.TrimSuffix(host.Take(), "(qemu) "), "\x1b[?2004h")+when(!extended, "(qemu) "))
+	}
+}
+
+// A monitor without terminal goes on at once inside QEMU. Outside it looks whether
+// there is a connection, for a while, and the line fails if there is none.
+func TestMigrateWithoutTerminal(t *testing.T) {
+	const said = "terminal does not allow synchronous migration, continuing detached\n"
+	for name, tt := range map[string]struct {
+		inside  bool
+		version string
+		answers []string
+		want    string
+	}{
+		"inside":    {true, newVersion, nil, said},
+		"connected": {false, newVersion, []string{`{"status":"setup"}`, `{"status":"active"}`}, said},
+		"refused": {false, newVersion, []string{`{"status":"setup"}`, `{"status":"failed","error-desc":"no luck"}`},
+			said + "Error: no luck\n"},
+		"refused, 11.1": {false, `{"major":11,"minor":1,"micro":3}`, []string{`{"status":"failing"}`, `{"status":"failed","error-desc":"no luck"}`},
+			"Error: no luck\n"},
+		"no answer for long": {false, newVersion, []string{`{"status":"setup"}`, `{"status":"setup"}`, `{"status":"setup"}`, `{"status":"setup"}`}, said},
+	} {
+		t.Run(name, func(t *testing.T) {
+			qemu, host := &source{version: tt.version, answers: tt.answers}, &monitortest.Host{}
+			host.OnPoll = func() error { host.Time = host.Time.Add(time.Second); return nil }
+			vm := monitor.NewVM(qmp.NewClient(qemu), Table())
+			vm.QEMUPrints = tt.inside
+			ok := vm.Open(host, monitor.Options{CPUIndex: -1}).Run("migrate tcp:a:1")
+			require.Equal(t, !strings.Contains(tt.want, "Error"), ok)
+			require.Equal(t, tt.want, host.Take())
+		})
+	}
+}
+
+// Ctrl-C ends the look, and says so.
+func TestMigrateWithoutTerminalInterrupted(t *testing.T) {
+	host := &monitortest.Host{OnPoll: func() error { return errors.New("interrupted, QEMU goes on with it") }}
+	vm := monitor.NewVM(qmp.NewClient(&source{version: newVersion, answers: []string{`{"status":"setup"}`}}), Table())
+	require.False(t, vm.Open(host, monitor.Options{CPUIndex: -1}).Run("migrate tcp:a:1"))
+	require.Contains(t, host.Take(), "Error: interrupted, QEMU goes on with it\n")
 }
 
 func TestMigrateHasNoDisksSince9_1(t *testing.T) {
@@ -135,7 +199,7 @@ func TestMigrateHasNoDisksSince9_1(t *testing.T) {
 	require.Equal(t, "migrate: unsupported option -b\nTry \"help migrate\" for more information\n", host.Take())
 }
 
-// Monitors that ask QEMU in vain go on.
+// Monitors that ask QEMU in vain say so, and go on.
 func TestMigrateWaitEndsWithQEMU(t *testing.T) {
 	qemu := replies{"query-version": `{"qemu":` + newVersion + `,"package":""}`, "query-mice": "[]",
 		"query-commands": `[{"name":"migrate"},{"name":"query-migrate"}]`,
@@ -144,7 +208,7 @@ func TestMigrateWaitEndsWithQEMU(t *testing.T) {
 	s.Feed([]byte("migrate tcp:a:1\r"))
 	host.Take()
 	host.Settle(s)
-	require.Equal(t, "(qemu) ", host.Take())
+	require.Equal(t, "Error: "+qmp.ErrClosed.Error()+"\n(qemu) ", host.Take())
 }
 
 // Most of what info migrate shows is in the recordings. What is rare is here,

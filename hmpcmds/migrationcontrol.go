@@ -91,8 +91,7 @@ var _ = add(
 
 // migrateCancel fails silently (hmp_migrate_cancel).
 func migrateCancel(c *monitor.Call) error {
-	ignored(c.Execute("migrate_cancel", nil, nil))
-	return nil
+	return c.FailHidden(c.Execute("migrate_cancel", nil, nil))
 }
 
 func migrateContinue(c *monitor.Call) error {
@@ -134,6 +133,5 @@ func announceSelf(c *monitor.Call) error {
 		args["interfaces"] = strings.Split(names, ",")
 	}
 	args.setOptional(c, "id")
-	ignored(c.Execute("announce-self", args, nil))
-	return nil
+	return c.FailHidden(c.Execute("announce-self", args, nil))
 }

@@ -30,9 +30,13 @@ func setParameter(c *monitor.Call) error {
 		if err != nil {
 			return err
 		}
-		value, err := parameterValue(dialect, name, text, m.Type)
+		version, err := c.Facts().Version()
 		if err != nil {
 			return err
+		}
+		value, err := parameterValue(dialect, name, text, m.Type, version)
+		if err != nil {
+			return inOldWords(c, err)
 		}
 		return c.Execute("migrate-set-parameters", arguments{name: value}, nil)
 	}
@@ -46,8 +50,14 @@ var inMiB = []string{"max-bandwidth", "avail-switchover-bandwidth"}
 var sizes = []string{"downtime-limit", "xbzrle-cache-size", "max-postcopy-bandwidth", "announce-initial", "announce-max",
 	"announce-rounds", "announce-step", "x-vcpu-dirty-limit-period", "vcpu-dirty-limit"}
 
-func parameterValue(dialect keyval.Dialect, name, text string, t qmp.Type) (json.RawMessage, error) {
+// oldSizes are the numbers among the parameters of 5.2 that are sizes.
+var oldSizes = []string{"max-bandwidth", "xbzrle-cache-size", "max-postcopy-bandwidth", "announce-initial", "announce-max",
+	"announce-rounds", "announce-step"}
+
+func parameterValue(dialect keyval.Dialect, name, text string, t qmp.Type, v qmp.Version) (json.RawMessage, error) {
 	switch {
+	case !v.AtLeast(6, 0) && t.Kind() == qmp.KindInt && !slices.Contains(oldSizes, name):
+		return dialect.Scalar(name, text, keyval.Int)
 	case name == "block-bitmap-mapping":
 		return nil, errors.New("The block-bitmap-mapping parameter can only be set through QMP") //nolint:staticcheck // QEMU's words
 	case slices.Contains(inMiB, name):
@@ -63,7 +73,7 @@ func parameterValue(dialect keyval.Dialect, name, text string, t qmp.Type) (json
 	case t.Kind() == qmp.KindBool:
 		return dialect.Scalar(name, text, keyval.Bool)
 	case t.Kind() == qmp.KindEnum && !slices.Contains(t.Values(), text):
-		return nil, fmt.Errorf("Parameter '%s' does not accept value '%s'", name, text) //nolint:staticcheck // QEMU's words
+		return nil, &keyval.EnumError{Parameter: name, Value: text}
 	}
 	return json.Marshal(text)
 }

@@ -15,6 +15,7 @@ var _ = add(
 		Targets: []string{"i386", "x86_64", "sh4", "sparc", "ppc", "xtensa", "m68k"},
 		Sources: added("x-query-tlb"),
 		Run:     textOfCPU("x-query-tlb"),
+		Success: withCPU,
 	},
 	&monitor.Command{
 		Name:    "mem",
@@ -24,21 +25,21 @@ var _ = add(
 		Targets: []string{"i386", "x86_64", "riscv"},
 		Sources: added("x-query-mem"),
 		Run:     textOfCPU("x-query-mem"),
+		Success: withCPU,
 	},
 )
+
+// withCPU tells what a row prints of a CPU that is there.
+var withCPU = monitor.Unless("No CPU available")
 
 // textOfCPU returns a handler that prints what a command says of the monitor's
 // CPU.
 func textOfCPU(command string) func(*monitor.Call) error {
-	return func(c *monitor.Call) error { return textWithCPU(c, command, arguments{}) }
-}
-
-// textWithCPU prints what a command says that also takes other arguments.
-func textWithCPU(c *monitor.Call, command string, args arguments) error {
-	cpu, ok, err := cpuOr(c, "No CPU available\n")
-	if err != nil || !ok {
-		return err
+	return func(c *monitor.Call) error {
+		cpu, ok, err := cpuOr(c, "No CPU available\n")
+		if err != nil || !ok {
+			return err
+		}
+		return c.Text(command, arguments{"cpu-index": cpu})
 	}
-	args["cpu-index"] = cpu
-	return c.Text(command, args)
 }

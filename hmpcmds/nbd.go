@@ -20,6 +20,7 @@ var _ = add(
 		Help:      "export disks over NBD (-a: all of them; -w: writable)",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
 		Sources:   qmpCommands("nbd-server-start"),
 		Run:       nbdStart,
 	},
@@ -30,6 +31,7 @@ var _ = add(
 		Help:      "export another disk over NBD (-w: writable)",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
 		Sources:   qmpCommands("nbd-server-add"),
 		Run:       nbdAdd,
 		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
@@ -41,6 +43,7 @@ var _ = add(
 		Help:      "stop exporting a disk over NBD (-f: even while clients use it)",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
 		Sources:   qmpCommands("nbd-server-remove"),
 		Run:       nbdRemove,
 		Offers:    map[string]monitor.Offer{"name": monitor.MembersOf("query-block-exports", "id", "node-name")},
@@ -51,6 +54,7 @@ var _ = add(
 		Help:      "stop exporting disks over NBD",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,
+		Adapt:     preconfigSince(7, 1),
 		Sources:   qmpCommands("nbd-server-stop"),
 		Run:       plain("nbd-server-stop"),
 	},
@@ -69,15 +73,26 @@ func nbdStart(c *monitor.Call) error {
 	}
 	// Without limit of connections, as QEMU's HMP has it.
 	args := arguments{"addr": address}
-	if schema, err := c.Facts().Schema(); err == nil && schema.HasArgument("nbd-server-start", "max-connections") {
-		if v, err := c.Facts().Version(); err == nil && !v.AtLeast(9, 1) {
-			args["max-connections"] = 0
-		}
-	}
-	if err := c.Execute("nbd-server-start", args, nil); err != nil || !all {
+	schema, err := c.Facts().Schema()
+	if err != nil {
 		return err
 	}
-	return exportAll(c, writable)
+	v, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	if schema.HasArgument("nbd-server-start", "max-connections") && !v.AtLeast(9, 1) {
+		args["max-connections"] = 0
+	}
+	if !all {
+		return c.Execute("nbd-server-start", args, nil)
+	}
+	return c.Uninterrupted("nbd_server_start exports the disks one by one", func() error {
+		if err := c.Execute("nbd-server-start", args, nil); err != nil {
+			return err
+		}
+		return exportAll(c, writable)
+	})
 }
 
 func exportAll(c *monitor.Call, writable bool) error {
@@ -93,10 +108,13 @@ func exportAll(c *monitor.Call, writable bool) error {
 			continue
 		}
 		err := c.Execute("nbd-server-add", arguments{"device": d.Device, "writable": writable}, nil)
-		if err != nil {
-			ignored(c.Execute("nbd-server-stop", nil, nil))
-			return err
+		if err == nil {
+			continue
 		}
+		if stopErr := c.Execute("nbd-server-stop", nil, nil); qmp.Unanswered(stopErr) != nil {
+			return fmt.Errorf("%w; the NBD server, which this line has started, may still run: %w", err, stopErr)
+		}
+		return err
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func netdevAdd(c *monitor.Call) error {
 	all := language.AllOptions(c.Args.String("netdev"), "type")
 	args, err := keyval.Convert(keyval.FromOptions(all, t, t.Variant(kind)), schema, "netdev_add")
 	if err != nil {
-		return err
+		return inOldWords(c, err)
 	}
 	return c.Execute("netdev_add", args, nil)
 }

@@ -14,7 +14,7 @@ var _ = add(
 	&monitor.Command{
 		Name:      "netdev_add",
 		Args:      "netdev:O",
-		Adapt:     adaptNetdevAdd,
+		Adapt:     inTurn(adaptNetdevAdd, preconfigSince(6, 1)),
 		Params:    "type,id=str[,prop=value][,...]",
 		Help:      "add a network backend",
 		Group:     monitor.GroupDevices,
@@ -30,6 +30,7 @@ var _ = add(
 		Help:      "take a network backend away",
 		Group:     monitor.GroupDevices,
 		Preconfig: true,
+		Adapt:     preconfigSince(6, 1),
 		Sources:   qmpCommands("netdev_del"),
 		Run:       netdevDel,
 		Offers:    map[string]monitor.Offer{"id": netdevNames},
@@ -54,7 +55,7 @@ var _ = add(
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
 		Sources: added("x-hostfwd-add"),
-		Run:     hostForward("x-hostfwd-add"),
+		Run:     hostForward("x-hostfwd-add", func(text string) bool { return text != "" }),
 	},
 	&monitor.Command{
 		Name:    "hostfwd_remove",
@@ -64,7 +65,7 @@ var _ = add(
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
 		Sources: added("x-hostfwd-remove"),
-		Run:     hostForward("x-hostfwd-remove"),
+		Run:     hostForward("x-hostfwd-remove", func(text string) bool { return !strings.HasSuffix(text, " removed\n") }),
 	},
 	&monitor.Command{
 		Name:    "network",
@@ -152,13 +153,13 @@ func adaptForward(row *monitor.Command, f *qmp.Facts) error {
 }
 
 // hostForward is hmp_hostfwd_add and hmp_hostfwd_remove in net/slirp.c: of two
-// words the first one is the network.
-func hostForward(command string) func(*monitor.Call) error {
+// words the first one is the network. failed tells the texts of failure.
+func hostForward(command string, failed func(text string) bool) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
 		args := arguments{"rule": c.Args.String("arg1")}
 		if c.Args.Has("arg2") {
 			args = arguments{"netdev": c.Args.String("arg1"), "rule": c.Args.String("arg2")}
 		}
-		return c.Text(command, args)
+		return judgedText(c, command, args, failed)
 	}
 }

@@ -15,6 +15,13 @@ import (
 
 // objectAdd is hmp_object_add: option text, or JSON.
 func objectAdd(c *monitor.Call) error {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	if !version.AtLeast(6, 0) {
+		return objectAddProps(c)
+	}
 	text := c.Args.String("object")
 	if strings.HasPrefix(text, "{") {
 		args, err := readJSON(c, text)
@@ -32,7 +39,7 @@ func objectAdd(c *monitor.Call) error {
 	}
 	args, err := typed(c, "object-add", options)
 	if err != nil {
-		return err
+		return inOldWords(c, err)
 	}
 	return c.Execute("object-add", args, nil)
 }

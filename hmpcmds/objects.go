@@ -17,6 +17,7 @@ var _ = add(
 		Group:     monitor.GroupVM,
 		Preconfig: true,
 		Complete:  completeObjectType,
+		Adapt:     inTurn(preconfigSince(6, 1), before(6, 0, taking("object:O", "[qom-type=]type,id=str[,prop=value][,...]"))),
 		Sources:   qmpCommands("object-add"),
 		Run:       objectAdd,
 	},
@@ -27,6 +28,7 @@ var _ = add(
 		Help:      "delete an object",
 		Group:     monitor.GroupVM,
 		Preconfig: true,
+		Adapt:     preconfigSince(6, 1),
 		Sources:   qmpCommands("object-del"),
 		Complete:  completeObject,
 		Run:       objectDel,
@@ -40,6 +42,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-list"),
 		Run:       qomList,
+		Success:   monitor.Anything,
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
 	},
 	&monitor.Command{
@@ -51,6 +54,7 @@ var _ = add(
 		Preconfig: true,
 		Sources:   qmpCommands("qom-get"),
 		Run:       qomGet,
+		Success:   monitor.Anything,
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
 	},
 	&monitor.Command{
@@ -75,6 +79,7 @@ var _ = add(
 		Sources:   qmpCommands("qom-list", "qom-get"),
 		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
 		Run:       infoQOMTree,
+		Success:   monitor.Unless("Path '"),
 	},
 )
 

@@ -17,6 +17,7 @@ var _ = add(
 		Group:   monitor.GroupDevices,
 		Sources: added("x-pcie-aer-inject-error"),
 		Run:     injectAER,
+		Success: monitor.Begins("OK id: "),
 		Offers:  map[string]monitor.Offer{"id": monitor.Devices},
 	},
 	&monitor.Command{

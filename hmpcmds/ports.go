@@ -15,6 +15,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: added("x-ioport-read"),
 		Run:     portRead,
+		Success: monitor.Begins("port"),
 	},
 	&monitor.Command{
 		Name:    "o",
@@ -35,7 +36,8 @@ var _ = add(
 			{Kind: monitor.SourceAdded, Commands: []string{readMemory}},
 			{Kind: monitor.SourceMemory, Commands: []string{"pmemsave", "add-fd", "remove-fd"}},
 		},
-		Run: sumMemory,
+		Run:     sumMemory,
+		Success: monitor.Anything,
 	},
 )
 

@@ -39,6 +39,7 @@ var _ = add(
 		Group:   monitor.GroupVM,
 		Sources: added("x-boot-set"),
 		Run:     bootSet,
+		Success: monitor.Begins("boot device list now set to "),
 	},
 	&monitor.Command{
 		Name:     "watchdog_action",
@@ -57,7 +58,12 @@ var _ = add(
 func watchdogAction(c *monitor.Call) error {
 	action := strings.ToLower(c.Args.String("action"))
 	err := c.Execute("watchdog-set-action", arguments{"action": action}, nil)
-	return enumError(err, "action", action)
+	said := enumError(err, "action", action)
+	if version, wrong := c.Facts().Version(); said != err && wrong == nil && !version.AtLeast(6, 2) {
+		c.Fail("Unknown watchdog action '" + c.Args.String("action") + "'\n")
+		return nil
+	}
+	return said
 }
 
 func completeWatchdog(c *monitor.Completion, n int, _ string) {

@@ -15,8 +15,10 @@ var _ = add(&monitor.Command{
 	Params:  "/fmt expr",
 	Help:    "calculate; in expr, $name is a register of this monitor's CPU",
 	Group:   monitor.GroupDebug,
+	Adapt:   before(6, 0, named("p|print")),
 	Sources: needsNoQEMU,
 	Run:     printValue,
+	Success: monitor.Anything,
 })
 
 // printValue is do_print in monitor/hmp.c.

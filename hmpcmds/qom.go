@@ -9,6 +9,7 @@ import (
 
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // qomGet prints a property as qobject_to_json_pretty in qobject/qjson.c does.
@@ -73,11 +74,15 @@ func notAmbiguous(err error, path string) error {
 // inputDialect is how this QEMU reads the text of properties and parameters.
 func inputDialect(c *monitor.Call) (keyval.Dialect, error) {
 	version, err := c.Facts().Version()
-	if err == nil && !version.AtLeast(8, 1) {
+	if err == nil && noSizesBelowZero(version) {
 		return keyval.OldInput, nil
 	}
 	return keyval.Input, err
 }
+
+// noSizesBelowZero tells releases to which a size below zero is none, and not
+// one out of range.
+func noSizesBelowZero(v qmp.Version) bool { return v.AtLeast(6, 0) && !v.AtLeast(8, 1) }
 
 // readJSON reads JSON as this QEMU does.
 func readJSON(c *monitor.Call, text string) (json.RawMessage, error) {

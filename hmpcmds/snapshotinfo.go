@@ -18,6 +18,7 @@ var _ = add(&monitor.Command{
 	Group:   monitor.GroupMigration,
 	Sources: qmpCommands(blockGraphCommand, "query-named-block-nodes", "query-block"),
 	Run:     infoSnapshots,
+	Success: monitor.Unless("No available block device"),
 })
 
 // snapshotInfo is SnapshotInfo in qapi/block-core.json.
@@ -150,9 +151,13 @@ func noVMState(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if version.AtLeast(10, 2) {
+	switch {
+	case version.AtLeast(10, 2):
 		return errNoVMState
+	case version.AtLeast(6, 0):
+		c.Fail(errNoVMState.Error() + "\n")
+	default:
+		c.Fail("No available block device supports snapshots\n")
 	}
-	c.Fail(errNoVMState.Error() + "\n")
 	return nil
 }

@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
 
 	"libhmp/core/monitor"
-	"libhmp/core/qmp"
+)
+
+// The QMP commands that libhmp adds for these rows: each does all of its row in one
+// step, which nothing can split.
+const (
+	addedSave   = "x-savevm"
+	addedLoad   = "x-loadvm"
+	addedDelete = "x-delvm"
 )
 
 var _ = add(
@@ -21,7 +26,7 @@ var _ = add(
 		Params:  "tag",
 		Help:    "save the whole virtual machine as a snapshot, in place of one of that tag",
 		Group:   monitor.GroupMigration,
-		Sources: snapshotSource("snapshot-save", "snapshot-delete"),
+		Sources: snapshotSources(addedSave, "snapshot-save", "snapshot-delete"),
 		Run:     saveVM,
 		Offers:  map[string]monitor.Offer{"name": snapshotTags},
 	},
@@ -31,7 +36,7 @@ var _ = add(
 		Params:   "tag",
 		Help:     "make the virtual machine what it was at a snapshot",
 		Group:    monitor.GroupMigration,
-		Sources:  snapshotSource("snapshot-load"),
+		Sources:  snapshotSources(addedLoad, "snapshot-load"),
 		Complete: completeTag,
 		Run:      loadVM,
 	},
@@ -41,17 +46,35 @@ var _ = add(
 		Params:   "tag",
 		Help:     "delete a snapshot of the virtual machine",
 		Group:    monitor.GroupMigration,
-		Sources:  snapshotSource("snapshot-delete"),
+		Sources:  snapshotSources(addedDelete, "snapshot-delete"),
 		Complete: completeTag,
 		Run:      deleteVM,
 	},
 )
 
-func snapshotSource(commands ...string) []monitor.Source {
-	return qmpCommands(append(commands, blockGraphCommand, "query-named-block-nodes", "query-jobs", "job-dismiss")...)
+// snapshotSources: QEMU's own HMP is preferred to jobs, of which savevm needs several
+// and of which QMP clients see events.
+func snapshotSources(added string, jobs ...string) []monitor.Source {
+	return []monitor.Source{
+		{Kind: monitor.SourceAdded, Commands: []string{added}},
+		{Kind: monitor.SourceBuiltin},
+		{Kind: monitor.SourceQMP, Commands: slices.Concat(jobs,
+			[]string{blockGraphCommand, "query-named-block-nodes"}, jobCommands)},
+	}
 }
 
 var errNoVMState = errors.New("no block device can store vmstate for snapshot")
+
+// inOneStep has an added command do the row's work, if QEMU has it.
+func inOneStep(c *monitor.Call, command string) (done bool, err error) {
+	if done, err = c.Facts().Has(command); err != nil || !done {
+		return false, err
+	}
+	args := struct {
+		Name *string `json:"name,omitempty"`
+	}{optionalWord(c, "name")}
+	return true, c.Execute(command, args, nil)
+}
 
 // snapshotJob are the arguments of snapshot-save, -load and -delete.
 type snapshotJob struct {
@@ -64,7 +87,7 @@ type snapshotJob struct {
 // run starts the job for these disks and waits for its end. The checks that HMP
 // makes are then QEMU's, in its order and with its texts.
 func (j snapshotJob) run(c *monitor.Call, command string, disks []snapshotDisk) error {
-	j.JobID = "libhmp-" + strconv.FormatInt(c.Now().UnixNano(), 36)
+	j.JobID = newJobID(c)
 	j.Devices = make([]string, len(disks))
 	for i := range disks {
 		j.Devices[i] = disks[i].node
@@ -83,28 +106,59 @@ func (j snapshotJob) run(c *monitor.Call, command string, disks []snapshotDisk) 
 // saveVM is save_snapshot in migration/savevm.c, which replaces a snapshot of
 // the same tag.
 func saveVM(c *monitor.Call) error {
+	if done, err := inOneStep(c, addedSave); done || err != nil {
+		return err
+	}
 	disks, err := snapshotDisks(c)
 	if err != nil {
 		return err
 	}
-	job := snapshotJob{Tag: c.Args.String("name")}
+	tag := c.Args.String("name")
 	if !c.Args.Has("name") {
-		job.Tag = c.Now().Format("vm-20060102150405")
-		return withoutDisk(job.run(c, "snapshot-save", disks))
+		tag = c.Now().Format("vm-20060102150405")
 	}
-	old := slices.DeleteFunc(slices.Clone(disks), func(d snapshotDisk) bool { return !d.has(job.Tag) })
-	if len(old) > 0 {
-		// Before anything is deleted: saving to these disks makes all checks, in
-		// HMP's order, and then refuses to overwrite.
-		err := job.run(c, "snapshot-save", old)
-		if err != nil && !strings.HasSuffix(err.Error(), "already exists in one or more devices") {
+	if c.Args.Has("name") && slices.ContainsFunc(disks, func(d snapshotDisk) bool { return d.has(tag) || d.has(aside(tag)) }) {
+		return c.Uninterrupted("savevm replaces snapshot "+tag, func() error { return replaceSnapshot(c, tag, disks) })
+	}
+	return withoutDisk(snapshotJob{Tag: tag}.run(c, "snapshot-save", disks))
+}
+
+// aside is the tag of the snapshot that savevm makes while it replaces another one.
+func aside(tag string) string {
+	const mark = " (being saved)"
+	const longest = 255 // of a tag (QEMUSnapshotInfo in include/block/snapshot.h)
+	return tag[:min(len(tag), longest-len(mark))] + mark
+}
+
+// replaceSnapshot saves in place of a snapshot of that tag. QMP cannot do so in one
+// step, nor rename a snapshot. So that there is one at every moment, whoever ends, the
+// VM is saved under another tag before the old one is deleted. (docs/data-safety.md)
+func replaceSnapshot(c *monitor.Call, tag string, disks []snapshotDisk) error {
+	under := func(tag string) snapshotJob { return snapshotJob{Tag: tag} }
+	old := slices.ContainsFunc(disks, func(d snapshotDisk) bool { return d.has(tag) })
+	left := slices.ContainsFunc(disks, func(d snapshotDisk) bool { return d.has(aside(tag)) })
+	if old && left { // of a line that ended early: the old one is whole
+		if err := under(aside(tag)).run(c, "snapshot-delete", disks); err != nil {
 			return err
 		}
-		if err := job.run(c, "snapshot-delete", disks); err != nil {
+	}
+	if old {
+		if err := withoutDisk(under(aside(tag)).run(c, "snapshot-save", disks)); err != nil {
 			return err
 		}
+		if err := under(tag).run(c, "snapshot-delete", disks); err != nil {
+			return asideLeft(tag, err)
+		}
 	}
-	return withoutDisk(job.run(c, "snapshot-save", disks))
+	if err := withoutDisk(under(tag).run(c, "snapshot-save", disks)); err != nil {
+		return asideLeft(tag, err)
+	}
+	return under(aside(tag)).run(c, "snapshot-delete", disks)
+}
+
+// asideLeft says where the VM's state is after a failure.
+func asideLeft(tag string, err error) error {
+	return fmt.Errorf("%w (the virtual machine was saved as snapshot '%s')", err, aside(tag))
 }
 
 // withoutDisk turns what a job for no disks at all says at last, after other
@@ -119,6 +173,9 @@ func withoutDisk(err error) error {
 // loadVM is hmp_loadvm: the machine is stopped whatever comes of it, even if it
 // has no disk.
 func loadVM(c *monitor.Call) error {
+	if done, err := inOneStep(c, addedLoad); done || err != nil {
+		return err
+	}
 	disks, err := snapshotDisks(c)
 	if err != nil {
 		return err
@@ -128,77 +185,14 @@ func loadVM(c *monitor.Call) error {
 
 // deleteVM is hmp_delvm. A tag that no disk has is no error.
 func deleteVM(c *monitor.Call) error {
+	if done, err := inOneStep(c, addedDelete); done || err != nil {
+		return err
+	}
 	disks, err := snapshotDisks(c)
 	if err != nil || len(disks) == 0 {
 		return err
 	}
 	return snapshotJob{Tag: c.Args.String("name")}.run(c, "snapshot-delete", disks)
-}
-
-// jobInterval is how often a job is looked at where no events come.
-const jobInterval = 20 * time.Millisecond
-
-// runJob runs a command that starts the job with that id, waits for the job's
-// end and dismisses it. The result is the job's.
-func runJob(c *monitor.Call, command, id string, args any) error {
-	concluded := false
-	stop, listening := c.OnEvent(func(e qmp.Event) { concluded = concluded || jobConcluded(e, id) })
-	defer stop()
-	if err := c.Execute(command, args, nil); err != nil {
-		return err
-	}
-	var end jobInfo
-	looks := 0
-	err := c.Wait(jobInterval, func() (bool, error) {
-		// With events it is looked at rarely, lest a lost one is waited for.
-		if looks++; listening && !concluded && looks%50 != 0 {
-			return false, nil
-		}
-		var err error
-		end, err = findJob(c, id)
-		return end.Status == jobEnd, err
-	})
-	job := struct {
-		ID string `json:"id"`
-	}{id}
-	if err != nil { // nobody waits any more: end it, and leave nothing behind if it has ended
-		ignored(c.Execute("job-cancel", job, nil))
-		ignored(c.Execute("job-dismiss", job, nil))
-		return err
-	}
-	err = c.Execute("job-dismiss", job, nil)
-	if end.Error != "" {
-		return errors.New(end.Error)
-	}
-	return err
-}
-
-// jobEnd is the status of a job that waits to be dismissed.
-const jobEnd = "concluded"
-
-// jobInfo is JobInfo in qapi/job.json.
-type jobInfo struct {
-	ID     string `json:"id"`
-	Status string `json:"status"`
-	Error  string `json:"error"`
-}
-
-func findJob(c *monitor.Call, id string) (jobInfo, error) {
-	var jobs []jobInfo
-	if err := c.Execute("query-jobs", nil, &jobs); err != nil {
-		return jobInfo{}, err
-	}
-	for _, j := range jobs {
-		if j.ID == id {
-			return j, nil
-		}
-	}
-	return jobInfo{}, fmt.Errorf("job %s has gone", id)
-}
-
-func jobConcluded(e qmp.Event, id string) bool {
-	var job jobInfo
-	return e.Name == "JOB_STATUS_CHANGE" && e.Decode(&job) == nil && job.ID == id && job.Status == jobEnd
 }
 
 // completeTag offers the tags and ids that any disk has (vm_completion), although

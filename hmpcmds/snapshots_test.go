@@ -5,11 +5,16 @@ package hmpcmds
 import (
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
 )
 
@@ -87,14 +92,45 @@ func TestJobThatFails(t *testing.T) {
 	assert.Equal(t, []string{blockGraphCommand, "query-named-block-nodes", "snapshot-load", "query-jobs", "job-dismiss"}, q.asked())
 }
 
+// What nobody waits for any more is dismissed when it has concluded, before the next
+// line that finds it so.
 func TestJobThatNobodyCanWaitFor(t *testing.T) {
-	q := oneDisk(`[{"id":"` + jobID + `","status":"running"}]`)
+	running, concluded := `[{"id":"`+jobID+`","status":"running"}]`, `[{"id":"`+jobID+`","status":"concluded"}]`
+	q := oneDisk(running)
 	host, session, client := q.open()
 	host.OnPoll = func() error { return errors.New("QEMU ends") }
 	require.False(t, session.Run("loadvm one"))
 	assert.Equal(t, "Error: QEMU ends\n", host.Take())
 	assert.False(t, client.Listening())
-	assert.Equal(t, []string{blockGraphCommand, "query-named-block-nodes", "snapshot-load", "job-cancel", "job-dismiss"}, q.asked())
+	assert.Equal(t, []string{blockGraphCommand, "query-named-block-nodes", "snapshot-load"}, q.asked())
+
+	session.Run("help stop")
+	assert.Equal(t, []string{"query-jobs"}, q.asked())
+	q.answers["query-jobs"] = []string{concluded}
+	session.Run("help stop")
+	assert.Equal(t, []string{"query-jobs", "job-dismiss"}, q.asked())
+	session.Run("help stop")
+	assert.Empty(t, q.asked())
+}
+
+// Another session left a job; one more is only just about to be dismissed.
+func TestJobsThatOthersLeft(t *testing.T) {
+	q := oneDisk("")
+	q.answers["query-jobs"] = []string{
+		`[{"id":"` + jobID + `","status":"concluded"},{"id":"libhmp-left","status":"concluded"},{"id":"libhmp-new","status":"concluded"},
+			{"id":"libhmp-busy","status":"running"},{"id":"theirs","status":"concluded"}]`,
+		`[{"id":"libhmp-left","status":"concluded"},{"id":"libhmp-busy","status":"concluded"},{"id":"theirs","status":"concluded"}]`,
+	}
+	host, session, _ := q.open()
+	host.NoEvents = true
+	require.True(t, session.Run("loadvm one"))
+	var dismissed []string
+	for _, r := range q.requests {
+		if id, ok := strings.CutPrefix(r, `{"execute":"job-dismiss","arguments":{"id":"`); ok {
+			dismissed = append(dismissed, strings.TrimSuffix(id, `"}}`))
+		}
+	}
+	assert.Equal(t, []string{jobID, "libhmp-left"}, dismissed)
 }
 
 func TestJobThatDoesNotStart(t *testing.T) {
@@ -114,22 +150,104 @@ func TestJobThatSomebodyElseDismissed(t *testing.T) {
 	assert.Equal(t, "Error: job "+jobID+" has gone\n", host.Take())
 }
 
-// Saving asks, by trying to, whether it is possible before it deletes anything.
-func TestSavingReplaces(t *testing.T) {
-	const refused = `[{"id":"` + jobID + `","status":"concluded","error":"Snapshot 'one' already exists in one or more devices"}]`
-	const fine = `[{"id":"` + jobID + `","status":"concluded"}]`
+// Where one command does all of a row, that is it.
+func TestSnapshotsInOneStep(t *testing.T) {
 	q := oneDisk("")
-	q.answers["query-jobs"] = []string{refused, fine}
+	for _, command := range []string{addedSave, addedLoad, addedDelete} {
+		q.answers[command] = []string{`{}`}
+	}
+	host, session, _ := q.open()
+	for line, request := range map[string]string{
+		"savevm":     `{"execute":"x-savevm","arguments":{}}`,
+		"savevm one": `{"execute":"x-savevm","arguments":{"name":"one"}}`,
+		"loadvm one": `{"execute":"x-loadvm","arguments":{"name":"one"}}`,
+		"delvm one":  `{"execute":"x-delvm","arguments":{"name":"one"}}`,
+	} {
+		require.True(t, session.Run(line), line)
+		assert.Equal(t, []string{request}, q.requests, line)
+		q.requests = nil
+	}
+	assert.Empty(t, host.Take())
+}
+
+// disks plays a QEMU with one disk that knows its snapshots. Once it has been asked
+// for as much as it may, it is gone.
+type disks struct {
+	tags  []string // the state that was saved stands behind the tag
+	state string
+	left  int // requests that change something
+}
+
+func (d *disks) Execute(r qmp.Request) (json.RawMessage, error) {
+	var args struct {
+		Tag string `json:"tag"`
+	}
+	_ = json.Unmarshal(r.Arguments, &args)
+	is := func(tag string) bool { return strings.HasPrefix(tag, args.Tag+"\x00") }
+	switch r.Command {
+	case "query-named-block-nodes":
+		return d.nodes()
+	case "snapshot-save", "snapshot-delete":
+		if d.left--; d.left < 0 {
+			return nil, qmp.ErrClosed
+		}
+	}
+	fine := newScript(map[string][]string{blockGraphCommand: {oneDiskGraph}, "query-jobs": {`[{"id":"` + jobID + `","status":"concluded"}]`},
+		"job-dismiss": {`{}`}, "snapshot-save": {`{}`}, "snapshot-delete": {`{}`}, "query-named-block-nodes": {`[]`}})
+	switch r.Command {
+	case "snapshot-save":
+		if slices.ContainsFunc(d.tags, is) {
+			return nil, errors.New("the snapshot exists")
+		}
+		d.tags = append(d.tags, args.Tag+"\x00"+d.state)
+	case "snapshot-delete":
+		d.tags = slices.DeleteFunc(d.tags, is)
+	}
+	return fine.Execute(r)
+}
+
+func (d *disks) nodes() (json.RawMessage, error) {
+	var list []map[string]string
+	for _, t := range d.tags {
+		name, _, _ := strings.Cut(t, "\x00")
+		list = append(list, map[string]string{"name": name})
+	}
+	return json.Marshal([]any{map[string]any{"node-name": "#block1", "drv": "qcow2", "active": true,
+		"image": map[string]any{"snapshots": list}}})
+}
+
+func (d *disks) run(line string) bool {
+	host := &monitortest.Host{Time: time.Unix(0, 35), NoEvents: true}
+	return monitor.NewVM(qmp.NewClient(d), Table()).Open(host, monitor.Options{CPUIndex: -1}).Run(line)
+}
+
+// savevm over a tag: whenever it ends, there is a snapshot, of then or of now. And
+// the next one finds its way.
+func TestReplacedSnapshotIsNeverLost(t *testing.T) {
+	const tag, old, now = "one", "one\x00old", "now"
+	for left := 0; ; left++ {
+		d := &disks{tags: []string{"other\x00kept", old}, state: now, left: left}
+		ok := d.run("savevm one")
+		assert.Contains(t, d.tags, "other\x00kept")
+		assert.True(t, slices.Contains(d.tags, old) || slices.Contains(d.tags, tag+"\x00"+now) ||
+			slices.Contains(d.tags, aside(tag)+"\x00"+now), "%d requests: %q", left, d.tags)
+
+		again := &disks{tags: slices.Clone(d.tags), state: "later", left: 1000}
+		require.True(t, again.run("savevm one"), "after %d requests", left)
+		assert.ElementsMatch(t, []string{"other\x00kept", tag + "\x00later"}, again.tags, "after %d requests", left)
+		if ok {
+			assert.Equal(t, 4, left)
+			assert.ElementsMatch(t, []string{"other\x00kept", tag + "\x00" + now}, d.tags)
+			return
+		}
+	}
+}
+
+// Nothing is deleted before QEMU has agreed to save.
+func TestSavingThatIsRefusedDeletesNothing(t *testing.T) {
+	q := oneDisk(`[{"id":"` + jobID + `","status":"concluded","error":"migration is blocked"}]`)
 	host, session, _ := q.open()
 	host.NoEvents = true
-	require.True(t, session.Run("savevm one"))
-	assert.Empty(t, host.Take())
-	assert.Equal(t, []string{blockGraphCommand, "query-named-block-nodes",
-		"snapshot-save", "query-jobs", "job-dismiss",
-		"snapshot-delete", "query-jobs", "job-dismiss",
-		"snapshot-save", "query-jobs", "job-dismiss"}, q.asked())
-
-	q.answers["query-jobs"] = []string{`[{"id":"` + jobID + `","status":"concluded","error":"migration is blocked"}]`}
 	require.False(t, session.Run("savevm one"))
 	assert.Equal(t, "Error: migration is blocked\n", host.Take())
 	assert.NotContains(t, q.asked(), "snapshot-delete")

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 var _ = add(
@@ -20,8 +21,15 @@ var _ = add(
 		Params:  "target [names] [provider]",
 		Help:    "show statistics of the virtual machine or its CPUs",
 		Group:   monitor.GroupVM,
+		Exists:  since(7, 1),
 		Sources: qmpCommands("query-stats"),
+		// QEMU's own monitor ends QEMU where a machine has no CPU.
+		Passable: func(f *qmp.Facts) (bool, error) {
+			has, err := f.Has("query-stats")
+			return !has, err
+		},
 		Run:     infoStats,
+		Success: monitor.Unless("invalid stats "),
 		Offers: map[string]monitor.Offer{
 			"target": monitor.EnumOf("query-stats", "target"), "provider": monitor.EnumOf("query-stats-schemas", "provider"),
 		},
@@ -147,7 +155,7 @@ func currentCPUPath(c *monitor.Call) (string, error) {
 func (r *statsResult) print(c *monitor.Call, target string, withProvider bool, known []statsSchema) {
 	at := slices.IndexFunc(known, func(s statsSchema) bool { return s.Provider == r.Provider && s.Target == target })
 	if at < 0 {
-		c.Printf("failed to find schema list for %s\n", r.Provider)
+		c.Fail("failed to find schema list for " + r.Provider + "\n")
 		return
 	}
 	if withProvider {
@@ -157,7 +165,7 @@ func (r *statsResult) print(c *monitor.Call, target string, withProvider bool, k
 	for _, s := range r.Stats {
 		n := slices.IndexFunc(values, func(v statsSchemaValue) bool { return v.Name == s.Name })
 		if n < 0 {
-			c.Printf("failed to find schema entry for %s\n", s.Name)
+			c.Fail("failed to find schema entry for " + s.Name + "\n")
 			return
 		}
 		c.Print(values[n].text() + statsValue(s.Value))

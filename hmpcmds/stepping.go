@@ -42,6 +42,7 @@ var _ = add(
 		Offers:  map[string]monitor.Offer{"device": monitor.Words("none")},
 		Sources: added("x-gdbserver"),
 		Run:     gdbServer,
+		Success: monitor.Begins("Waiting for gdb connection on device ", "Disabled gdbserver"),
 	},
 	&monitor.Command{
 		Name:    "sync-profile",
@@ -52,6 +53,7 @@ var _ = add(
 		Offers:  map[string]monitor.Offer{"op": monitor.Words("on", "off", "reset")},
 		Sources: added("x-sync-profile"),
 		Run:     syncProfile,
+		Success: monitor.Begins("sync-profile is "),
 	},
 	&monitor.Command{
 		Name:    "sync-profile",

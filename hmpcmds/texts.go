@@ -32,7 +32,7 @@ var _ = add(
 		Help:    "show RDMA devices",
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("x-query-rdma"),
-		Exists:  hasCommand("x-query-rdma"),
+		Exists:  untilThen(6, 2, "x-query-rdma"),
 		Run:     text("x-query-rdma"),
 	},
 	&monitor.Command{
@@ -49,7 +49,7 @@ var _ = add(
 		Help:    "show how often the translator's operations were used",
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("x-query-opcount"),
-		Exists:  hasCommand("x-query-opcount"),
+		Exists:  untilThen(6, 2, "x-query-opcount"),
 		Run:     text("x-query-opcount"),
 	},
 	&monitor.Command{
@@ -58,7 +58,7 @@ var _ = add(
 		Help:    "show where the translator spends time",
 		Group:   monitor.GroupDebug,
 		Sources: qmpCommands("x-query-profile"),
-		Exists:  hasCommand("x-query-profile"),
+		Exists:  untilThen(6, 2, "x-query-profile"),
 		Run:     text("x-query-profile"),
 	},
 	&monitor.Command{
@@ -111,6 +111,25 @@ var _ = add(
 		Run:     infoVIA,
 	},
 	&monitor.Command{
+		Name:    "cpustats",
+		Info:    true,
+		Help:    "show statistics of this monitor's CPU, where its kind has any",
+		Group:   monitor.GroupDebug,
+		Exists:  until(6, 1),
+		Sources: onlyBuiltin,
+		Run:     leaveToBuiltin,
+	},
+	&monitor.Command{
+		Name:    "ioapic",
+		Info:    true,
+		Help:    "show the interrupt controller of a PC",
+		Group:   monitor.GroupDebug,
+		Targets: targetsX86,
+		Exists:  until(6, 2),
+		Sources: onlyBuiltin,
+		Run:     leaveToBuiltin,
+	},
+	&monitor.Command{
 		Name:    "qdm",
 		Info:    true,
 		Help:    "list all device models",
@@ -120,11 +139,11 @@ var _ = add(
 	},
 )
 
-// hasVIA: QEMUs without the chip have the row since 11.0.
+// hasVIA: the row came with 7.0; QEMUs without the chip have it since 11.0.
 func hasVIA(f *qmp.Facts) (bool, error) {
 	v, err := f.Version()
-	if err != nil || v.AtLeast(11, 0) {
-		return err == nil, err
+	if err != nil || v.AtLeast(11, 0) || !v.AtLeast(7, 0) {
+		return v.AtLeast(11, 0), err
 	}
 	return onTargets(f, []string{"m68k", "ppc"})
 }

@@ -25,8 +25,8 @@ func infoIOThreads(c *monitor.Call) error {
 		Max    int64  `json:"poll-max-ns"`
 		Grow   int64  `json:"poll-grow"`
 		Shrink int64  `json:"poll-shrink"`
-		Weight *int64 `json:"poll-weight"` // since 11.1
-		Batch  int64  `json:"aio-max-batch"`
+		Weight *int64 `json:"poll-weight"`   // since 11.1
+		Batch  *int64 `json:"aio-max-batch"` // since 6.1
 	}
 	if err := c.Execute("query-iothreads", nil, &threads); err != nil {
 		return err
@@ -37,7 +37,9 @@ func infoIOThreads(c *monitor.Call) error {
 		if t.Weight != nil {
 			c.Printf("  poll-weight=%d\n", *t.Weight)
 		}
-		c.Printf("  aio-max-batch=%d\n", t.Batch)
+		if t.Batch != nil {
+			c.Printf("  aio-max-batch=%d\n", *t.Batch)
+		}
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ var _ = add(
 		// A QEMU without query-tpm is one without TPMs.
 		Sources: append(qmpCommands("query-tpm"), monitor.Source{Kind: monitor.SourceClient}),
 		Run:     infoTPM,
+		Success: monitor.Unless("TPM device not supported"),
 	},
 )
 

@@ -17,6 +17,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: added("x-gpa2hva"),
 		Run:     gpaToHost("x-gpa2hva", "Host virtual address"),
+		Success: monitor.Begins("Host virtual address for "),
 	},
 	&monitor.Command{
 		Name:    "gpa2hpa",
@@ -26,6 +27,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: added("x-gpa2hpa"),
 		Run:     gpaToHost("x-gpa2hpa", "Host physical address"),
+		Success: monitor.Begins("Host physical address for "),
 	},
 	&monitor.Command{
 		Name:    "gva2gpa",
@@ -35,6 +37,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: added("x-gva2gpa"),
 		Run:     gvaToGPA,
+		Success: monitor.Begins("gpa: "),
 	},
 )
 

@@ -3,9 +3,12 @@
 package hmpcmds
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // virtioFeatures is VirtioDeviceFeatures of qapi/virtio.json.
@@ -38,34 +41,105 @@ type virtioStatus struct {
 		Statuses []string `json:"statuses"`
 		Unknown  *uint8   `json:"unknown-statuses"`
 	} `json:"status"`
-	Guest   virtioFeatures `json:"guest-features"`
-	Host    virtioFeatures `json:"host-features"`
-	Backend virtioFeatures `json:"backend-features"`
-	Vhost   *vhostStatus   `json:"vhost-dev"`
+	Guest   virtioFeatures  `json:"guest-features"`
+	Host    virtioFeatures  `json:"host-features"`
+	Backend *virtioFeatures `json:"backend-features"`
+	Vhost   *vhostStatus    `json:"vhost-dev"`
 }
 
 // vhostStatus is VhostStatus.
 type vhostStatus struct {
-	Sections    int64          `json:"n-mem-sections"`
-	TmpSections int64          `json:"n-tmp-sections"`
-	Queues      uint32         `json:"nvqs"`
-	QueueIndex  int64          `json:"vq-index"`
-	MaxQueues   uint64         `json:"max-queues"`
-	BackendCap  uint64         `json:"backend-cap"`
-	LogEnabled  bool           `json:"log-enabled"`
-	LogSize     uint64         `json:"log-size"`
-	Features    virtioFeatures `json:"features"`
-	Acked       virtioFeatures `json:"acked-features"`
-	Backend     virtioFeatures `json:"backend-features"`
+	Sections    int64           `json:"n-mem-sections"`
+	TmpSections int64           `json:"n-tmp-sections"`
+	Queues      uint32          `json:"nvqs"`
+	QueueIndex  int64           `json:"vq-index"`
+	MaxQueues   uint64          `json:"max-queues"`
+	BackendCap  uint64          `json:"backend-cap"`
+	LogEnabled  bool            `json:"log-enabled"`
+	LogSize     uint64          `json:"log-size"`
+	Features    virtioFeatures  `json:"features"`
+	Acked       virtioFeatures  `json:"acked-features"`
+	Backend     *virtioFeatures `json:"backend-features"` // until 11.0
 	Protocols   struct {
 		Protocols []string `json:"protocols"`
 		Unknown   *uint64  `json:"unknown-protocols"`
 	} `json:"protocol-features"`
 }
 
+// statusEndsQEMU reports whether x-query-virtio-status, and so QEMU's own monitor too,
+// ends this QEMU with an assertion, as that of 11.1. A change took backend-features out
+// of what is told of vhost, and no longer filled in the member of that name beside it,
+// without which there is no reply. A schema with only one of the two is of such a QEMU.
+func statusEndsQEMU(f *qmp.Facts) (bool, error) {
+	const member = "backend-features"
+	schema, err := f.Schema()
+	if err != nil {
+		return false, err
+	}
+	status := schema.CommandResult("x-query-virtio-status")
+	beside, needed := status.Member(member)
+	vhost, _ := status.Member("vhost-dev")
+	_, filled := vhost.Type.Member(member)
+	return needed && !beside.Optional && !filled, nil
+}
+
+// statusPassable keeps the row from QEMU's own monitor where that would end QEMU.
+func statusPassable(f *qmp.Facts) (bool, error) {
+	has, err := f.Has("x-query-virtio-status")
+	if err != nil || !has {
+		return true, err
+	}
+	ends, err := statusEndsQEMU(f)
+	return !ends, err
+}
+
+// refuseStatus is for a QEMU that would end: of what is no virtio device it says what
+// QEMU says.
+func refuseStatus(c *monitor.Call, path string) error {
+	device, err := isVirtioDevice(c, path)
+	var refused *qmp.Error
+	switch {
+	case err == nil && device:
+		return errors.New("the state of a virtio device would end this QEMU: QEMU 11.1 forgets a part of its own reply " +
+			"(backend-features of x-query-virtio-status) and aborts")
+	case err == nil, errors.As(err, &refused):
+		return fmt.Errorf("Path %s is not a realized VirtIODevice", path) //nolint:staticcheck // QEMU's words
+	}
+	return err
+}
+
+// isVirtioDevice is qmp_find_virtio_device in hw/virtio/virtio-qmp.c.
+func isVirtioDevice(c *monitor.Call, path string) (bool, error) {
+	var typename string
+	var realized bool
+	var types []struct {
+		Name string `json:"name"`
+	}
+	if err := c.Execute("qom-get", qomPath{Path: path, Property: "type"}, &typename); err != nil {
+		return false, err
+	}
+	if err := c.Execute("qom-list-types", arguments{"implements": "virtio-device"}, &types); err != nil {
+		return false, err
+	}
+	for _, t := range types {
+		if t.Name == typename {
+			err := c.Execute("qom-get", qomPath{Path: path, Property: "realized"}, &realized)
+			return realized, err
+		}
+	}
+	return false, nil
+}
+
 // infoVirtioStatus is hmp_virtio_status in hw/virtio/virtio-hmp-cmds.c.
 func infoVirtioStatus(c *monitor.Call) error {
 	path := c.Args.String("path")
+	ends, err := statusEndsQEMU(c.Facts())
+	if err != nil {
+		return err
+	}
+	if ends {
+		return refuseStatus(c, path)
+	}
 	var s virtioStatus
 	if err := c.Execute("x-query-virtio-status", arguments{"path": path}, &s); err != nil {
 		return err
@@ -90,8 +164,10 @@ func infoVirtioStatus(c *monitor.Call) error {
 	s.Guest.print(c)
 	c.Print("  Host features:\n")
 	s.Host.print(c)
-	c.Print("  Backend features:\n")
-	s.Backend.print(c)
+	if s.Backend != nil {
+		c.Print("  Backend features:\n")
+		s.Backend.print(c)
+	}
 	if s.Vhost != nil {
 		s.Vhost.print(c)
 	}
@@ -107,8 +183,10 @@ func (v *vhostStatus) print(c *monitor.Call) {
 	v.Features.print(c)
 	c.Print("    Acked features:\n")
 	v.Acked.print(c)
-	c.Print("    Backend features:\n")
-	v.Backend.print(c)
+	if v.Backend != nil {
+		c.Print("    Backend features:\n")
+		v.Backend.print(c)
+	}
 	c.Print("    Protocol features:\n")
 	printTabbed(c, v.Protocols.Protocols)
 	if v.Protocols.Unknown != nil {

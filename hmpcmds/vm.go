@@ -10,6 +10,7 @@ var _ = add(
 		Help:      "end the emulator",
 		Group:     monitor.GroupVM,
 		Preconfig: true,
+		Adapt:     inTurn(before(6, 0, named("q|quit")), preconfigSince(6, 0)),
 		Sources:   qmpCommands("quit"),
 		Run:       quit,
 	},
@@ -17,6 +18,7 @@ var _ = add(
 		Name:    "stop|s",
 		Help:    "pause the virtual machine",
 		Group:   monitor.GroupVM,
+		Adapt:   before(6, 2, named("stop")),
 		Sources: qmpCommands("stop"),
 		Run:     stop,
 	},
@@ -24,6 +26,7 @@ var _ = add(
 		Name:    "cont|c",
 		Help:    "let the virtual machine go on",
 		Group:   monitor.GroupVM,
+		Adapt:   before(6, 0, named("c|cont")),
 		Sources: qmpCommands("cont"),
 		Run:     func(c *monitor.Call) error { return c.Execute("cont", nil, nil) },
 	},
@@ -43,15 +46,7 @@ func quit(c *monitor.Call) error {
 }
 
 // stop says nothing if a dump forbids it (hmp_stop).
-func stop(c *monitor.Call) error {
-	ignored(c.Execute("stop", nil, nil))
-	return nil
-}
+func stop(c *monitor.Call) error { return c.FailHidden(c.Execute("stop", nil, nil)) }
 
-func reset(c *monitor.Call) error {
-	ignored(c.Execute("system_reset", nil, nil))
-	return nil
-}
-
-// ignored marks errors that HMP does not show.
-func ignored(error) {}
+// reset is hmp_system_reset, which says nothing either.
+func reset(c *monitor.Call) error { return c.FailHidden(c.Execute("system_reset", nil, nil)) }

@@ -4,6 +4,8 @@ package hmpcmds
 
 import (
 	"errors"
+	"slices"
+	"strings"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -46,6 +48,7 @@ var _ = add(
 		Info:    true,
 		Help:    "show the state of enclaves (SGX)",
 		Group:   monitor.GroupVM,
+		Exists:  since(6, 2),
 		Sources: qmpCommands("query-sgx"),
 		Targets: targetsX86,
 		Run:     infoSGX,
@@ -193,22 +196,44 @@ func xenList(c *monitor.Call) error {
 	return nil
 }
 
-// injectMCE is hmp_mce in target/i386/monitor.c, which has nothing to say where
+// injectMCE is hmp_mce in target/i386/monitor.c, which fails without a word where
 // there is no such CPU.
 func injectMCE(c *monitor.Call) error {
-	if _, ok, err := c.CPU(); err != nil || !ok {
+	cpus, err := c.CPUs()
+	if err != nil {
 		return err
 	}
-	return c.Text("x-mce", arguments{
+	if !slices.ContainsFunc(cpus, func(cpu monitor.CPUInfo) bool { return cpu.Index == int(int32(c.Args.Int("cpu_index"))) }) {
+		c.Fail("")
+		return nil
+	}
+	return judgedText(c, "x-mce", arguments{
 		"broadcast": c.Args.Bool("broadcast"), "cpu-index": int32(c.Args.Int("cpu_index")), "bank": int32(c.Args.Int("bank")),
 		"status": uint64(c.Args.Int("status")), "mcg-status": uint64(c.Args.Int("mcg_status")),
 		"address": uint64(c.Args.Int("addr")), "misc": uint64(c.Args.Int("misc")),
-	})
+	}, func(text string) bool { return anyLine(text, mceRefused) })
+}
+
+// mceRefused reports whether a line says that a machine check was not injected
+// (cpu_x86_inject_mce and do_inject_x86_mce in target/i386/helper.c).
+func mceRefused(line string) bool {
+	switch line {
+	case "MCE injection not supported", "Invalid MCE bank number", "Invalid MCE status code",
+		"Guest CPU does not support MCA broadcast":
+		return true
+	}
+	return strings.Contains(line, ": Uncorrected error reporting disabled")
 }
 
 // infoLAPIC is hmp_info_local_apic in target/i386/cpu-apic.c.
 func infoLAPIC(c *monitor.Call) error {
-	args := arguments{}
+	cpu, ok, err := cpuOr(c, "No CPU available\n")
+	if err != nil || !ok {
+		return err
+	}
+	args := arguments{"cpu-index": cpu}
 	args.setOptionalInt(c, "apic-id")
-	return textWithCPU(c, "x-query-lapic", args)
+	return judgedText(c, "x-query-lapic", args, func(text string) bool {
+		return text == "No CPU available\n" || text == "local apic state not available\n"
+	})
 }

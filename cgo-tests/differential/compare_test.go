@@ -39,6 +39,8 @@ type comparison struct {
 	// b, which is a or its twin.
 	theirs, ours speaker
 	a, b         *qemutest.QEMU
+	// auto, where there is one, is the tested one with its usual passthrough.
+	auto speaker
 }
 
 // run takes the steps of a section.
@@ -103,17 +105,26 @@ func (c *comparison) line(t *testing.T, s section, st step) {
 	t.Helper()
 	theirs := c.even(c.theirs.Run(withPort(t, c.a, st.text)))
 	ours := c.even(c.ours.Run(withPort(t, c.b, st.text)))
-	listed := theirs != ours && slices.ContainsFunc(c.known, func(k *known) bool {
-		return k.explains(c.release, st.text, theirs, ours)
-	})
-	c.totals.add(c.release, st.text, theirs == ours, listed)
+	c.judge(t, s, st, c.release, theirs, ours)
 	if theirs == ours {
 		c.coverage.note(observation{c.release, st.text, theirs})
 	}
+	if c.auto != nil {
+		c.judge(t, s, st, c.release+auto, theirs, c.even(c.auto.Run(withPort(t, c.b, st.text))))
+	}
+}
+
+// judge compares two answers to a line.
+func (c *comparison) judge(t *testing.T, s section, st step, release, theirs, ours string) {
+	t.Helper()
+	listed := theirs != ours && slices.ContainsFunc(c.known, func(k *known) bool {
+		return k.explains(release, st.text, theirs, ours)
+	})
+	c.totals.add(release, st.text, theirs == ours, listed)
 	if theirs == ours || listed {
 		return
 	}
-	t.Errorf("%s:%d: %q\n%s", s.file, st.number, st.text, differ(theirs, ours))
+	t.Errorf("%s:%d: %s: %q\n%s", s.file, st.number, release, st.text, differ(theirs, ours))
 }
 
 // withPort fills in {port} for that QEMU.

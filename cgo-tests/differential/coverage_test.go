@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/qemutest"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -36,6 +37,7 @@ type observation struct{ release, line, text string }
 // evidence is what is shown of a row.
 type evidence struct {
 	row     *monitor.Command // as that release has it
+	title   string           // as new ones have it
 	content bool
 	shown   map[string]bool // "-n": a flag was used, "bad NAME": an argument was
 }
@@ -64,7 +66,7 @@ func (c *coverage) expect(t testing.TB, release string, client *qmp.Client) {
 		}
 		here, err := vm.Row(row)
 		require.NoError(t, err)
-		c.rows[release][row.Title()] = &evidence{row: here, shown: map[string]bool{}}
+		c.rows[release][row.Title()] = &evidence{row: here, title: row.Title(), shown: map[string]bool{}}
 	}
 }
 
@@ -78,9 +80,9 @@ func served(t testing.TB, vm *monitor.VM, row *monitor.Command) bool {
 	}
 	usable, err := vm.Usable(here)
 	require.NoError(t, err)
-	source, _, err := here.Source(vm.QMP.Facts())
+	source, _, err := here.Source(vm.QMP.Facts(), false)
 	require.NoError(t, err)
-	return usable && (source != nil || len(here.Sources) == 0)
+	return usable && (source != nil && source.Kind != monitor.SourceBuiltin || len(here.Sources) == 0)
 }
 
 // note keeps an observation until all rows are known.
@@ -101,7 +103,7 @@ func (c *coverage) weigh(o observation) {
 	}
 	for _, e := range c.rows[o.release] {
 		if e.row.Info == info && language.HasAlias(e.row.Name, word) {
-			e.note(rest, o.text, o.release == "7.2")
+			e.note(rest, o.text, sizeReaders[o.release])
 		}
 	}
 }
@@ -112,14 +114,19 @@ func isRow(word string, info bool) bool {
 	})
 }
 
-func (e *evidence) note(rest, text string, oldSizes bool) {
-	env := &language.Env{OldSizes: oldSizes}
+// sizeReader reads sizes as a release does; sizeReaders are those of old ones.
+type sizeReader = func(s string, unit byte) (value uint64, rest string, err error)
+
+var sizeReaders = map[string]sizeReader{qemutest.Oldest: language.SizeBefore60, "7.2": language.SizeBefore81}
+
+func (e *evidence) note(rest, text string, readSize sizeReader) {
+	env := &language.Env{ReadSize: readSize}
 	args, err := language.Parse(e.row.Name, e.row.Args, rest, env)
 	if err != nil {
 		e.badSyntax(rest, err, env)
 		return
 	}
-	fine := hasContent(e.row.Title(), text)
+	fine := hasContent(e.title, text)
 	e.content = e.content || fine
 	var bad []string
 	for _, a := range arguments(e.row) {
@@ -255,18 +262,18 @@ func readUncovered(t testing.TB) (list []gap) {
 }
 
 func TestCoverage(t *testing.T) {
-	e := &evidence{shown: map[string]bool{}, row: &monitor.Command{Name: "r", Args: "new:-n,all:-a,device:B,speed:o,show:-ds?"}}
+	e := &evidence{title: "r", shown: map[string]bool{}, row: &monitor.Command{Name: "r", Args: "new:-n,all:-a,device:B,speed:o,show:-ds?"}}
 	assert.Equal(t, []string{"content", "-n", "-a", "bad device", "bad speed", "-d", "bad show"}, e.lacks())
-	e.note(" -a nosuch 1", "Error: no\n", false)
+	e.note(" -a nosuch 1", "Error: no\n", nil)
 	assert.Equal(t, []string{"content", "-n", "-a", "bad speed", "-d", "bad show"}, e.lacks())
-	e.note(" -a x 1x", "invalid size\n", false)
-	e.note(" nosuch nosuch", "invalid size\n", false)
+	e.note(" -a x 1x", "invalid size\n", nil)
+	e.note(" nosuch nosuch", "invalid size\n", nil)
 	assert.Equal(t, []string{"content", "-n", "-a", "-d", "bad show"}, e.lacks())
-	e.note(" -a x 1 -d nosuch", "Error: no\n", false)
-	e.note(" -a x 1 -d b", "", false)
-	e.note(" x 1 2", "", false)
+	e.note(" -a x 1 -d nosuch", "Error: no\n", nil)
+	e.note(" -a x 1 -d b", "", nil)
+	e.note(" x 1 2", "", nil)
 	assert.Equal(t, []string{"-n"}, e.lacks())
-	info := &evidence{shown: map[string]bool{}, row: &monitor.Command{Name: "info", Args: "item:s?"}}
+	info := &evidence{title: "info", shown: map[string]bool{}, row: &monitor.Command{Name: "info", Args: "item:s?"}}
 	c := &coverage{rows: map[string]map[string]*evidence{built: {"info": info}}}
 	c.weigh(observation{built, "info status", "VM status: paused\n"})
 	c.weigh(observation{"10.0", "info nosuch", "unknown command: 'info nosuch'\n"})

@@ -5,6 +5,7 @@ package differential_test
 import (
 	"flag"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -14,16 +15,28 @@ import (
 	"libhmp/cgo-tests/qemutest"
 )
 
+var onlyReleases = flag.String("releases", "", "compare these alone, as in \"5.2 built\"")
+
+// releases are those to compare.
+func releases(t testing.TB) []string {
+	all := append(slices.Clone(qemutest.AllReleases(t)), built, outside)
+	if *onlyReleases == "" {
+		return all
+	}
+	return slices.DeleteFunc(all, func(r string) bool { return !slices.Contains(strings.Fields(*onlyReleases), r) })
+}
+
 // TestDifferences compares everything, then looks whether all known
 // differences are still there.
 func TestDifferences(t *testing.T) {
 	all := &suite{sections: sections(t), known: readKnown(t)}
 	t.Run("compare", func(t *testing.T) {
 		for _, m := range machines {
-			for _, release := range append(slices.Clone(qemutest.Releases), built, outside) {
+			for _, release := range releases(t) {
 				if !m.possible(release) || !m.needed(release) && !m.there(release) {
 					continue
 				}
+				m := m.on(release)
 				t.Run(release+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
 					if release == built {
@@ -60,7 +73,7 @@ type suite struct {
 
 // coverageOf is where it counts what a machine shows: where all have the machine.
 func (s *suite) coverageOf(release string, m machine) *coverage {
-	if m.needed(release) && release != outside {
+	if m.needed(release) && release != outside && !strings.HasSuffix(release, auto) {
 		return &s.coverage
 	}
 	return &coverage{}
@@ -76,50 +89,73 @@ func (s *suite) note(release string) {
 
 // beside compares the hmp program with the monitor of the QEMU that it talks to.
 func (s *suite) beside(t *testing.T, release string, m machine) {
-	program, _ := m.programs(t, release)
-	hmp := qemutest.Build(t, qemutest.Hmp)
-	files := images(t, series(release))
+	alsoAuto := isStock(release) && m.needed(release)
 	s.note(release)
+	if alsoAuto {
+		s.note(release + auto)
+	}
 	var shared *comparison // the reads all use one QEMU
 	for _, sec := range s.sections {
+		if sec.name != "" {
+			if sec.applies(release, m.name) {
+				t.Run(sec.name, func(t *testing.T) { s.changes(t, release, m, sec) })
+			}
+			if alsoAuto && sec.applies(release+auto, m.name) && sec.turn(release) {
+				t.Run(sec.name+auto, func(t *testing.T) { s.changes(t, release+auto, m, sec) })
+			}
+			continue
+		}
 		if !sec.applies(release, m.name) {
 			continue
 		}
-		if sec.name == "" {
-			if shared == nil {
-				shared = s.one(t, release, m, program, hmp, files)
+		if shared == nil {
+			shared = s.one(t, release, m)
+			if alsoAuto {
+				shared.auto = ours(t, release+auto, shared.b, 2)
 			}
-			shared.run(t, sec)
-			continue
 		}
-		t.Run(sec.name, func(t *testing.T) {
-			if sec.one {
-				s.one(t, release, m, program, hmp, files).run(t, sec)
-				return
-			}
-			c := s.twins(t, release, m, program, program, files)
-			if sec.monitor {
-				c.theirs = atPrompt(c.a.Terminal(monitorSocket))
-				c.ours = atPrompt(qemutest.ProgramTerminal(t, c.b.Dir, hmp, "--classic", "--no-history", "--passthrough=never", c.b.Socket(1)))
-			} else {
-				c.theirs, c.ours = builtin{c.a}, ours(t, hmp, c.b)
-			}
-			c.run(t, sec)
-		})
+		shared.run(t, sec)
 	}
 }
 
-// one starts a machine for both monitors.
-func (s *suite) one(t *testing.T, release string, m machine, program, hmp string, files map[string][]byte) *comparison {
-	t.Helper()
-	q := m.start(t, program, files)
-	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m), a: q, b: q,
-		theirs: builtin{q}, ours: ours(t, hmp, q)}
+// changes runs a section that changes something.
+func (s *suite) changes(t *testing.T, release string, m machine, sec section) {
+	if sec.one {
+		s.one(t, release, m).run(t, sec)
+		return
+	}
+	program, _ := m.programs(t, release)
+	c := s.twins(t, release, m, program, program)
+	if sec.monitor {
+		c.theirs = atPrompt(c.a.Terminal(monitorSocket))
+		c.ours = atPrompt(qemutest.ProgramTerminal(t, c.b.Dir, qemutest.Build(t, qemutest.Hmp),
+			"--classic", "--no-history", passthrough(release), c.b.Socket(1)))
+	} else {
+		c.theirs, c.ours = builtin{c.a}, ours(t, release, c.b, 1)
+	}
+	c.run(t, sec)
 }
 
-// ours attaches the hmp program.
-func ours(t *testing.T, hmp string, q *qemutest.QEMU) speaker {
-	return qemutest.StartProgram(t, hmp, "--passthrough=never", q.Socket(1))
+// one starts a machine for both monitors.
+func (s *suite) one(t *testing.T, release string, m machine) *comparison {
+	t.Helper()
+	program, _ := m.programs(t, release)
+	q := m.start(t, program, images(t, series(release)))
+	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m), a: q, b: q,
+		theirs: builtin{q}, ours: ours(t, release, q, 1)}
+}
+
+// ours attaches the hmp program to a QMP socket.
+func ours(t *testing.T, release string, q *qemutest.QEMU, socket int) speaker {
+	return qemutest.StartProgram(t, qemutest.Build(t, qemutest.Hmp), passthrough(release), q.Socket(socket))
+}
+
+// passthrough is hmp's option for a release.
+func passthrough(release string) string {
+	if strings.HasSuffix(release, auto) {
+		return "--passthrough=auto"
+	}
+	return "--passthrough=never"
 }
 
 // atPrompt waits until a terminal shows the monitor's prompt.
@@ -132,8 +168,9 @@ func atPrompt(terminal *qemutest.Terminal) speaker {
 const monitorSocket = "hmp"
 
 // twins starts two equal machines.
-func (s *suite) twins(t *testing.T, release string, m machine, a, b string, files map[string][]byte) *comparison {
+func (s *suite) twins(t *testing.T, release string, m machine, a, b string) *comparison {
 	t.Helper()
+	files := images(t, series(release))
 	monitor := []string{"-monitor", "unix:" + monitorSocket + ",server=on,wait=off"}
 	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m),
 		a: m.start(t, a, files, monitor...), b: m.start(t, b, files, monitor...)}
@@ -142,7 +179,6 @@ func (s *suite) twins(t *testing.T, release string, m machine, a, b string, file
 // built compares the QEMU that runs on libhmp with the same one with HMP.
 func (s *suite) built(t *testing.T, m machine) {
 	theirs, ours := m.programs(t, built)
-	files := images(t, series(built))
 	s.note(built)
 	var shared *comparison
 	for _, sec := range s.sections {
@@ -151,14 +187,14 @@ func (s *suite) built(t *testing.T, m machine) {
 		}
 		if sec.name == "" {
 			if shared == nil {
-				shared = s.twins(t, built, m, theirs, ours, files)
+				shared = s.twins(t, built, m, theirs, ours)
 				shared.theirs, shared.ours = builtin{shared.a}, builtin{shared.b}
 			}
 			shared.run(t, sec)
 			continue
 		}
 		t.Run(sec.name, func(t *testing.T) {
-			c := s.twins(t, built, m, theirs, ours, files)
+			c := s.twins(t, built, m, theirs, ours)
 			c.theirs, c.ours = builtin{c.a}, builtin{c.b}
 			if sec.monitor {
 				c.theirs = atPrompt(c.a.Terminal(monitorSocket))
@@ -171,7 +207,7 @@ func (s *suite) built(t *testing.T, m machine) {
 
 // TestQuit ends two equal QEMUs.
 func TestQuit(t *testing.T) {
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		for _, line := range []string{"quit", "q"} {
 			t.Run(release+"/"+line, func(t *testing.T) {
 				t.Parallel()

@@ -25,13 +25,20 @@ const (
 	outside = "outside" // the same with HMP: the hmp program finds the added commands there
 )
 
+// auto ends the names of stock releases where hmp may leave lines to QEMU's own HMP
+// (--passthrough=auto, as it does unless told otherwise).
+const auto = "-auto"
+
 // series is the release whose source a QEMU is built from.
 func series(release string) string {
-	if release == built || release == outside {
+	if !isStock(release) {
 		return "10.0"
 	}
-	return release
+	return strings.TrimSuffix(release, auto)
 }
+
+// isStock reports whether somebody else built the QEMU.
+func isStock(release string) bool { return release != built && release != outside }
 
 // known is an entry of known.tsv: a difference that may be, and must be.
 type known struct {
@@ -87,13 +94,19 @@ func parseKnown(line string) (*known, error) {
 	return k, err
 }
 
-// parseReleases reads a list of releases. "stock" stands for all stock ones.
+// parseReleases reads a list of releases. "stock" stands for all stock ones but the
+// oldest, "auto" for all with hmp's usual passthrough.
 func parseReleases(list string) (releases []string, err error) {
 	for _, r := range strings.Fields(list) {
+		plain := strings.TrimSuffix(r, auto)
 		switch {
 		case r == "stock":
 			releases = append(releases, qemutest.Releases...)
-		case r == built, r == outside, slices.Contains(qemutest.Releases, r):
+		case r == "auto":
+			for _, each := range append([]string{qemutest.Oldest}, qemutest.Releases...) {
+				releases = append(releases, each+auto)
+			}
+		case r == built, r == outside, slices.Contains(qemutest.Releases, plain), plain == qemutest.Oldest:
 			releases = append(releases, r)
 		default:
 			return nil, fmt.Errorf("no such release: %s", r)
@@ -237,5 +250,6 @@ func TestHelpDiffers(t *testing.T) {
 		require.Equal(t, test.want, helpDiffers(qemu, test.ours), test.ours)
 	}
 	require.False(t, helpDiffers("", "cont|c  -- go on\n"))
+	require.False(t, helpDiffers("Log items (comma separated):\nnone            remove all logs\n", "log item1[,...] -- choose\n"))
 	require.True(t, helpDiffers("info nosuch  -- not yet\n", ""))
 }

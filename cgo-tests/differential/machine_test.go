@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -81,14 +82,35 @@ var machines = append([]machine{
 // possible reports whether a release's QEMU has what the machine is for: of a stock
 // QEMU, what tells the host's USB devices is a module that nothing loads there.
 func (m machine) possible(release string) bool {
-	return m.name != "hostusb" || series(release) != release
+	return m.name != "hostusb" || !isStock(release)
 }
 
 // needed reports whether a release's QEMU for the machine must be there: "make
 // test" fetches or builds it. Others are compared where somebody did ("make
 // test-full").
 func (m machine) needed(release string) bool {
-	return m.target == "x86_64" || series(release) == release && (m.target == "aarch64" || m.target == "s390x")
+	return m.target == "x86_64" || release != qemutest.Oldest && isStock(release) && (m.target == "aarch64" || m.target == "s390x")
+}
+
+// on is the machine as a release has it.
+func (m machine) on(release string) machine {
+	if release != qemutest.Oldest {
+		return m
+	}
+	m.args = slices.Clone(m.args)
+	for i, arg := range m.args {
+		if old, ok := inOldest[arg]; ok {
+			m.args[i] = old
+		}
+	}
+	return m
+}
+
+// inOldest is what stands in the oldest release for what it does not have.
+var inOldest = map[string]string{
+	"iothread,id=io1,thread-pool-min=2,thread-pool-max=8":                                            "iothread,id=io1",
+	"stream,id=stream0,server=on,addr.type=unix,addr.path=stream.sock":                               "hubport,id=stream0,hubid=1",
+	"dgram,id=dgram0,local.type=unix,local.path=dgram.sock,remote.type=unix,remote.path=nobody.sock": "hubport,id=dgram0,hubid=1",
 }
 
 func (m machine) there(release string) bool {
@@ -105,8 +127,8 @@ func (m machine) there(release string) bool {
 // ours talks to or is in.
 func (m machine) programs(t testing.TB, release string) (theirs, ours string) {
 	t.Helper()
-	if series(release) == release {
-		theirs = qemutest.Stock(t, release, m.target)
+	if isStock(release) {
+		theirs = qemutest.Stock(t, series(release), m.target)
 	} else {
 		theirs = qemutest.Build(t, qemutest.ForTarget(qemutest.Builtin, m.target))
 	}
@@ -126,7 +148,7 @@ func images(t testing.TB, release string) map[string][]byte {
 		return files
 	}
 	dir := t.TempDir()
-	img := qemutest.StockImg(t, series(release))
+	img := qemutest.StockImg(t, release)
 	for _, args := range [][]string{
 		{"create", "-q", "-f", "qcow2", "disk0.qcow2", "16M"},
 		{"snapshot", "-c", "inside", "disk0.qcow2"},

@@ -21,12 +21,11 @@ import (
 // recover, and looks at what both say on the way. The built-in monitors of a pair
 // of QEMUs go the same way. It needs userfaultfd of Linux.
 func TestPostcopy(t *testing.T) {
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
-			hmp := qemutest.Build(t, qemutest.Hmp)
 			theirs := postcopy(t, release, func(q *qemutest.QEMU) speaker { return builtin{q} })
-			mine := postcopy(t, release, func(q *qemutest.QEMU) speaker { return ours(t, hmp, q) })
+			mine := postcopy(t, release, func(q *qemutest.QEMU) speaker { return ours(t, release, q, 1) })
 			require.Equal(t, len(theirs), len(mine))
 			for i := range theirs {
 				assert.Equal(t, theirs[i], mine[i])

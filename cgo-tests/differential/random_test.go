@@ -52,10 +52,10 @@ func TestRandomLines(t *testing.T) {
 // pair are two equal machines with both monitors.
 func (s *suite) pair(t *testing.T, release string, m machine) *comparison {
 	a, b := m.programs(t, release)
-	c := s.twins(t, release, m, a, b, images(t, series(release)))
+	c := s.twins(t, release, m, a, b)
 	c.theirs, c.ours = builtin{c.a}, builtin{c.b}
 	if release != built {
-		c.ours = ours(t, qemutest.Build(t, qemutest.Hmp), c.b)
+		c.ours = ours(t, release, c.b, 1)
 	}
 	return c
 }

@@ -4,6 +4,7 @@ package differential_test
 
 import (
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
 )
 
 // section is a part of a .lines file: lines for some machines.
@@ -23,7 +26,8 @@ import (
 //	[changes NAME on q35]            on two equal QEMUs, which start anew
 //	[changes NAME on pc q35 at monitor]  typed at -monitor and at hmp on a terminal
 //	[changes NAME on pc at one]          both at one QEMU again; built: at two, as ever
-//	[changes NAME on pc in 10.0 11.1]    of these releases only; built: the QEMU on libhmp
+//	[changes NAME on pc in 10.0 11.1]    of these releases only; built: the QEMU on libhmp;
+//	                                     5.2-auto: only where hmp may leave lines to HMP there
 //	[reads on pc or in built]        on these, and on all of those releases
 //
 //	info block -v                    a line for both monitors
@@ -159,6 +163,13 @@ func parseStep(line string) (st step, err error) {
 	return st, err
 }
 
+// turn reports whether a section is run at the release with hmp's usual passthrough: at
+// one release each, which its name chooses, as they are many, beside those that it names.
+func (s section) turn(release string) bool {
+	all := append([]string{qemutest.Oldest}, qemutest.Releases...)
+	return slices.Contains(s.releases, release+auto) || all[crc32.ChecksumIEEE([]byte(s.name))%uint32(len(all))] == release
+}
+
 func isSetup(name string) bool {
 	return slices.ContainsFunc(setups, func(m machine) bool { return m.name == name })
 }
@@ -166,10 +177,10 @@ func isSetup(name string) bool {
 // applies reports whether the section is meant for such a QEMU. What is built here is
 // a 10.0 too.
 func (s section) applies(release, machine string) bool {
-	if series(release) != release {
-		return s.names(series(release), machine) || s.names(built, machine)
+	if !isStock(release) {
+		release = built
 	}
-	return s.names(release, machine)
+	return s.names(series(release), machine) || s.names(release, machine)
 }
 
 func (s section) names(release, machine string) bool {
@@ -208,6 +219,14 @@ func TestSectionSyntax(t *testing.T) {
 	require.True(t, list[0].applies("7.2", "pc"))
 	require.False(t, list[0].applies("7.2", "q35"))
 	require.True(t, list[0].applies("built", "q35"))
+
+	list, err = parseSections("x.lines", "[changes a on pc in 7.2 5.2-auto]\nx\n")
+	require.NoError(t, err)
+	require.True(t, list[0].applies("7.2", "pc"))
+	require.True(t, list[0].applies("7.2-auto", "pc"))
+	require.True(t, list[0].applies("5.2-auto", "pc"))
+	require.False(t, list[0].applies("5.2", "pc"))
+	require.False(t, list[0].applies("10.0-auto", "pc"))
 
 	for _, bad := range []string{"info block\n", "[nosuch]\n", "[reads on nosuch]\n", "[reads]\n\"a\n", "[reads]\n= a\n",
 		"[changes x]\n> \"a\"\n", "[reads on pc at one]\n", "[changes x]\n~ a\n"} {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,7 +61,11 @@ func (t *totals) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var parts []string
-	for _, release := range append(slices.Clone(qemutest.Releases), built, outside) {
+	var releases []string
+	for _, release := range append([]string{qemutest.Oldest}, qemutest.Releases...) {
+		releases = append(releases, release, release+auto)
+	}
+	for _, release := range append(releases, built, outside) {
 		if n := t.of[release]; n != nil {
 			part := fmt.Sprintf("%s: %d rows, %d cases, %d identical, %d listed (%.1f %%)", release, len(n.rows),
 				n.cases, n.identical, n.listed, 100*float64(n.listed)/float64(n.cases))

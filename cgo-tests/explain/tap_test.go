@@ -3,18 +3,13 @@
 package explain_test
 
 import (
-	"bufio"
 	"encoding/json"
-	"io"
 	"maps"
-	"net"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/require"
+	"libhmp/cgo-tests/qemutest"
 )
 
 // wire stands before a QMP socket and notes the commands that go through.
@@ -25,56 +20,10 @@ type wire struct {
 	seen map[string]bool
 }
 
-// tap listens for clients, one after the other, until the test ends.
 func tap(t *testing.T, socket string) *wire {
-	dir, err := os.MkdirTemp("", "tap") // short, as a socket's path must be
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	w := &wire{path: filepath.Join(dir, "qmp"), seen: map[string]bool{}}
-	l, err := net.Listen("unix", w.path)
-	require.NoError(t, err)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			client, err := l.Accept()
-			if err != nil {
-				return
-			}
-			w.serve(client, socket)
-		}
-	}()
-	t.Cleanup(func() {
-		l.Close()
-		<-done
-	})
+	w := &wire{seen: map[string]bool{}}
+	w.path = qemutest.Tap(t, socket, w.note, nil)
 	return w
-}
-
-func (w *wire) serve(client net.Conn, socket string) {
-	defer client.Close()
-	qemu, err := net.Dial("unix", socket)
-	if err != nil {
-		return
-	}
-	replies := make(chan struct{})
-	go func() {
-		defer close(replies)
-		_, _ = io.Copy(client, qemu) // until one of them has gone
-	}()
-	in := bufio.NewReader(client)
-	for {
-		line, err := in.ReadBytes('\n')
-		if err != nil {
-			break
-		}
-		w.note(line)
-		if _, err := qemu.Write(line); err != nil {
-			break
-		}
-	}
-	qemu.Close()
-	<-replies
 }
 
 func (w *wire) note(line []byte) {

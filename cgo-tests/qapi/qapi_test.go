@@ -22,7 +22,14 @@ import (
 )
 
 // releases are those whose source there is.
-var releases = []string{"7.2", "10.0", "10.2"}
+func releases(t *testing.T) []string {
+	list := []string{"7.2", "10.0", "10.2"}
+	if !qemutest.HasSource(qemutest.Oldest) {
+		t.Logf("the source of QEMU %s is not there: NOT COMPARED with it", qemutest.Oldest)
+		return list
+	}
+	return append([]string{qemutest.Oldest}, list...)
+}
 
 // schema is what testdata/schema.py prints.
 type schema struct {
@@ -52,7 +59,7 @@ func load(t *testing.T, release string) *schema {
 	require.NoError(t, err)
 	var s schema
 	require.NoError(t, json.Unmarshal(out, &s))
-	require.Greater(t, len(s.Commands), 200)
+	require.Greater(t, len(s.Commands), 190)
 	return &s
 }
 
@@ -60,6 +67,7 @@ func TestRepliesAreThoseOfTheSource(t *testing.T) {
 	list := replies(t, "../../hmpcmds", "../../core/qmp", "../../core/monitor")
 	require.Greater(t, len(list), 40)
 	schemas := map[string]*schema{}
+	releases := releases(t)
 	for _, release := range releases {
 		schemas[release] = load(t, release)
 	}
@@ -83,6 +91,9 @@ func TestRepliesAreThoseOfTheSource(t *testing.T) {
 	}
 	for member, without := range notThere {
 		for _, release := range without {
+			if schemas[release] == nil {
+				continue
+			}
 			assert.True(t, seen[release+" "+member], "%s of QEMU %s is no exception any more", member, release)
 		}
 	}
@@ -182,19 +193,31 @@ func decodesItself(t types.Type) bool {
 // notThere are the members that releases do not have, and need not, by
 // "TYPE.member".
 var notThere = map[string][]string{
+	// They came between 5.2 and 7.2.
+	"DirtyRateInfo.mode":                         {"5.2"},
+	"DirtyRateInfo.sample-pages":                 {"5.2"},
+	"DirtyRateInfo.vcpu-dirty-rate":              {"5.2"},
+	"IOThreadInfo.aio-max-batch":                 {"5.2"},
+	"Memdev.reserve":                             {"5.2"},
+	"Memdev.share":                               {"5.2"},
+	"MigrationInfo.blocked-reasons":              {"5.2"},
+	"MigrationStats.dirty-sync-missed-zero-copy": {"5.2"},
+	"MigrationStats.downtime-bytes":              {"5.2"},
+	"MigrationStats.postcopy-bytes":              {"5.2"},
+	"MigrationStats.precopy-bytes":               {"5.2"},
 	// They came between 7.2 and 10.0.
-	"BlockDeviceInfo.active":                            {"7.2"},
-	"MigrationInfo.dirty-limit-ring-full-time":          {"7.2"},
-	"MigrationInfo.dirty-limit-throttle-time-per-round": {"7.2"},
-	"SevInfo.sev-type":                                  {"7.2"},
-	"SevInfo.snp-policy":                                {"7.2"},
+	"BlockDeviceInfo.active":                            {"5.2", "7.2"},
+	"MigrationInfo.dirty-limit-ring-full-time":          {"5.2", "7.2"},
+	"MigrationInfo.dirty-limit-throttle-time-per-round": {"5.2", "7.2"},
+	"SevInfo.sev-type":                                  {"5.2", "7.2"},
+	"SevInfo.snp-policy":                                {"5.2", "7.2"},
 	// They came with 10.1 or 10.2.
-	"CpuInfoFast.qom-type":                       {"7.2", "10.0"},
-	"ImageInfo.limits":                           {"7.2", "10.0"},
-	"MigrationInfo.postcopy-latency":             {"7.2", "10.0"},
-	"MigrationInfo.postcopy-latency-dist":        {"7.2", "10.0"},
-	"MigrationInfo.postcopy-non-vcpu-latency":    {"7.2", "10.0"},
-	"MigrationInfo.postcopy-vcpu-latency":        {"7.2", "10.0"},
+	"CpuInfoFast.qom-type":                       {"5.2", "7.2", "10.0"},
+	"ImageInfo.limits":                           {"5.2", "7.2", "10.0"},
+	"MigrationInfo.postcopy-latency":             {"5.2", "7.2", "10.0"},
+	"MigrationInfo.postcopy-latency-dist":        {"5.2", "7.2", "10.0"},
+	"MigrationInfo.postcopy-non-vcpu-latency":    {"5.2", "7.2", "10.0"},
+	"MigrationInfo.postcopy-vcpu-latency":        {"5.2", "7.2", "10.0"},
 	"VirtioDeviceFeatures.unknown-dev-features2": {"7.2", "10.0"},
 	// They went after 7.2.
 	"MigrationInfo.compression": {"10.0", "10.2"},
@@ -202,10 +225,10 @@ var notThere = map[string][]string{
 	"MigrationStats.skipped":    {"10.0", "10.2"},
 	"StatusInfo.singlestep":     {"10.0", "10.2"},
 	// They came after 10.2, or belong to another type that shares the Go one.
-	"IOThreadInfo.poll-weight":     {"7.2", "10.0", "10.2"},
-	"MigrationInfo.remaining":      {"7.2", "10.0", "10.2"},
-	"VncClientInfo.auth":           {"7.2", "10.0", "10.2"},
-	"VncClientInfo.vencrypt":       {"7.2", "10.0", "10.2"},
-	"VncServerInfo2.sasl_username": {"7.2", "10.0", "10.2"},
-	"VncServerInfo2.x509_dname":    {"7.2", "10.0", "10.2"},
+	"IOThreadInfo.poll-weight":     {"5.2", "7.2", "10.0", "10.2"},
+	"MigrationInfo.remaining":      {"5.2", "7.2", "10.0", "10.2"},
+	"VncClientInfo.auth":           {"5.2", "7.2", "10.0", "10.2"},
+	"VncClientInfo.vencrypt":       {"5.2", "7.2", "10.0", "10.2"},
+	"VncServerInfo2.sasl_username": {"5.2", "7.2", "10.0", "10.2"},
+	"VncServerInfo2.x509_dname":    {"5.2", "7.2", "10.0", "10.2"},
 }

@@ -110,4 +110,3 @@ func rowsCommands() (names []string) {
 	}
 	return names
 }
-

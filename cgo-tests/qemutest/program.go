@@ -4,6 +4,7 @@ package qemutest
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"os/exec"
 	"strings"
@@ -50,16 +51,25 @@ func StartProgram(t testing.TB, program string, args ...string) *Program {
 // Run runs a line and returns its text.
 func (p *Program) Run(line string) string {
 	p.t.Helper()
+	text, err := p.TryRun(line)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return text
+}
+
+// TryRun is Run for a line that may be the program's last one.
+func (p *Program) TryRun(line string) (text string, err error) {
 	watchdog := time.AfterFunc(Limit, func() { p.cmd.Process.Kill() })
 	defer watchdog.Stop()
 	if _, err := io.WriteString(p.in, line+"\n"); err != nil {
-		p.t.Fatalf("hmp %q: %v\n%s", line, err, p.stderr.String())
+		return "", fmt.Errorf("hmp %q: %w\n%s", line, err, p.stderr.String())
 	}
-	text, err := p.out.ReadString(0)
+	text, err = p.out.ReadString(0)
 	if err != nil {
-		p.t.Fatalf("hmp %q: %v after %q\n%s", line, err, text, p.stderr.String())
+		return text, fmt.Errorf("hmp %q: %w after %q\n%s", line, err, text, p.stderr.String())
 	}
-	return strings.TrimSuffix(text, "\x00")
+	return strings.TrimSuffix(text, "\x00"), nil
 }
 
 // End ends its input and returns its exit status and what it wrote to stderr.

@@ -15,6 +15,9 @@
 // first. A line that changes something begins with "! ": the built-in monitor
 // runs it on a second QEMU, which is equal to the first.
 //
+// Of a line that tells a password or the like, both run what it is with <secret>
+// from there on; the file has none.
+//
 // Texts that differ are shown on standard error, and recorded as well: what the
 // built-in monitor prints is right. Exit status: 0 all equal, 1 some differ, 2 it
 // could not be done.
@@ -27,6 +30,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"libhmp/core/secret"
 )
 
 // options are the command line.
@@ -64,6 +69,7 @@ func (o *options) run() (differ int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	lines = withoutSecrets(lines)
 	r, err := o.start(lines)
 	defer r.close()
 	if err != nil {
@@ -108,8 +114,25 @@ func readLines(f *os.File) (lines []string, err error) {
 	return lines, scanner.Err()
 }
 
+// withoutSecrets has lines that tell a secret tell secret.Mask, which both
+// monitors are given: what is recorded stays for good.
+func withoutSecrets(lines []string) []string {
+	for i, line := range lines {
+		text, changes := change(line)
+		if changes {
+			lines[i] = changeMark + secret.Line(text)
+		} else {
+			lines[i] = secret.Line(line)
+		}
+	}
+	return lines
+}
+
+// changeMark begins a line that changes something.
+const changeMark = "! "
+
 // change takes the mark off a line that changes something.
-func change(line string) (text string, ok bool) { return strings.CutPrefix(line, "! ") }
+func change(line string) (text string, ok bool) { return strings.CutPrefix(line, changeMark) }
 
 // setupLines are the lines of -setup.
 func (o *options) setupLines() ([]string, error) {

@@ -13,6 +13,7 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
+	"libhmp/core/secret"
 	"libhmp/hmpcmds"
 )
 
@@ -44,8 +45,12 @@ func (r *recording) begin(args []string) error {
 	}
 	head := r.qemu.recorder.Take()
 	r.facts = exchanges(head)
+	var shown []string
+	for _, arg := range args {
+		shown = append(shown, secret.Text(arg))
+	}
 	fmt.Fprintf(&r.file, "# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s: %s\n# now: %s\n%s",
-		version.Major, version.Minor, version.Micro, arch, strings.Join(args, " "), now.Format(time.RFC3339), head)
+		version.Major, version.Minor, version.Micro, arch, strings.Join(shown, " "), now.Format(time.RFC3339), head)
 	return nil
 }
 

@@ -253,6 +253,8 @@ func TestTerminalIsRestored(t *testing.T) {
 		"SIGTERM": func(w *window, pid int) { require.NoError(w.t, syscall.Kill(pid, syscall.SIGTERM)) },
 		"SIGHUP":  func(w *window, pid int) { require.NoError(w.t, syscall.Kill(pid, syscall.SIGHUP)) },
 		"SIGQUIT": func(w *window, pid int) { require.NoError(w.t, syscall.Kill(pid, syscall.SIGQUIT)) },
+		"SIGSEGV": func(w *window, pid int) { require.NoError(w.t, syscall.Kill(pid, syscall.SIGSEGV)) },
+		"SIGKILL": func(w *window, pid int) { require.NoError(w.t, syscall.Kill(pid, syscall.SIGKILL)) },
 		"Ctrl-D": func(w *window, _ int) {
 			w.keys("C-c")
 			w.shows("(qemu) half a line", "(qemu)")

@@ -12,7 +12,9 @@ import (
 	"libhmp/cmd/hmp/internal/explain"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/terminal"
+	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/core/secret"
 	"libhmp/hmpcmds"
 )
 
@@ -33,7 +35,10 @@ func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) in
 	}
 	if said != "" {
 		text := strings.TrimSuffix(said, "\n")
-		p.complain("the line ends here, with: " + string(monitor.AppendVisible(nil, text)))
+		if !p.showSecrets {
+			text = secret.Without(text, p.line)
+		}
+		p.complain("the line ends here, with: " + text)
 		return statusFailed
 	}
 	return statusFine
@@ -52,12 +57,18 @@ func (w visibleWriter) Write(text []byte) (int, error) {
 }
 
 func (p *program) writeSteps(steps []explain.Step) error {
+	if !p.showSecrets {
+		steps = slices.Clone(steps)
+		for i := range steps {
+			steps[i].Request = secret.Request(steps[i].Request)
+		}
+	}
 	if p.json {
 		return encode(p.stdout, append([]explain.Step{}, steps...))
 	}
 	for _, s := range steps {
 		if s.Note != "" {
-			fmt.Fprintln(p.stderr, "# "+string(monitor.AppendVisible(nil, s.Note)))
+			p.note("# " + s.Note)
 		}
 		if _, err := fmt.Fprintf(p.stdout, "%s\n", s.Request); err != nil {
 			return err
@@ -70,7 +81,7 @@ func (p *program) writeSteps(steps []explain.Step) error {
 func (p *program) runExplainAlone() int {
 	row := explain.Row(hmpcmds.Table(), p.line)
 	if row == nil {
-		p.complain("no row of any release: " + string(monitor.AppendVisible(nil, p.line)))
+		p.complain("no row of any release: " + name(p.line))
 		return statusFailed
 	}
 	sources := row.Sources
@@ -92,4 +103,15 @@ func (p *program) runExplainAlone() int {
 		fmt.Fprintf(p.stdout, "# %s, %s: %s\n", row.Title(), s.Kind, orDash(s.Commands))
 	}
 	return statusFine
+}
+
+// name is what a line has for the name of a row. The rest may tell a secret.
+func name(line string) string {
+	word, rest := language.CommandWord(line)
+	if word == "info" {
+		if more, _ := language.CommandWord(rest); more != "" {
+			return word + " " + more
+		}
+	}
+	return word
 }

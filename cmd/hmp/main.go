@@ -4,11 +4,25 @@
 // script, on one side and the QMP socket of any QEMU on the other.
 package main
 
-import "os"
+import (
+	"os"
+	"runtime/debug"
+
+	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/cmd/hmp/internal/terminal"
+)
 
 // version is set by the build (-X main.version).
 var version = "(unknown version)"
 
 func main() {
+	// Where the Go runtime itself fails, the status is that of SIGABRT: its own
+	// would be 2, which means wrong usage here.
+	debug.SetTraceback("crash")
+	if len(os.Args) == 2 && os.Args[1] == terminal.GuardFlag {
+		terminal.RunGuard()
+		os.Exit(statusFine)
+	}
+	defer crash.Catch()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

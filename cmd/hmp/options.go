@@ -15,10 +15,10 @@ import (
 )
 
 const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
-       hmp explain [--json] [ADDRESS] LINE
+       hmp explain [--json] [--show-secrets] [ADDRESS] LINE
        hmp parity [--json] ADDRESS
        hmp parity [--json] --hx=DIR
-       hmp --help | --version
+       hmp help | --help | --version
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT or fd:N: QEMU's -qmp socket.
 
@@ -27,8 +27,8 @@ standard input, it prints just the text of each line. explain prints the QMP
 requests that LINE becomes, and sends only those that change nothing.
 
   -c LINE             run LINE (may be given again)
-  -i                  banner, prompt and echo also without a terminal, as
-                      QEMU's -monitor stdio has them
+  -i                  banner, prompt and echo also without a terminal, with
+                      --classic byte for byte as QEMU's -monitor stdio
   --null              end the text of each line with a NUL byte
   --passthrough=WHEN  lines for QEMU's own HMP, where it has one: never, auto
                       (those that QMP cannot serve; the default) or always
@@ -38,10 +38,12 @@ requests that LINE becomes, and sends only those that change nothing.
   --events            show QMP events above the line being typed
   --no-history        neither read nor write the file of lines typed before
   --json              explain or parity as JSON
+  --show-secrets      explain with passwords and the like, not <secret>
   --hx=DIR            compare the rows with those in QEMU's source tree DIR
   --help, --version
 
-Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection.
+Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection,
+4 internal error.
 `
 
 // options are the command line.
@@ -57,6 +59,7 @@ type options struct {
 	classic      bool
 	events       bool
 	noHistory    bool
+	showSecrets  bool
 	passthrough  monitor.Passthrough
 	timeout      time.Duration // 0 for none
 	say          string        // all that is to be done: print this
@@ -78,6 +81,7 @@ func parseOptions(args []string) (*options, error) {
 	flags.BoolVar(&o.classic, "classic", false, "")
 	flags.BoolVar(&o.events, "events", false, "")
 	flags.BoolVar(&o.noHistory, "no-history", false, "")
+	flags.BoolVar(&o.showSecrets, "show-secrets", false, "")
 	flags.Func("passthrough", "", o.setPassthrough)
 	flags.Func("timeout", "", o.setTimeout)
 	showVersion := flags.Bool("version", false, "")
@@ -117,6 +121,9 @@ func (o *options) setWords(words []string) (err error) {
 	switch {
 	case len(words) > 0 && words[0] == "explain":
 		return o.setExplain(words[1:])
+	case len(words) > 0 && words[0] == "help": // (a socket of that name is ./help)
+		o.say = usage
+		return nil
 	case len(words) > 0 && words[0] == "parity":
 		o.parity = true
 		words = words[1:]
@@ -125,7 +132,7 @@ func (o *options) setWords(words []string) (err error) {
 	case o.hx != "":
 		return o.checkHX(words)
 	case len(words) == 0:
-		return errors.New("an ADDRESS is missing")
+		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
 	case len(words) > 1:
 		return fmt.Errorf("%s: only one ADDRESS can be given (a LINE needs -c)", words[1])
 	case o.parity && (len(o.lines) > 0 || o.null):
@@ -134,6 +141,8 @@ func (o *options) setWords(words []string) (err error) {
 		return errors.New("-i takes keys, not lines")
 	case o.json && !o.parity:
 		return errors.New("--json is for explain and parity")
+	case o.showSecrets:
+		return errors.New("--show-secrets is for explain")
 	}
 	o.address, err = address.Parse(words[0])
 	return err

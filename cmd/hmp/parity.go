@@ -75,26 +75,14 @@ func (p *program) parityRows(vm *monitor.VM) ([]rowParity, error) {
 
 // source fills in which source serves a row that this QEMU should have.
 func (p *program) source(r *rowParity, row *monitor.Command, f *qmp.Facts) error {
-	for _, s := range row.Sources {
-		missing, err := f.Missing(s.Commands...)
-		if err != nil {
-			return err
-		}
-		if len(missing) == 0 {
-			r.Source, r.Commands = s.Kind, s.Commands
-			return nil
-		}
-		r.Missing = append(r.Missing, missing...)
+	has, err := f.Has("human-monitor-command")
+	if err != nil {
+		return err
 	}
-	if len(row.Sources) == 0 {
-		r.Source = monitor.SourceClient
-		return nil
-	}
-	const builtin = "human-monitor-command"
-	has, err := f.Has(builtin)
-	r.Source = sourceNone
-	if has && p.passthrough != monitor.PassNever {
-		r.Source, r.Commands = monitor.SourceBuiltin, []string{builtin}
+	source, missing, err := row.Source(f, has && p.passthrough != monitor.PassNever)
+	r.Source, r.Missing = sourceNone, missing
+	if source != nil {
+		r.Source, r.Commands = source.Kind, source.Commands
 	}
 	return err
 }

@@ -3,22 +3,29 @@
 package main
 
 import (
+	"sync/atomic"
+
 	"libhmp/cmd/hmp/internal/history"
+	"libhmp/cmd/hmp/internal/host"
 	"libhmp/core/monitor"
 )
 
-// past are the lines typed at a VM's monitor before. Without file it does
-// nothing.
+// past are the lines typed at a VM's monitor before, and those of now for the
+// next time. Without writer it does nothing.
 type past struct {
-	file *history.File
-	p    *program
+	p      *program
+	before []string
+	writer *history.Writer
+	host   *host.Host  // to say what went wrong above the line being typed
+	told   atomic.Bool // it was said
 }
 
 // openHistory returns the history of the VM: that of its UUID if it has one,
 // else that of the address.
 func (p *program) openHistory(vm *monitor.VM) *past {
+	h := &past{p: p}
 	if p.noHistory {
-		return &past{}
+		return h
 	}
 	const none = "00000000-0000-0000-0000-000000000000"
 	var uuid struct{ UUID string }
@@ -27,32 +34,41 @@ func (p *program) openHistory(vm *monitor.VM) *past {
 		key = "uuid:" + uuid.UUID
 	}
 	file, err := history.Open(key)
+	if err == nil {
+		h.before, err = file.Lines()
+	}
 	if err != nil {
 		p.complain("no history: " + err.Error())
-		return &past{}
+		return h
 	}
-	return &past{file, p}
+	h.writer = history.NewWriter(file, h.failed)
+	return h
 }
 
-func (h *past) lines() []string {
-	if h.file == nil {
-		return nil
-	}
-	lines, err := h.file.Lines()
-	h.check(err)
-	return lines
-}
-
+// add keeps a line for the next time.
 func (h *past) add(line string) {
-	if h.file != nil {
-		h.check(h.file.Add(line))
+	if h.writer != nil {
+		h.writer.Add(line)
 	}
 }
 
-// check gives the file up after a failure, and says so once.
-func (h *past) check(err error) {
-	if err != nil {
-		h.file = nil
-		h.p.complain("no history from now on: " + err.Error())
+// failed tells the person, on whatever goroutine it is called.
+func (h *past) failed(err error) {
+	h.host.Do(func() {
+		if !h.told.Swap(true) {
+			h.host.Announce("hmp: " + noMore(err))
+		}
+	})
+}
+
+// close waits a little for what is still to be written.
+func (h *past) close() {
+	if h.writer == nil {
+		return
+	}
+	if err := h.writer.Close(); err != nil && !h.told.Swap(true) {
+		h.p.complain(noMore(err))
 	}
 }
+
+func noMore(err error) string { return "no history from now on: " + err.Error() }

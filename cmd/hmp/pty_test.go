@@ -21,11 +21,13 @@ import (
 	"libhmp/cmd/hmp/internal/fakeqmp"
 )
 
-// asProgram has the test's own program be hmp.
+// asProgram has the test's own program be hmp; its value is a fault that it is to
+// have (see crash_test.go), or 1.
 const asProgram = "LIBHMP_TEST_RUN"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asProgram) != "" {
+	if fault := os.Getenv(asProgram); fault != "" {
+		prepare(fault)
 		main()
 	}
 	os.Exit(m.Run())
@@ -52,23 +54,57 @@ func sit(t *testing.T, args ...string) *person {
 // sitWith starts hmp on a terminal that is so wide, with more environment.
 func sitWith(t *testing.T, columns int, env []string, args ...string) *person {
 	t.Helper()
+	p := prepareSeat(t, columns, env, args)
+	p.start()
+	return p
+}
+
+// sitBefore starts hmp on a terminal that somebody has set up.
+func sitBefore(t *testing.T, change func(*unix.Termios), env []string, args ...string) *person {
+	t.Helper()
+	p := prepareSeat(t, 80, env, args)
+	change(&p.before)
+	require.NoError(t, p.set(p.before))
+	p.start()
+	return p
+}
+
+// sitInto starts hmp on a terminal, with its output in a file.
+func sitInto(t *testing.T, file string, args ...string) *person {
+	t.Helper()
+	p := prepareSeat(t, 80, nil, args)
+	f, err := os.Create(file)
+	require.NoError(t, err)
+	defer f.Close()
+	p.cmd.Stdout = f
+	p.start()
+	return p
+}
+
+func prepareSeat(t *testing.T, columns int, env, args []string) *person {
+	t.Helper()
 	pty, tty := qemutest.OpenPTY(t)
 	size := &unix.Winsize{Col: uint16(columns), Row: 50}
 	require.NoError(t, unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, size))
 	p := &person{t: t, pty: pty, tty: tty, cmd: exec.Command(os.Args[0], args...)}
 	p.before = p.termios()
 	// (The race detector of the program would like to sleep before it ends.)
-	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0", "XDG_STATE_HOME="+t.TempDir())
+	p.cmd.Env = append(os.Environ(), asProgram+"=1", "GORACE=atexit_sleep_ms=0", "TERM=xterm",
+		"XDG_STATE_HOME="+t.TempDir())
 	p.cmd.Env = append(p.cmd.Env, env...)
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = tty, tty, tty
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-	require.NoError(t, p.cmd.Start())
+	return p
+}
+
+func (p *person) start() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Start())
 	go p.look()
-	t.Cleanup(func() {
+	p.t.Cleanup(func() {
 		p.cmd.Process.Kill()
 		p.cmd.Wait()
 	})
-	return p
 }
 
 func (p *person) termios() unix.Termios {
@@ -76,6 +112,10 @@ func (p *person) termios() unix.Termios {
 	tio, err := unix.IoctlGetTermios(int(p.tty.Fd()), unix.TCGETS)
 	require.NoError(p.t, err)
 	return *tio
+}
+
+func (p *person) set(t unix.Termios) error {
+	return unix.IoctlSetTermios(int(p.tty.Fd()), unix.TCSETS, &t)
 }
 
 func (p *person) look() {
@@ -215,22 +255,7 @@ func TestTerminalSignals(t *testing.T) {
 
 func TestTerminalInterruptsALine(t *testing.T) {
 	t.Parallel()
-	asked := make(chan struct{})
-	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		answers := fakeqmp.Usual()
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.Hear()
-			if !ok {
-				return
-			}
-			if r.Execute == "query-name" {
-				close(asked)
-				continue
-			}
-			answers.Reply(c, r)
-		}
-	})
+	path, asked := asking(t)
 	p := sit(t, path, "--classic")
 	p.sees(banner)
 	p.types("info name\r")

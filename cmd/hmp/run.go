@@ -4,10 +4,15 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"libhmp/cmd/hmp/internal/address"
@@ -19,7 +24,8 @@ import (
 	"libhmp/hmpcmds"
 )
 
-// The exit statuses. One that a signal ends has 128 and the signal's number.
+// The exit statuses. One that a signal ends has 128 and the signal's number. An
+// internal error's is crash.Status.
 const (
 	statusFine = iota
 	statusFailed
@@ -54,6 +60,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return statusFailed
 		}
 		return statusFine
+	case !enoughDescriptors():
+		return p.tooFewDescriptors()
 	case o.hx != "":
 		return p.runParityHX()
 	case o.explain && o.address == (address.Address{}):
@@ -65,20 +73,29 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case o.interactive || o.lines == nil && terminal.Is(stdin) && terminal.Is(stdout):
 		return p.runTerminal()
 	}
-	return p.connected(context.Background(), p.runLines)
+	return p.runScript()
 }
 
-// complain says what went wrong, in words that may be a peer's.
-func (p *program) complain(text string) {
-	fmt.Fprintf(p.stderr, "hmp: %s\n", monitor.AppendVisible(nil, text))
+// complain tells the user what is wrong.
+func (p *program) complain(text string) { p.note("hmp: " + text) }
+
+// note writes a line to standard error. Everything that gets there comes this
+// way: it may have been said by a peer, and is shown so that it cannot command a
+// terminal.
+func (p *program) note(text string) {
+	fmt.Fprintln(p.stderr, string(monitor.AppendVisible(nil, text)))
 }
 
 // connected runs f with a VM, all of whose work ends when ctx does.
 func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
 	p.work = host.NewWork(ctx)
+	p.work.Delayed = p.sayWhyItGoesOn
 	l, err := p.connect(ctx)
 	if err != nil {
 		p.complain(p.address.Explain(err))
+		if errors.Is(err, address.Interrupted) {
+			return statusSignal + int(syscall.SIGINT)
+		}
 		return statusNoConnection
 	}
 	defer l.Close()
@@ -86,36 +103,102 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 }
 
 func (p *program) connect(ctx context.Context) (*link.Link, error) {
-	patience := greetingTime
-	if p.timeout > 0 {
-		patience = p.timeout
-	}
-	start, cancel := context.WithTimeout(ctx, patience)
+	patience := cmp.Or(p.timeout, greetingTime)
+	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
+	start, ignore := interruptible(start)
+	defer ignore()
+	defer p.sayThatItWaits(patience)()
 	conn, err := p.address.Dial(start)
 	if err != nil {
 		return nil, err
 	}
 	return link.Open(start, conn, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
-		work := p.work.Context()
-		if p.timeout == 0 {
-			return work, func() {}
-		}
-		return context.WithTimeoutCause(work, p.timeout, fmt.Errorf("timed out after %v", p.timeout))
+		return p.work.Within(p.timeout)
 	}})
 }
 
-// runLines runs the lines of -c, or of standard input.
-func (p *program) runLines(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough},
+// interruptible returns a context that Ctrl-C ends too, until ignore is called.
+func interruptible(ctx context.Context) (interrupted context.Context, ignore func()) {
+	interrupted, end := context.WithCancelCause(ctx)
+	if signal.Ignored(syscall.SIGINT) { // by the shell, for a job in the background
+		return interrupted, func() { end(nil) }
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGINT)
+	go func() {
+		select {
+		case <-signals:
+			end(address.Interrupted)
+		case <-interrupted.Done():
+		}
+	}()
+	return interrupted, func() {
+		signal.Stop(signals)
+		end(nil)
+	}
+}
+
+// sayWhyItGoesOn tells a user who wants to leave why that takes a while.
+func (p *program) sayWhyItGoesOn(why string) {
+	p.complain(why + ": that is done first, since half of it would be left otherwise (SIGQUIT, Ctrl-\\ at a terminal, ends hmp at once)")
+}
+
+// quietTime is how long a person is not told what is waited for.
+const quietTime = time.Second
+
+// sayThatItWaits tells a person so after a while, until stop is called.
+func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
+	if !terminal.Is(p.stderr) {
+		return func() {}
+	}
+	said := make(chan struct{})
+	timer := time.AfterFunc(quietTime, func() {
+		p.complain(fmt.Sprintf("%v: waiting for QEMU, at most %v (the socket may serve another client; Ctrl-C gives up)",
+			p.address, patience))
+		close(said)
+	})
+	return func() {
+		if !timer.Stop() {
+			<-said
+		}
+	}
+}
+
+// runScript runs the lines of -c, or of standard input. A signal ends it: before
+// there is a connection as any program, then in order.
+func (p *program) runScript() int {
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+		return p.runLines(ctx, stop, vm, l)
+	})
+	var signal ending
+	if errors.As(context.Cause(ctx), &signal) {
+		return die(signal.Signal)
+	}
+	return status
+}
+
+func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
+	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain},
 		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
+	interrupted := false
+	end := p.stopAtSignal(h, stop, func() { interrupted = true })
+	defer end()
 	err := h.Lines(p.next(), func(ok bool) {
 		p.failed = p.failed || !ok
 		if p.null {
 			h.Output([]byte{0})
 		}
 	})
-	return p.status(h, l, err)
+	switch {
+	case context.Cause(ctx) == nil:
+		return p.status(h, l, err)
+	case interrupted:
+		p.complain(host.ErrInterrupted.Error())
+	}
+	return statusFailed
 }
 
 // next returns the source of lines.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -37,13 +38,21 @@ func usual(t *testing.T) string { return fakeqmp.Start(t, fakeqmp.Usual().Play) 
 
 const statusText = "VM status: running\n"
 
-// The bytes are those of a QEMU whose -monitor stdio is on pipes, line ends
-// aside: they are "\n" here.
+// The bytes are those of a QEMU whose -monitor stdio is on pipes (see also
+// cgo-tests/terminal).
 func TestInteractiveWithoutTerminal(t *testing.T) {
 	r := hmp("stop\ninfo status\n", "-i", "--classic", "--no-history", usual(t))
 	assert.Equal(t, 0, r.status, r.stderr)
-	assert.Regexp(t, `^QEMU .* monitor - type 'help' for more information\n\(qemu\) s\x1b\[K`, r.stdout)
-	assert.Contains(t, r.stdout, "info status\x1b[K\n"+statusText+"(qemu) ")
+	assert.Regexp(t, `^QEMU .* monitor - type 'help' for more information\r\n\(qemu\) s\x1b\[K`, r.stdout)
+	assert.Contains(t, r.stdout, "info status\x1b[K\r\nVM status: running\r\n(qemu) ")
+}
+
+// Without --classic there is the same text, and no escape sequence.
+func TestInteractiveWithoutTerminalIsPlain(t *testing.T) {
+	r := hmp("stop\r\n\x1b[Ainfo\tstatus\x7f\n", "-i", "--no-history", usual(t))
+	const want = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) stop\r\n" +
+		"(qemu) [Ainfo\tstatus\r\nunknown command: '[Ainfo'\r\n(qemu) \r\n"
+	assert.Equal(t, result{0, want, ""}, r)
 }
 
 func TestLines(t *testing.T) {
@@ -117,7 +126,8 @@ func TestUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "an ADDRESS is missing"},
+		{nil, "an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH"},
+		{[]string{"--show-secrets", "a"}, "--show-secrets is for explain"},
 		{[]string{""}, "the address is empty"},
 		{[]string{"a", "info status"}, "info status: only one ADDRESS can be given (a LINE needs -c)"},
 		{[]string{"tcp:x"}, "an address is tcp:HOST:PORT"},
@@ -151,6 +161,7 @@ func TestUsage(t *testing.T) {
 func TestHelpAndVersion(t *testing.T) {
 	assert.Equal(t, result{0, usage, ""}, hmp("", "--help"))
 	assert.Equal(t, result{0, usage, ""}, hmp("", "nosuch", "-h"))
+	assert.Equal(t, result{0, usage, ""}, hmp("", "help"))
 	assert.Equal(t, result{0, "hmp " + version + "\n", ""}, hmp("", "--version"))
 }
 
@@ -159,9 +170,10 @@ func TestManual(t *testing.T) {
 	manual, err := os.ReadFile("hmp.1")
 	require.NoError(t, err)
 	plain := strings.ReplaceAll(string(manual), `\-`, "-")
-	for _, flag := range []string{"-c", "--null", "--passthrough", "--timeout", "--json", "--help", "--version"} {
-		assert.Contains(t, usage, flag)
-		assert.Contains(t, plain, flag)
+	flags := regexp.MustCompile(`(?m)^  (--?[a-z-]+)|(--[a-z-]+)`).FindAllString(usage, -1)
+	require.Greater(t, len(flags), 12)
+	for _, flag := range flags {
+		assert.Contains(t, plain, strings.TrimSpace(flag))
 	}
 }
 
@@ -171,17 +183,17 @@ func TestNoConnection(t *testing.T) {
 		name, address, want string
 	}{
 		{"no socket", "/nonexistent/qmp", "/nonexistent/qmp: no such socket. Start QEMU with -qmp"},
-		{"silent peer", fakeqmp.Start(t, silent), ": no greeting from QEMU: it serves another client"},
+		{"silent peer", fakeqmp.Start(t, silent), ": no greeting from QEMU (given up after 100ms): it serves another client"},
 		{"no QMP", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ")
 			c.Hear()
-		}), ": this is not QMP: give the socket of -qmp"},
+		}), `: this is not QMP: it sends "QEMU 10.0.13 monitor - type 'help' for more information". Give the socket of -qmp`},
 		{"closes at once", fakeqmp.Start(t, func(*fakeqmp.Conn) {}), ": the connection was closed in the QMP handshake"},
 		{"greets, does not agree", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say(fakeqmp.Greeting)
 			c.Hear()
 			c.Hear()
-		}), ": no greeting from QEMU"},
+		}), ": QMP handshake: no reply to qmp_capabilities: given up after 100ms"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := hmp("stop\n", "--timeout=0.1", test.address)

@@ -92,23 +92,7 @@ func TestSeatPaste(t *testing.T) {
 
 func TestSeatPassword(t *testing.T) {
 	t.Parallel()
-	asked := make(chan string, 1)
-	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		answers := fakeqmp.Usual()
-		answers["query-commands"] = `[{"name": "query-name"}, {"name": "blockdev-change-medium"}, {"name": "change-vnc-password"}]`
-		answers["change-vnc-password"] = `{}`
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.Hear()
-			if !ok {
-				return
-			}
-			if r.Execute == "change-vnc-password" {
-				asked <- string(r.Arguments)
-			}
-			answers.Reply(c, r)
-		}
-	})
+	path, asked := vnc(t)
 	state := t.TempDir()
 	s := &seat{sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
 	s.sees("(qemu) ")

@@ -7,10 +7,10 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/signal"
 	"syscall"
 	"time"
 
+	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/terminal"
@@ -19,11 +19,6 @@ import (
 	"libhmp/core/readline"
 )
 
-// ending is a signal that ends the program, as the reason why work stops.
-type ending struct{ syscall.Signal }
-
-func (e ending) Error() string { return "interrupted" }
-
 // runTerminal is the monitor for a person, or for a script that plays one (-i).
 // Whatever happens, a terminal is left as it was found.
 func (p *program) runTerminal() int {
@@ -31,30 +26,18 @@ func (p *program) runTerminal() int {
 	defer stop(nil)
 	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 		past := p.openHistory(vm)
-		tty, isTerminal := p.stdin.(*os.File)
-		isTerminal = isTerminal && terminal.Is(tty)
-		var columns, rows int
-		if isTerminal {
-			columns, rows = terminal.Size(tty)
-		}
-		var h *host.Host
-		h = host.New(ctx, vm, l, monitor.Options{
-			Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add,
-			Editor: readline.Options{Extended: !p.classic, Columns: columns, Rows: rows,
-				EndOfInput: func() { h.Leave() }},
-		}, host.Options{Output: p.stdout, Work: p.work})
-		h.SetHistory(past.lines())
+		defer past.close()
+		c := p.newConsole()
+		h := host.New(ctx, vm, l, monitor.Options{
+			Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add, Editor: c.editor(),
+		}, host.Options{Output: c.output, Work: p.work})
+		c.host, past.host = h, h
+		h.SetHistory(past.before)
 		if p.events {
 			show := vm.QMP.OnEvent(func(e qmp.Event) { h.Announce(describe(e, time.Now())) })
 			defer show.Close()
 		}
-		var err error
-		if isTerminal {
-			err = p.typeAt(h, tty, stop)
-		} else {
-			defer h.Close()
-			err = h.Terminal(p.stdin)
-		}
+		err := c.run(stop)
 		var signal ending
 		if errors.As(err, &signal) {
 			return p.interrupted(h, signal)
@@ -63,52 +46,99 @@ func (p *program) runTerminal() int {
 	})
 }
 
-// typeAt runs the monitor on a raw terminal. stop is called when a signal says
-// that the program should end.
-func (p *program) typeAt(h *host.Host, tty *os.File, stop context.CancelCauseFunc) error {
-	raw, err := terminal.MakeRaw(tty)
+// console is where somebody types.
+type console struct {
+	*program
+	tty      *os.File // standard input, if that is a terminal
+	output   io.Writer
+	plain    bool   // keys are not for us, or nobody draws
+	leave    string // what the terminal is sent when somebody else gets it
+	settings *terminal.Settings
+	host     *host.Host
+}
+
+func (p *program) newConsole() *console {
+	c := &console{program: p, output: p.stdout}
+	if terminal.Is(p.stdin) {
+		c.tty = p.stdin.(*os.File)
+	}
+	isTerminal := terminal.Is(p.stdout)
+	if !isTerminal {
+		c.output = lineEnds{p.stdout}
+	}
+	c.plain = !p.classic && (c.tty == nil || !isTerminal || terminal.Dumb(os.Getenv("TERM")))
+	if !p.classic && !c.plain {
+		c.leave = readline.PlainPaste
+	}
+	return c
+}
+
+// editor says what the line editor is like.
+func (c *console) editor() readline.Options {
+	switch {
+	case c.plain && c.tty != nil:
+		return readline.Options{Plain: true, Echo: func(on bool) { _ = c.settings.Use(!on) }}
+	case c.plain:
+		return readline.Options{Plain: true}
+	case c.classic:
+		return readline.Options{}
+	}
+	columns, rows := terminal.Size(c.tty)
+	return readline.Options{Extended: true, Columns: columns, Rows: rows, EndOfInput: func() { c.host.Leave() }}
+}
+
+// run lets somebody type. stop is called when a signal says that the program
+// should end.
+func (c *console) run(stop context.CancelCauseFunc) (err error) {
+	if c.tty == nil {
+		defer c.host.Close()
+		return c.host.Terminal(c.stdin)
+	}
+	if c.plain {
+		c.settings, err = terminal.Quiet(c.tty)
+	} else {
+		c.settings, err = terminal.MakeRaw(c.tty)
+	}
 	if err != nil {
 		return err
 	}
-	defer raw.Restore()
-	signals := make(chan os.Signal, 8)
-	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP,
-		syscall.SIGQUIT, syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGWINCH)
-	defer func() {
-		signal.Stop(signals)
-		close(signals)
-	}()
-	go p.watch(signals, h, tty, raw, stop)
-	defer h.Close()
-	return h.Terminal(tty)
+	guard := c.settings.Guard(c.tty, c.leave)
+	defer guard.Release()
+	defer c.settings.Restore()
+	crash.Before(func() {
+		_, _ = io.WriteString(c.stdout, c.leave)
+		_ = c.settings.Restore()
+	})
+	defer crash.Before(nil)
+	signals, end := notify(append([]os.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGWINCH}, endings...)...)
+	defer end()
+	crash.Go(func() { c.watch(signals, stop) })
+	defer c.host.Close()
+	return c.host.Terminal(c.tty)
 }
 
 // watch follows the signals: the shell's job control gets its terminal back
 // while the program is stopped.
-func (p *program) watch(signals <-chan os.Signal, h *host.Host, tty *os.File, raw *terminal.Raw,
-	stop context.CancelCauseFunc) {
-	for s := range signals {
-		switch s {
+func (c *console) watch(signals <-chan os.Signal, stop context.CancelCauseFunc) {
+	for signal := range signals {
+		switch signal {
 		case syscall.SIGTSTP:
-			if !p.classic {
-				io.WriteString(p.stdout, readline.PlainPaste)
-			}
-			raw.Restore()
-			syscall.Kill(os.Getpid(), syscall.SIGSTOP)
+			_, _ = io.WriteString(c.stdout, c.leave)
+			_ = c.settings.Restore()
+			_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
 		case syscall.SIGCONT:
-			raw.Again()
-			h.Redraw()
+			_ = c.settings.Again()
+			c.host.Redraw()
 		case syscall.SIGWINCH:
-			h.Resize(terminal.Size(tty))
+			c.host.Resize(terminal.Size(c.tty))
 		case syscall.SIGINT:
-			if !p.classic {
-				h.Interrupt()
+			if !c.classic {
+				c.host.Interrupt()
 				continue
 			}
 			fallthrough
 		default:
-			stop(ending{s.(syscall.Signal)})
-			return
+			c.end(signal, stop)
 		}
 	}
 }

@@ -158,7 +158,7 @@ func (c converter) alternate(v *Value, t qmp.Type, path, owner string) (json.Raw
 func (c converter) scalar(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
 	if t.Kind() == qmp.KindEnum {
 		if !slices.Contains(t.Values(), v.text) {
-			return nil, fmt.Errorf("Parameter '%s' does not accept value '%s'", enumName(path), v.text) //nolint:staticcheck // QEMU's words
+			return nil, &EnumError{Parameter: enumName(path), Value: v.text}
 		}
 		return json.Marshal(v.text)
 	}
@@ -167,6 +167,13 @@ func (c converter) scalar(v *Value, t qmp.Type, path, owner string) (json.RawMes
 		dialect = Opts
 	}
 	return dialect.Scalar(path, v.text, c.kind(t, path, owner))
+}
+
+// EnumError is a word that is none of an enumeration's.
+type EnumError struct{ Parameter, Value string }
+
+func (e *EnumError) Error() string {
+	return fmt.Sprintf("Parameter '%s' does not accept value '%s'", e.Parameter, e.Value)
 }
 
 // enumName is what QEMU's complaint about an enumeration calls a value: its own

@@ -21,7 +21,7 @@ type Described struct {
 // Describe checks options as opt_validate in util/qemu-option.c does, one
 // after the other; of those given twice the last one counts. read is how many it has
 // looked at: all, or up to a wrong one, which the error, a *language.OptionError,
-// tells. oldSizes is that of language.Env.
+// tells. oldSizes: a size below zero is none, and not one out of range.
 func Describe(options []language.Option, kinds map[string]Kind, oldSizes bool) (d *Described, read int, err error) {
 	d = &Described{kinds: kinds, values: make(map[string]string, len(options))}
 	for i, o := range options {

@@ -31,8 +31,8 @@ func (a *Args) find(key string) *argument {
 // Has reports whether the argument is there.
 func (a *Args) Has(key string) bool { return a.find(key) != nil }
 
-// String returns a word (letters F, B, s, S, -xs; the whole text of letter O),
-// or "".
+// String returns a word (letters F, B, s, S, -xs; the whole text of letter O; the
+// number of letter T), or "".
 func (a *Args) String(key string) string {
 	if arg := a.find(key); arg != nil {
 		return arg.text

@@ -29,9 +29,9 @@ type Env struct {
 	// and 11.1 do.
 	NoBinary bool
 
-	// OldSizes has letter o read sizes as before QEMU 8.1: .5G is wrong, and so
-	// is an exponent behind a fraction; a hexadecimal number may have a suffix.
-	OldSizes bool
+	// ReadSize is how letter o reads sizes: as Size, which nil stands for, or as
+	// releases before have it (SizeBefore81, SizeBefore60).
+	ReadSize func(s string, unit byte) (value uint64, rest string, err error)
 }
 
 // ParseError is a line whose arguments are wrong.

@@ -47,6 +47,39 @@ func (p *parser) format() error {
 	return nil
 }
 
+// TakesFormat reports whether argument letters begin with a print format.
+func TakesFormat(types string) bool {
+	_, letters, _ := strings.Cut(types, ":")
+	return strings.HasPrefix(letters, "/")
+}
+
+// SpellFormat puts the format that the line uses in place of the one that it gives,
+// so that somebody who remembers another one reads the same. A format that is wrong
+// stays as it is.
+func SpellFormat(rest string, remembered Format) string {
+	p := parser{rest: SkipSpace(rest)}
+	count, letter, size := "1", remembered.Letter, remembered.Size
+	if after, ok := strings.CutPrefix(p.rest, "/"); ok {
+		_, given, bytes, err := p.givenFormat(after)
+		if err != nil {
+			return rest
+		}
+		if digits := after[:len(after)-len(strings.TrimLeft(after, "0123456789"))]; digits != "" {
+			count = digits
+		}
+		if given != 0 {
+			letter = given
+		}
+		if bytes > 0 || letter == 'i' {
+			size = bytes
+		}
+	} else if letter == 'i' {
+		size = -1
+	}
+	spelled := "/" + count + string(letter) + map[int]string{1: "b", 2: "h", 4: "w", 8: "g"}[size]
+	return spelled + " " + SkipSpace(p.rest)
+}
+
 // givenFormat reads what follows the slash; letter 0 and size -1 stand for none.
 func (p *parser) givenFormat(s string) (count int64, letter byte, size int, err error) {
 	count, s = formatCount(s)

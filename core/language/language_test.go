@@ -117,7 +117,7 @@ func TestTableMistakes(t *testing.T) {
 	for types, want := range map[string]string{
 		"a:":        "cmd: unknown type '",
 		"a:-":       "cmd: unknown type '",
-		"a:T":       "cmd: unknown type 'T'\n",
+		"a:Z":       "cmd: unknown type 'Z'\n",
 		"a:s?,b:q?": "cmd: unknown type 'q'\n",
 		"drive:O":   "cmd: unknown type 'O'\n",
 		"a":         "cmd: extraneous characters at the end of line\n",

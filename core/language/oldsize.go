@@ -8,10 +8,33 @@ import (
 	"strings"
 )
 
-// oldSize is Size as it was before QEMU 8.1: a fraction needs a digit before the
-// point and never rounds up to 1, an exponent behind it is wrong, and a
+// SizeBefore60 is Size as it was before QEMU 6.0: any number that C's strtod takes,
+// rounded down after it was multiplied.
+func SizeBefore60(s string, unit byte) (value uint64, rest string, err error) {
+	trimmed := SkipSpace(s)
+	text := trimmed[:doubleLength(trimmed)]
+	n, ok := parseDouble(text)
+	tail := trimmed[len(text):]
+	if !ok {
+		return 0, s, errSize
+	}
+	if tail != "" && sizeUnit(tail[0]) > 0 {
+		unit, tail = tail[0], tail[1:]
+	}
+	factor := float64(sizeUnit(unit))
+	switch {
+	case factor == 1 && n != math.Trunc(n):
+		return 0, s, errSize
+	case n < 0 || n*factor >= 1<<64:
+		return 0, s, ErrSizeRange
+	}
+	return uint64(n * factor), tail, nil
+}
+
+// SizeBefore81 is Size as it was before QEMU 8.1: a fraction needs a digit before
+// the point and never rounds up to 1, an exponent behind it is wrong, and a
 // hexadecimal number may have a suffix.
-func oldSize(s string, unit byte) (value uint64, rest string, err error) {
+func SizeBefore81(s string, unit byte) (value uint64, rest string, err error) {
 	text := strings.TrimPrefix(SkipSpace(s), "+")
 	digits, tail := span(text)
 	value, ok := parseUint(digits, 10)

@@ -71,6 +71,20 @@ func OptionWarnings(s, implied string, n int) []string {
 	return warnings
 }
 
+// HelpWanted returns how many parts of option text stand before the first one that is
+// the flag help or ?; there QEMU stops, if its list has descriptions. found is false if
+// none is.
+func HelpWanted(s, implied string) (before int, found bool) {
+	for ; s != ""; before++ {
+		o, rest, flag := nextOption(s, implied)
+		if flag && isHelp(o) {
+			return before, true
+		}
+		s, implied = rest, ""
+	}
+	return 0, false
+}
+
 func isHelp(o Option) bool {
 	return o.Value == "on" && (o.Name == "help" || o.Name == "?")
 }

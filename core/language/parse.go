@@ -21,8 +21,6 @@ type parser struct {
 // letters: "key:letter[marks],...", where a mark ? lets the line end there and a
 // mark . wants a dot first. name is the whole name of the command with its
 // aliases, which messages quote. An error is a *ParseError.
-//
-// The letter T, a time, is unknown here: no command has it.
 func Parse(name, types, rest string, env *Env) (Args, error) {
 	p := newParser(name, types, rest, env)
 	for {
@@ -75,12 +73,25 @@ func (p *parser) argument(key string, letter byte) error {
 		return p.integer(key, letter)
 	case 'o':
 		return p.size(key)
+	case 'T':
+		return p.seconds(key)
 	case 'b':
 		return p.onOff(key)
 	case '-':
 		return p.flag(key)
 	}
 	return p.unknownType(letter)
+}
+
+// ReadsNumbers reports whether there are numbers or sizes among the argument letters.
+func ReadsNumbers(types string) bool {
+	for entry := range strings.SplitSeq(types, ",") {
+		_, letters, _ := strings.Cut(entry, ":")
+		if letters != "" && strings.IndexByte("ilMo/", letters[0]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // unknownType is a mistake in the table, not in the line. The message is cut
@@ -175,6 +186,8 @@ func impliedName(list string) (name string, ok bool) {
 		return "driver", true
 	case "netdev":
 		return "type", true
+	case "object":
+		return "qom-type", true
 	}
 	return "", false
 }
@@ -213,9 +226,9 @@ func (p *parser) size(key string) error {
 	if p.absent() {
 		return nil
 	}
-	read := Size
-	if p.env.OldSizes {
-		read = oldSize
+	read := p.env.ReadSize
+	if read == nil {
+		read = Size
 	}
 	n, rest, err := read(p.rest, 'M')
 	if err != nil || n > math.MaxInt64 {

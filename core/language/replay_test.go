@@ -63,7 +63,9 @@ func newReplay(release string) *replay {
 			return list == "netdev" && m.netdevs[id]
 		},
 		NoBinary: release == "7.2",
-		OldSizes: release == "7.2",
+	}
+	if release == "7.2" {
+		m.env.ReadSize = SizeBefore81
 	}
 	return m
 }

@@ -21,8 +21,7 @@ var ErrSizeRange = errors.New("size too large")
 // has neither fraction nor suffix, but the unit all the same. The result is in
 // bytes, rounded half up; rest is what follows.
 //
-// This is how it is since QEMU 8.1; Env.OldSizes has argument letters read them
-// as before.
+// This is how it is since QEMU 8.1.
 func Size(s string, unit byte) (value uint64, rest string, err error) {
 	text := strings.TrimPrefix(SkipSpace(s), "+")
 	digits, tail := span(text)

@@ -46,7 +46,9 @@ func (c *Call) Printf(format string, args ...any) { c.s.print(fmt.Sprintf(format
 // be done. For the usual "Error: ..." return an error instead.
 func (c *Call) Fail(text string) { c.s.fail(text) }
 
-func (c *Call) report(err error) { c.s.report(err) }
+// Report prints an error as if the handler had returned it: for what comes after the
+// handler.
+func (c *Call) Report(err error) { c.s.report(err) }
 
 // Execute runs a QMP command (see qmp.Client.Execute). What was printed before
 // has reached the host by then, since QEMU may print too.
@@ -92,6 +94,9 @@ func (c *Call) HasSource(kind SourceKind) (bool, error) {
 // background and ask for passwords (monitor_suspend and monitor_read_password
 // refuse others).
 func (c *Call) Terminal() bool { return c.s.edit != nil }
+
+// Extended reports whether this monitor has the extended line editor.
+func (c *Call) Extended() bool { return c.s.Extended() }
 
 // History are the lines that were typed, oldest first.
 func (c *Call) History() []string {
@@ -178,16 +183,21 @@ func (c *Call) Stay() {
 	}
 }
 
-// Password asks the person for a password and continues with accept. Without
-// terminal it prints that it cannot and returns false (monitor_read_password).
-func (c *Call) Password(accept func(c *Call, password string)) bool {
+// Password asks the person for a password and continues with accept, whose error is
+// reported. Without terminal it prints that it cannot and returns false (monitor_read_password).
+func (c *Call) Password(accept func(c *Call, password string) error) bool {
 	s := c.s
 	if s.edit == nil {
 		c.Fail("terminal does not support password prompting\n")
 		return false
 	}
 	s.edit.Start(passwordPrompt, true, func(password string) {
-		s.guard("password", func() { accept(&Call{s: s}, password) })
+		s.guard("password", func() {
+			c := &Call{s: s}
+			if err := accept(c, password); err != nil {
+				c.Report(err)
+			}
+		})
 		s.edit.Start(prompt, false, s.enter)
 		s.edit.ShowPrompt()
 	})

@@ -69,6 +69,9 @@ type Command struct {
 	// nil: all do. Since 10.1 the built-in monitor knows it on the others,
 	// but does not run it.
 	Targets []string
+	// Passable tells whether this QEMU's own monitor may run the row; nil: it may. Of
+	// some releases it ends QEMU.
+	Passable func(*qmp.Facts) (bool, error)
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
 	// nil: the same everywhere.
 	Adapt func(*Command, *qmp.Facts) error
@@ -80,6 +83,10 @@ type Command struct {
 	Offers map[string]Offer
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
+	// Success tells by the text of a line that QEMU's own HMP has run whether it did
+	// what it says, where the text is none that tells of an error in any row. nil:
+	// subcommands of info may print anything, other rows nothing.
+	Success func(text string) bool
 }
 
 // Title is the name with "info " before it where it belongs there.
@@ -90,21 +97,54 @@ func (c *Command) Title() string {
 	return c.Name
 }
 
-// Source returns the first source that this QEMU offers, or nil and the QMP
-// commands that the first one lacks.
-func (c *Command) Source(f *qmp.Facts) (source *Source, missing []string, err error) {
+// client reports whether the row needs no QEMU.
+func (c *Command) client() bool {
+	return len(c.Sources) == 0 || c.Sources[0].Kind == SourceClient
+}
+
+// The sources of rows that need no QEMU, and of those that QEMU's own HMP serves.
+var (
+	clientSource  = Source{Kind: SourceClient}
+	builtinSource = Source{Kind: SourceBuiltin, Commands: []string{humanMonitorCommand}}
+)
+
+// lacking is the source to name where none is there: one that other QEMUs have by
+// themselves, if there is one.
+func (c *Command) lacking() *Source {
+	for i, s := range c.Sources {
+		if s.Kind != SourceAdded && s.Kind != SourceBuiltin {
+			return &c.Sources[i]
+		}
+	}
+	return &c.Sources[0]
+}
+
+// Source returns the first source that this QEMU offers, nil for none, and the QMP
+// commands that better ones need and that are missing. QEMU's own HMP, if mayPass
+// says that it may be used, comes where the row has it among its sources, else last.
+func (c *Command) Source(f *qmp.Facts, mayPass bool) (source *Source, missing []string, err error) {
+	if c.client() {
+		return &clientSource, nil, nil
+	}
 	for i := range c.Sources {
 		s := &c.Sources[i]
+		if s.Kind == SourceBuiltin {
+			if mayPass {
+				return s, missing, nil
+			}
+			continue
+		}
 		lacks, err := f.Missing(s.Commands...)
 		if err != nil {
 			return nil, nil, err
 		}
 		if len(lacks) == 0 {
-			return s, nil, nil
+			return s, missing, nil
 		}
-		if missing == nil {
-			missing = lacks
-		}
+		missing = append(missing, lacks...)
+	}
+	if mayPass {
+		return &builtinSource, missing, nil
 	}
 	return nil, missing, nil
 }

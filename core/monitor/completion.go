@@ -308,7 +308,7 @@ func (c *Completion) any(word string) bool {
 
 // offered returns the row as this QEMU has it if it can be used now.
 func (s *Session) offered(row *Command) (*Command, error) {
-	row, err := s.available(row)
+	row, err := s.rowFor(row)
 	if err != nil || row == nil {
 		return nil, err
 	}

@@ -3,31 +3,14 @@
 package monitor
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
 	"libhmp/core/qmp"
 )
 
-// wantsPassthrough reports whether a known row should go to QEMU's own HMP.
-func (s *Session) wantsPassthrough(row *Command) (bool, error) {
-	if len(row.Sources) > 0 && row.Sources[0].Kind == SourceClient {
-		return false, nil
-	}
-	switch s.opts.Passthrough {
-	case PassAlways:
-		return true, nil
-	case PassAuto:
-		source, _, err := row.Source(s.vm.QMP.Facts())
-		return source == nil && len(row.Sources) > 0, err
-	}
-	return false, nil
-}
-
-// ErrUnavailable is what a handler returns for a row that QEMU has and does
-// nothing with in this build (handle_hmp_command in monitor/hmp.c).
-var ErrUnavailable = errors.New("not available")
+// humanMonitorCommand is the QMP command that has QEMU's own HMP run a line.
+const humanMonitorCommand = "human-monitor-command"
 
 // Lacking says what needs a QMP command, or several, that this QEMU does not have,
 // and who does. added: it is one of those that libhmp adds to QEMU.
@@ -39,42 +22,101 @@ func Lacking(what string, added bool, commands ...string) string {
 	return fmt.Sprintf("%s needs QMP command %s, which this QEMU does not have (%s)", what, strings.Join(commands, ", "), has)
 }
 
-// Unserved is the error of a handler that finds, before it has done or printed
-// anything, that this line of its row cannot be served here.
-type Unserved struct {
-	// Need says what is needed and missing.
-	Need string
-}
-
-func (e *Unserved) Error() string { return e.Need }
-
-func (s *Session) mayPass() bool { return s.opts.Passthrough != PassNever }
-
-// passthrough has QEMU's own HMP run the line. It returns false if this QEMU
-// has none.
-func (s *Session) passthrough(line string) bool {
-	const command = "human-monitor-command"
-	if has, err := s.vm.QMP.Facts().Has(command); err != nil || !has {
-		return false
-	}
+// passthrough has QEMU's own HMP run the line, and finds out from its text whether
+// it failed: QEMU does not say.
+func (s *Session) passthrough(p *plan) {
 	args := struct {
 		Line     string `json:"command-line"`
 		CPUIndex *int   `json:"cpu-index,omitempty"`
-	}{Line: line}
-	if index, ok, err := s.cpu(); err == nil && ok {
+	}{Line: p.builtin}
+	index, ok, err := s.cpu()
+	if qmp.Unanswered(err) != nil {
+		s.report(err)
+		return
+	}
+	if ok {
 		args.CPUIndex = &index
 	}
 	var text string
-	if err := s.vm.QMP.Execute(command, args, &text); err != nil {
-		if qmp.IsClass(err, qmp.ErrNotFound) {
-			return false
-		}
+	if err := s.vm.QMP.Execute(humanMonitorCommand, args, &text); err != nil {
 		s.report(err)
-		return true
+		return
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	// All that tells of failure here is the text.
-	s.failed = strings.HasPrefix(text, "Error: ") || strings.HasPrefix(text, "unknown command: ")
+	s.failed = p.wrong || !succeeded(p.row, text)
 	s.print(text)
-	return true
 }
+
+// succeeded reports whether a line of the row did what it says, by what QEMU's own
+// HMP has printed.
+func succeeded(row *Command, text string) bool {
+	text = withoutWarnings(text)
+	if text == "" {
+		return true
+	}
+	if failure(text) {
+		return false
+	}
+	switch {
+	case row == nil: // who knows
+		return true
+	case row.Success != nil:
+		return row.Success(text)
+	}
+	return row.Info
+}
+
+// failure recognises what any row may print when it fails (hmp_handle_error in
+// monitor/hmp-cmds.c, handle_hmp_command and monitor_parse_arguments in
+// monitor/hmp.c).
+func failure(text string) bool {
+	first, _, _ := strings.Cut(text, "\n")
+	last := strings.TrimSuffix(text, "\n")
+	last = last[strings.LastIndexByte(last, '\n')+1:]
+	switch {
+	case strings.HasPrefix(first, "Error: "), strings.HasPrefix(last, "Error: "),
+		strings.HasPrefix(first, "unknown command: '"),
+		strings.Contains(last, `Try "help `) && strings.HasSuffix(last, `" for more information`):
+		return true
+	}
+	return strings.HasPrefix(first, "Command ") && (strings.HasSuffix(first, " is not available.") ||
+		strings.HasSuffix(first, " not available until machine initialization has completed."))
+}
+
+// withoutWarnings takes out the lines that warn_report() puts on a monitor: a line
+// may do what it says all the same.
+func withoutWarnings(text string) string {
+	if !strings.Contains(text, "warning: ") {
+		return text
+	}
+	var left strings.Builder
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		if !strings.HasPrefix(line, "warning: ") {
+			left.WriteString(line)
+		}
+	}
+	return left.String()
+}
+
+// Begins returns a Command.Success: what a line that succeeds prints begins with one
+// of these.
+func Begins(with ...string) func(text string) bool {
+	return func(text string) bool {
+		for _, s := range with {
+			if strings.HasPrefix(text, s) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// Unless returns a Command.Success: a line may print anything but what begins with
+// one of these.
+func Unless(with ...string) func(text string) bool {
+	begins := Begins(with...)
+	return func(text string) bool { return !begins(text) }
+}
+
+// Anything is a Command.Success: a line that succeeds may print any text.
+func Anything(string) bool { return true }

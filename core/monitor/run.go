@@ -4,8 +4,6 @@ package monitor
 
 import (
 	"errors"
-	"fmt"
-	"strings"
 
 	"libhmp/core/language"
 	"libhmp/core/qmp"
@@ -19,7 +17,10 @@ func (s *Session) Run(line string) (ok bool) {
 	outer := s.running
 	s.running, s.failed = true, false
 	s.vm.answers.forget()
-	s.guard(language.SkipSpace(line), func() { s.dispatch(line) })
+	s.guard(language.SkipSpace(line), func() {
+		s.tidyUp()
+		s.dispatch(line)
+	})
 	s.running = outer
 	s.vm.answers.forget() // also what was asked for while it ran
 	s.emit()
@@ -27,76 +28,54 @@ func (s *Session) Run(line string) (ok bool) {
 }
 
 func (s *Session) dispatch(line string) {
-	row, rest, err := s.lookup(line)
-	var unknown *lookupError
+	p, err := s.plan(line)
 	switch {
-	case errors.As(err, &unknown):
-		if s.mayPass() && s.passthrough(line) {
-			return
-		}
-		s.fail(unknown.text)
-		return
 	case err != nil:
 		s.report(err)
-		return
-	case row == nil: // a blank line
-		return
+	case p == nil:
+	case p.refusal != "":
+		s.fail(p.refusal)
+	case p.builtin != "":
+		s.passthrough(p)
+	default:
+		s.guard(p.row.Title(), func() { s.handle(p, line) })
 	}
-	through, err := s.wantsPassthrough(row)
-	if err != nil {
-		s.report(err)
-		return
-	}
-	if through && s.passthrough(line) {
-		return
-	}
-	s.call(row, line, rest)
 }
 
-func (s *Session) call(row *Command, line, rest string) {
-	c := &Call{s: s, Command: row}
-	args, err := language.Parse(row.Name, row.Args, rest, &language.Env{
-		Register: c.register,
-		Format:   &s.vm.Format,
-		NoBinary: s.vm.noBinary(),
-		OldSizes: s.vm.oldSizes(),
-	})
-	var bad *language.ParseError
+// handle has the row's handler run the line.
+func (s *Session) handle(p *plan, line string) {
+	err := p.row.Run(p.call)
+	var unserved *Unserved
 	switch {
-	case errors.As(err, &bad):
-		if c.unserved && s.mayPass() && s.passthrough(line) {
+	case err == nil:
+		return
+	case errors.Is(err, ErrUnavailable):
+		s.fail("Command \"" + p.words + "\" is not available.\n")
+		return
+	case errors.As(err, &unserved):
+		if may, mayErr := s.mayPass(p.row); mayErr != nil {
+			err = mayErr
+		} else if may {
+			p.builtin = line
+			s.passthrough(p)
 			return
 		}
-		words := strings.TrimRight(line[:len(line)-len(rest)], " \t\n\v\f\r")
-		s.fail(bad.Text + "Try \"help " + words + "\" for more information\n")
-		return
-	case err != nil:
-		s.report(err)
-		return
 	}
-	c.Args = args
-	source, missing, err := row.Source(s.vm.QMP.Facts())
-	switch {
-	case err != nil:
-		s.report(err)
-		return
-	case source == nil && len(row.Sources) > 0:
-		s.report(errors.New(Lacking("'"+row.Title()+"'", row.Sources[0].Kind == SourceAdded, missing...)))
-		return
-	}
-	s.guard(row.Title(), func() {
-		err := row.Run(c)
-		var lacking *Unserved
-		switch {
-		case err == nil:
-		case errors.Is(err, ErrUnavailable):
-			s.fail("Command \"" + line[:len(line)-len(rest)] + "\" is not available.\n")
-		case errors.As(err, &lacking) && s.mayPass() && s.passthrough(line):
-		default:
-			s.report(err)
-		}
-	})
+	s.report(err)
 }
+
+// ErrUnavailable is what a handler returns for a row that QEMU has and does
+// nothing with in this build (handle_hmp_command in monitor/hmp.c).
+var ErrUnavailable = errors.New("not available")
+
+// Unserved is the error of a handler that finds, before it has done or printed
+// anything, that this line of its row cannot be served here.
+type Unserved struct {
+	// Need says what is needed and missing.
+	Need string
+}
+
+func (e *Unserved) Error() string { return e.Need }
 
 // report prints an error as hmp_handle_error does, its hint too if it has one.
 func (s *Session) report(err error) {
@@ -107,7 +86,7 @@ func (s *Session) report(err error) {
 	case errors.As(err, &option):
 		text += option.Hint
 	case errors.As(err, &refused):
-		text += refused.Advice()
+		text += refused.Advice(s.vm.QMP.Facts())
 	}
 	s.fail(text)
 }
@@ -117,49 +96,18 @@ func (s *Session) fail(text string) {
 	s.print(text)
 }
 
-// lookupError is a line whose command cannot be run, with what to say.
-type lookupError struct{ text string }
-
-func (e *lookupError) Error() string { return strings.TrimSuffix(e.text, "\n") }
-
-// lookup finds the row of a line and what follows its words
-// (monitor_parse_command). A blank line has no row and no error.
-func (s *Session) lookup(line string) (row *Command, rest string, err error) {
-	rest = line
-	info := false
-	for {
-		if language.SkipSpace(rest) == "" {
-			return nil, "", nil
-		}
-		word, after := language.CommandWord(rest)
-		said := line[:len(line)-len(after)]
-		found, err := s.available(s.vm.Table.find(info, word))
-		if err != nil {
-			return nil, "", err
-		}
-		if found == nil {
-			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", said)}
-		}
-		usable, err := s.vm.Usable(found)
-		if err != nil {
-			return nil, "", err
-		}
-		if !usable {
-			return nil, "", &lookupError{fmt.Sprintf(
-				"Command '%s' not available until machine initialization has completed.\n", said)}
-		}
-		rest = language.SkipSpace(after)
-		if !info && found.Name == infoCommand && rest != "" {
-			info = true
-			continue
-		}
-		return found, rest, nil
+// FailHidden is for an error that the built-in monitor does not show: a refusal of
+// QEMU makes the line fail without a word on the monitor, but it reaches
+// Options.Hidden, and the screen of an extended editor. Any other error, which tells
+// that QEMU has not answered, is returned to be reported.
+func (c *Call) FailHidden(err error) error {
+	var refused *qmp.Error
+	if !errors.As(err, &refused) || c.s.Extended() {
+		return err
 	}
-}
-
-func (s *Session) available(c *Command) (*Command, error) {
-	if c == nil {
-		return nil, nil
+	c.s.failed = true
+	if c.s.opts.Hidden != nil {
+		c.s.opts.Hidden(refused.Desc)
 	}
-	return s.vm.Row(c)
+	return nil
 }

@@ -24,6 +24,9 @@ type Options struct {
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
+	// Hidden is called with what an error says that the built-in monitor does not
+	// show, if not nil (see Call.FailHidden).
+	Hidden func(text string)
 }
 
 // prompts of monitor/hmp.c
@@ -240,7 +243,7 @@ func (s *Session) Tick(token uint64) {
 	s.guard("timer", func() {
 		c := &Call{s: s}
 		if err := next(c); err != nil {
-			c.report(err)
+			c.Report(err)
 		}
 	})
 }

@@ -69,10 +69,10 @@ func rows() []*monitor.Command {
 			return &monitor.Unserved{Need: "this needs x-more"}
 		}},
 		{Name: "secret", Run: func(c *monitor.Call) error {
-			c.Password(func(c *monitor.Call, pw string) { c.Print("got " + pw + "\n") })
+			c.Password(func(c *monitor.Call, pw string) error { c.Print("got " + pw + "\n"); return nil })
 			return nil
 		}},
-		{Name: "status", Info: true, Run: say("fine\n")},
+		{Name: "status", Info: true, Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}}, Run: say("fine\n")},
 	}
 }
 

@@ -31,6 +31,7 @@ type VM struct {
 
 	adapted map[*Command]*Command
 	answers answers
+	later   []func(*Call) bool // see Later
 }
 
 // NewVM returns the shared state for a QEMU.
@@ -44,16 +45,15 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 	}
 }
 
-// noBinary is NoBinary, and true for releases older than such libraries.
-func (vm *VM) noBinary() bool {
-	v, err := vm.QMP.Facts().Version()
-	return vm.NoBinary || err == nil && !v.AtLeast(8, 0)
-}
-
-// oldSizes tells releases that read sizes in the old way.
-func (vm *VM) oldSizes() bool {
-	v, err := vm.QMP.Facts().Version()
-	return err == nil && !v.AtLeast(8, 1)
+// sizeReader is how a release reads sizes.
+func sizeReader(v qmp.Version) func(s string, unit byte) (value uint64, rest string, err error) {
+	switch {
+	case v.AtLeast(8, 1):
+		return language.Size
+	case v.AtLeast(6, 0):
+		return language.SizeBefore81
+	}
+	return language.SizeBefore60
 }
 
 // Row returns the row as this QEMU's release has it, nil if it has not.
@@ -103,6 +103,14 @@ func (vm *VM) onTarget(c *Command) (bool, error) {
 	}
 	arch, err := vm.QMP.Facts().Arch()
 	return slices.ContainsFunc(c.Targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
+}
+
+// untilReady says from when on rows that are not Usable are.
+func (vm *VM) untilReady() string {
+	if v, err := vm.QMP.Facts().Version(); err == nil && !v.AtLeast(6, 0) {
+		return "with -preconfig until after exit_preconfig"
+	}
+	return "until machine initialization has completed"
 }
 
 // Usable reports whether a row can be run now: on this target, and in the state

@@ -3,6 +3,7 @@
 package qmp
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -51,13 +52,22 @@ func (c *Client) Facts() *Facts { return &c.facts }
 func (c *Client) Trace(f func(Request)) { c.trace = f }
 
 // Execute runs a command. args is marshalled to the argument object, nil for
-// none; result, if not nil, is filled from the return value.
+// none; result, if not nil, is filled from the return value. Without result the
+// return value must be an object, as it is for commands that return nothing.
 func (c *Client) Execute(command string, args, result any) error {
 	raw, err := c.ExecuteRaw(command, args)
-	if err != nil || result == nil {
+	if err != nil {
 		return err
 	}
-	if err := json.Unmarshal(raw, result); err != nil {
+	if result == nil {
+		var object struct{}
+		result = &object
+	}
+	// (null would leave the result as it is.)
+	if err = json.Unmarshal(raw, result); err == nil && string(bytes.TrimSpace(raw)) == "null" {
+		err = errors.New("null")
+	}
+	if err != nil {
 		return fmt.Errorf("unexpected reply to %s: %w", command, err)
 	}
 	return nil

@@ -51,7 +51,9 @@ func (f *Facts) Version() (Version, error) {
 	return v, nil
 }
 
-// Arch is the name of the target, such as "x86_64" (query-target).
+// Arch is the name of the target, such as "x86_64" (query-target). Before machine
+// initialization has completed, QEMU does not tell it: then it is that of the CPUs
+// that this QEMU has.
 func (f *Facts) Arch() (string, error) {
 	if f.arch != "" {
 		return f.arch, nil
@@ -59,11 +61,57 @@ func (f *Facts) Arch() (string, error) {
 	var reply struct {
 		Arch string `json:"arch"`
 	}
-	if err := f.client.Execute("query-target", nil, &reply); err != nil {
+	err := f.client.Execute("query-target", nil, &reply)
+	switch {
+	case tooEarly(err):
+		return f.archOfCPUs()
+	case IsClass(err, ErrNotFound): // no machine (qemu-storage-daemon)
+		reply.Arch = noArch
+	case err != nil:
 		return "", err
 	}
 	f.arch = reply.Arch
 	return f.arch, nil
+}
+
+// noArch is the target where there is none, or none that matters.
+const noArch = "none"
+
+// archOfCPUs is the target whose base type of CPUs this QEMU has (TYPE_X86_CPU in
+// target/i386/cpu-qom.h, and so on). It is not kept: query-target knows better later.
+func (f *Facts) archOfCPUs() (string, error) {
+	args := struct {
+		Implements string `json:"implements"`
+		Abstract   bool   `json:"abstract"`
+	}{"cpu", true}
+	var types []struct {
+		Name string `json:"name"`
+	}
+	if err := f.client.Execute("qom-list-types", args, &types); err != nil {
+		return "", err
+	}
+	for _, t := range types {
+		switch base := strings.TrimSuffix(t.Name, "-cpu"); base {
+		case "i386", "x86_64", "s390x", "m68k", "xtensa", "sparc", "sparc64":
+			return base, nil
+		case "powerpc":
+			return "ppc", nil
+		case "powerpc64":
+			return "ppc64", nil
+		case "superh":
+			return "sh4", nil
+		case "riscv":
+			return "riscv64", nil
+		}
+	}
+	return noArch, nil // a target that no row asks for
+}
+
+// tooEarly recognises QEMU's refusal of a command before machine initialization has
+// completed (qmp_dispatch in qapi/qmp-dispatch.c), in 6.0 and later or before.
+func tooEarly(err error) bool {
+	return err != nil && (strings.HasSuffix(err.Error(), "after machine initialization has completed") ||
+		strings.HasSuffix(err.Error(), "isn't permitted in 'preconfig' state"))
 }
 
 // Has reports whether this QEMU has all these commands (query-commands).
@@ -116,8 +164,12 @@ func (f *Facts) MachineReady() (bool, error) {
 	if f.ready {
 		return true, nil
 	}
-	err := f.client.Execute("query-mice", nil, nil)
-	if err != nil && strings.HasSuffix(err.Error(), "after machine initialization has completed") {
+	var mice []struct{}
+	err := f.client.Execute("query-mice", nil, &mice)
+	switch {
+	case IsClass(err, ErrNotFound): // no machine (qemu-storage-daemon): none to wait for
+		err = nil
+	case tooEarly(err):
 		return false, nil
 	}
 	f.ready = err == nil

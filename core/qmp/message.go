@@ -74,6 +74,16 @@ func IsClass(err error, class string) bool {
 	return errors.As(err, &e) && e.Class == class
 }
 
+// Unanswered is err if QEMU has not answered: QMP itself has failed. It is nil after
+// success and after a refusal of QEMU's, that is, an *Error.
+func Unanswered(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return nil
+	}
+	return err
+}
+
 // ErrNotFound is the class of "The command X has not been found".
 const ErrNotFound = "CommandNotFound"
 
@@ -83,39 +93,15 @@ type Event struct {
 	Data json.RawMessage `json:"data"`
 }
 
-// message is anything that QEMU sends after its greeting.
-type message struct {
-	Return json.RawMessage `json:"return"`
-	Error  *Error          `json:"error"`
-	ID     uint64          `json:"id"`
-	Event  string          `json:"event"`
-	Data   json.RawMessage `json:"data"`
-}
-
 // ParseReply takes a reply object apart: the value of "return", or an *Error.
 // An empty reply stands for a command without success response, such as quit.
 func ParseReply(reply []byte) (json.RawMessage, error) {
 	if len(reply) == 0 {
 		return json.RawMessage(`{}`), nil
 	}
-	if value := cutReturn(reply); len(value) > 0 {
-		if _, _, ok := cutID(value); !ok {
-			return value, nil
-		}
-	}
-	var m message
-	if err := json.Unmarshal(reply, &m); err != nil {
+	m, err := parseMessage(reply)
+	if err != nil {
 		return nil, fmt.Errorf("malformed QMP reply: %w", err)
 	}
 	return m.result()
-}
-
-func (m *message) result() (json.RawMessage, error) {
-	switch {
-	case m.Error != nil:
-		return nil, m.Error
-	case m.Return == nil:
-		return nil, errors.New("malformed QMP reply: neither return nor error")
-	}
-	return m.Return, nil
 }

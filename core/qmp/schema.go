@@ -18,6 +18,7 @@ type entity struct {
 	Name    string   `json:"name"`
 	Meta    string   `json:"meta-type"`
 	ArgType string   `json:"arg-type"`
+	RetType string   `json:"ret-type"`
 	Values  []string `json:"values"`
 	Members []member `json:"members"`
 	// JSONType is that of a builtin.

@@ -3,30 +3,31 @@
 package qmp
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
 // ErrClosed is the error of a stream whose peer has gone.
 var ErrClosed = errors.New("QEMU has closed the QMP connection")
 
-// ErrNotQMP is the error of a stream whose peer sends something else.
-var ErrNotQMP = errors.New("the peer does not speak QMP")
-
-// pending is how many messages the reader takes ahead of the user. A full
-// queue stops reading, so a flood of events cannot fill memory.
-const pending = 64
+// ErrNoGreeting is the error of a peer that has said nothing at all.
+var ErrNoGreeting = errors.New("no greeting from QEMU")
 
 // Stream is the transport over a connection: greeting, capability
 // negotiation, replies matched by id, events at any place.
 type Stream struct {
 	conn     io.ReadWriteCloser
 	messages chan message
+	queued   atomic.Int64  // bytes in messages
+	room     chan struct{} // has an element since something was taken from messages
+	received atomic.Int64  // bytes
 	done     chan struct{}
 	readErr  error // why messages was closed
 	id       uint64
@@ -47,6 +48,8 @@ type Greeting struct {
 type StreamOptions struct {
 	// Deadline makes the context that bounds one command; nil: no bound.
 	Deadline func() (context.Context, context.CancelFunc)
+	// MaxMessage is how many bytes a message may have, MaxMessage if it is 0.
+	MaxMessage int
 }
 
 // NewStream negotiates capabilities on conn and returns the transport, which
@@ -56,6 +59,7 @@ func NewStream(ctx context.Context, conn io.ReadWriteCloser, opts StreamOptions)
 	s := &Stream{
 		conn:     conn,
 		messages: make(chan message, pending),
+		room:     make(chan struct{}, 1),
 		done:     make(chan struct{}),
 		deliver:  func(Event) {},
 		started:  make(map[uint64]func(json.RawMessage, error)),
@@ -67,10 +71,10 @@ func NewStream(ctx context.Context, conn io.ReadWriteCloser, opts StreamOptions)
 		}
 	}
 	greetings := make(chan Greeting, 1)
-	go s.read(greetings)
+	go s.read(greetings, cmp.Or(opts.MaxMessage, MaxMessage))
 	if err := s.negotiate(ctx, greetings); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("QMP handshake: %w", err)
+		return nil, err
 	}
 	return s, nil
 }
@@ -91,7 +95,7 @@ func (s *Stream) negotiate(ctx context.Context, greetings <-chan Greeting) error
 		return err
 	}
 	if _, err := s.execute(ctx, Request{Command: "qmp_capabilities", Arguments: raw}); err != nil {
-		return err
+		return fmt.Errorf("QMP handshake: %w", err)
 	}
 	s.oob = oob
 	return nil
@@ -106,12 +110,16 @@ func (s *Stream) greet(ctx context.Context, greetings <-chan Greeting) error {
 				return nil
 			}
 			greetings = nil // the reader has ended: messages will tell why
-		case _, ok := <-s.messages: // an event before the greeting: not for us
+		case m, ok := <-s.messages: // an event before the greeting: not for us
 			if !ok {
 				return s.readErr
 			}
+			s.took(m)
 		case <-ctx.Done():
-			return fmt.Errorf("no greeting from QEMU (is another client connected to this socket?): %w", context.Cause(ctx))
+			if n := s.received.Load(); n > 0 {
+				return fmt.Errorf("no whole greeting from QEMU, only %d bytes (%w)", n, context.Cause(ctx))
+			}
+			return fmt.Errorf("%w (%w)", ErrNoGreeting, context.Cause(ctx))
 		}
 	}
 }
@@ -157,14 +165,15 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 				return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
 			}
 			if !ok {
-				return nil, s.over()
+				return nil, s.overAt(r)
 			}
+			s.took(m)
 			switch {
-			case m.ID == id && m.Event == "":
+			case m.id == id && m.event == "":
 				return m.result()
-			case m.ID == 0 && m.Error != nil && m.Event == "":
+			case !m.hasID && m.failure != nil && m.event == "":
 				// QEMU answers without id what it could not parse.
-				return nil, m.Error
+				return nil, m.failure
 			}
 			// Else it may be the late reply to a command that ran into its
 			// deadline: nobody's.
@@ -214,14 +223,23 @@ func (s *Stream) abortWrite() {
 func (s *Stream) Start(r Request, done func(json.RawMessage, error)) error {
 	ctx, cancel := s.deadline()
 	defer cancel()
-	s.id++
-	r.OutOfBand = r.OutOfBand && s.oob
-	if err := s.send(ctx, r, s.id); err != nil {
+	if err := s.Post(ctx, r); err != nil {
 		return err
 	}
 	s.started[s.id] = done
 	return nil
 }
+
+// Post sends a request whose result nobody wants to know; ctx bounds the sending.
+func (s *Stream) Post(ctx context.Context, r Request) error {
+	s.id++
+	r.OutOfBand = r.OutOfBand && s.oob
+	return s.send(ctx, r, s.id)
+}
+
+// Late has done called as by Start with the reply to the last request, which
+// Execute has not waited for to the end.
+func (s *Stream) Late(done func(json.RawMessage, error)) { s.started[s.id] = done }
 
 // over tells those who wait for replies that none will come, and says why.
 func (s *Stream) over() error {
@@ -233,6 +251,15 @@ func (s *Stream) over() error {
 	return s.readErr
 }
 
+// overAt is over for who waits for the reply to r.
+func (s *Stream) overAt(r Request) error {
+	err := s.over()
+	if errors.Is(err, ErrTooLong) || errors.Is(err, ErrNotQMP) {
+		return fmt.Errorf("no reply to %s: %w", r.Command, err)
+	}
+	return err
+}
+
 // Wait delivers events until ctx is done or one was delivered. It returns nil
 // in both cases, else why the connection has ended.
 func (s *Stream) Wait(ctx context.Context) error {
@@ -241,81 +268,38 @@ func (s *Stream) Wait(ctx context.Context) error {
 		if !ok {
 			return s.over()
 		}
+		s.took(m)
 		s.dispatch(m)
 	case <-ctx.Done():
 	}
 	return nil
 }
 
-// Pump delivers the events that have arrived, without waiting.
+// Pump delivers the events that have arrived, without waiting: neither for
+// others nor for the end of a flood.
 func (s *Stream) Pump() error {
-	for {
+	for range len(s.messages) + 1 {
 		select {
 		case m, ok := <-s.messages:
 			if !ok {
 				return s.over()
 			}
+			s.took(m)
 			s.dispatch(m)
 		default:
 			return nil
 		}
 	}
+	return nil
 }
 
 func (s *Stream) dispatch(m message) {
-	if m.Event != "" {
-		s.deliver(Event{Name: m.Event, Data: m.Data})
+	if m.event != "" {
+		s.deliver(Event{Name: m.event, Data: m.data})
 		return
 	}
-	if done, ok := s.started[m.ID]; ok {
-		delete(s.started, m.ID)
+	if done, ok := s.started[m.id]; ok {
+		delete(s.started, m.id)
 		done(m.result())
 	}
-}
-
-// read takes messages off the connection until it ends.
-func (s *Stream) read(greetings chan<- Greeting) {
-	defer close(s.messages)
-	defer close(greetings)
-	defer func() {
-		if p := recover(); p != nil {
-			s.readErr = fmt.Errorf("reading QMP: internal error: %v", p)
-		}
-	}()
-	in := newMessageReader(s.conn)
-	greeted := false
-	for {
-		m, err := in.next()
-		if err != nil {
-			s.readErr = readError(err)
-			return
-		}
-		if m.QMP != nil {
-			if !greeted {
-				greeted = true
-				g := Greeting{Version: m.QMP.Version.QEMU, Capabilities: m.QMP.Capabilities}
-				g.Version.Package = m.QMP.Version.Package
-				greetings <- g
-			}
-			continue
-		}
-		select {
-		case s.messages <- m.message:
-		case <-s.done:
-			s.readErr = ErrClosed
-			return
-		}
-	}
-}
-
-func readError(err error) error {
-	var syntax *json.SyntaxError
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax), errors.As(err, &kind):
-		return fmt.Errorf("%w: %w", ErrNotQMP, err)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return ErrClosed
-	}
-	return fmt.Errorf("%w: %w", ErrClosed, err)
 }

@@ -179,9 +179,9 @@ func TestPeerDies(t *testing.T) {
 
 func TestMalformedReplies(t *testing.T) {
 	for _, test := range []struct{ name, reply, want string }{
-		{"not JSON", `{"return": }`, "the peer does not speak QMP"},
-		{"not an object", `["return"]`, "the peer does not speak QMP"},
-		{"an id of another kind", `{"return": {}, "id": "two"}`, "the peer does not speak QMP"},
+		{"not JSON", `{"return": }`, "this is not QMP"},
+		{"not an object", `["return"]`, "this is not QMP"},
+		{"nothing", "null\r\n", "this is not QMP: it sends \"null"},
 		{"neither return nor error", `{"id": 2}`, "malformed QMP reply"},
 		{"an error without id", `{"error": {"class": "GenericError", "desc": "JSON parse error, stray '\"'"}}`,
 			"JSON parse error, stray"},
@@ -197,7 +197,7 @@ func TestMalformedReplies(t *testing.T) {
 func TestRepliesOfNobodyAreDropped(t *testing.T) {
 	s := connect(t, within(limit), func(p *peer) {
 		p.hear()
-		p.say(`{"return": 1, "id": 77}` + "\r\n" + `{"return": 2}` + "\r\n" + `null {}` + greeting + `{"return": 3, "id": 2}`)
+		p.say(`{"return": 1, "id": 77}` + "\r\n" + `{"return": 2}` + "\r\n" + `{}` + greeting + `{"return": 3, "id": 2}`)
 	})
 	got, err := s.Execute(qmp.Request{Command: "query-status"})
 	require.NoError(t, err)

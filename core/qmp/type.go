@@ -44,6 +44,15 @@ func (s *Schema) CommandArguments(command string) Type {
 	return s.typeNamed(c.ArgType)
 }
 
+// CommandResult is the type of what a command returns.
+func (s *Schema) CommandResult(command string) Type {
+	c := s.entities[command]
+	if c == nil || c.Meta != "command" {
+		return Type{}
+	}
+	return s.typeNamed(c.RetType)
+}
+
 func (s *Schema) typeNamed(name string) Type {
 	if e := s.entities[name]; e != nil {
 		return Type{s, e}
@@ -73,6 +82,16 @@ func (t Type) Members() []Member {
 		list = append(list, Member{m.Name, t.s.typeNamed(m.Type), m.Default != nil})
 	}
 	return list
+}
+
+// Member is the member of an object type with that name; ok is false if it has none.
+func (t Type) Member(name string) (m Member, ok bool) {
+	for _, m := range t.Members() {
+		if m.Name == name {
+			return m, true
+		}
+	}
+	return Member{}, false
 }
 
 // Tag is the member that chooses an object type's variant, "" for none.

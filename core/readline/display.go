@@ -28,8 +28,12 @@ var (
 // In extended mode the line is drawn at once. Of several lines that were pasted
 // and entered together, the next one is entered here.
 func (e *Editor) ShowPrompt() {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.showPrompt()
+		return
+	case e.opts.Plain:
+		e.promptPlain()
 		return
 	}
 	e.out.WriteString(e.prompt)
@@ -41,10 +45,15 @@ func (e *Editor) ShowPrompt() {
 // Erase takes prompt and line off the terminal's row, for output that has to
 // be printed while somebody types. Print, end it with a line end, and Redraw.
 // QEMU has nothing like it. In classic mode, of a line longer than the terminal
-// is wide, only the cursor's row goes.
+// is wide, only the cursor's row goes. In plain mode the row stays, and what
+// comes next is below.
 func (e *Editor) Erase() {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.erase()
+		return
+	case e.opts.Plain: // it cannot
+		e.out.WriteString("\n")
 		return
 	}
 	e.out.WriteString("\r" + eraseToEnd)
@@ -54,8 +63,12 @@ func (e *Editor) Erase() {
 // Redraw prints prompt, line and cursor again where the terminal is, and
 // flushes. It erases nothing; it is the counterpart of Erase.
 func (e *Editor) Redraw() {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.redraw()
+		return
+	case e.opts.Plain:
+		e.promptPlain()
 		return
 	}
 	e.out.WriteString(e.prompt)

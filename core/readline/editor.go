@@ -9,7 +9,8 @@
 // what of it could command a terminal is shown as package visible has it. In extended mode it is what GNU readline is with Emacs's
 // keys: search, kill ring, undo, UTF-8, lines wrapped over rows, bracketed
 // paste; it needs to know the terminal's width. A line of more rows than the
-// terminal has is edited right but drawn wrong.
+// terminal has is edited right but drawn wrong. In plain mode there are no
+// escape sequences, and no keys but Enter.
 //
 // Releases differ little; 10.0.13 and 11.1.3 not at all. In 7.2 the keys ^P, ^N
 // and ^U do nothing. 7.2 and 10.2.2 test the cursor instead of the length when a
@@ -55,7 +56,8 @@ type Editor struct {
 	line    line
 	history history
 	keys    keyState
-	ext     *extended // nil in classic mode
+	ext     *extended // nil in classic and plain mode
+	opts    Options
 
 	drawn       []byte // text on the terminal right of the prompt
 	drawnCursor int    // where the terminal's cursor is in it
@@ -72,6 +74,15 @@ type Options struct {
 	// Limited keeps an extended editor to what QEMU's virtual consoles
 	// understand: ASCII, and the sequences in ui/console-vc.c.
 	Limited bool
+	// Plain has the editor send text only, no escape sequences, and take text
+	// only: for pipes, and for terminals that know no sequences. It is not for
+	// an extended editor.
+	Plain bool
+	// Echo is for a terminal that shows what is typed and edits the line by
+	// itself: it is called before each prompt of a plain editor, with whether
+	// what is typed next may be seen. nil: the editor shows each line when it
+	// is entered.
+	Echo func(on bool)
 	// Columns is the width of the terminal for an extended editor; 0 stands
 	// for 80.
 	Columns int
@@ -81,7 +92,7 @@ type Options struct {
 	// EndOfInput is called when Ctrl-D is typed into an empty line of an
 	// extended editor, if not nil.
 	EndOfInput func()
-	// Cancelled is called when a line of an extended editor was cancelled,
+	// Cancelled is called when a line of an extended or plain editor was cancelled,
 	// before the next prompt, if not nil. It may Start something else.
 	Cancelled func()
 }
@@ -89,7 +100,7 @@ type Options struct {
 // New returns an editor that writes to out and asks complete on Tab; nil means
 // that there is nothing to complete (readline_init).
 func New(out Output, complete Completer, opts Options) *Editor {
-	e := &Editor{out: out, complete: complete}
+	e := &Editor{out: out, complete: complete, opts: opts}
 	e.history = history{recalled: none, limit: maxHistory}
 	e.line.limit = maxLine
 	if opts.Extended {
@@ -150,7 +161,9 @@ func (e *Editor) enter() {
 	if !e.password {
 		e.history.add(text)
 	}
-	e.out.WriteString("\n")
+	if !e.opts.Plain {
+		e.out.WriteString("\n")
+	}
 	e.line.clear()
 	e.awaiting, e.foreign = false, false
 	e.forgetDrawn()

@@ -95,9 +95,13 @@ func (e *Editor) Forget() {
 }
 
 // Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
-// Lines still to be run of several that were pasted go with it. It is for
-// extended editors, and does nothing while no line is typed.
+// Lines still to be run of several that were pasted go with it. It does nothing
+// while no line is typed, and in a classic editor.
 func (e *Editor) Cancel() {
+	if e.opts.Plain {
+		e.cancelPlain()
+		return
+	}
 	x := e.ext
 	if x == nil || !x.editing {
 		return

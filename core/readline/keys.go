@@ -14,6 +14,7 @@ const (
 
 type keyState struct {
 	escape escape
+	cr     bool // behind a carriage return, in plain mode
 	// param is the number of a CSI sequence (esc_param). It wraps like C's
 	// int, and 0x9b does not reset it.
 	param int32
@@ -42,8 +43,12 @@ const (
 // Feed takes one typed byte (readline_handle_byte). It redraws the line as far
 // as it changed, and ends with a Flush.
 func (e *Editor) Feed(b byte) {
-	if e.ext != nil {
+	switch {
+	case e.ext != nil:
 		e.ext.feed(b)
+		return
+	case e.opts.Plain:
+		e.feedPlain(b)
 		return
 	}
 	switch e.keys.escape {

@@ -16,28 +16,27 @@ import (
 
 // Address is a place to connect to.
 type Address struct {
-	text    string
+	text    string // without the options of QEMU's end
 	network string // "unix", "tcp" or "fd"
 	target  string // path, host:port
 	fd      int
 }
 
-// String is the address as it was written.
+// String is the address as it was written, without the options of QEMU's end.
 func (a Address) String() string { return a.text }
 
-// Parse reads PATH, unix:PATH, tcp:HOST:PORT or fd:N. A path that begins with
-// '@' is a name in Linux's abstract namespace.
+// Parse reads PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N, with or
+// without the options that -qmp has behind. A path that begins with '@' is a
+// name in Linux's abstract namespace.
 func Parse(text string) (Address, error) {
 	kind, rest, _ := strings.Cut(text, ":")
 	switch kind {
 	case "unix":
-		return unixAddress(text, rest)
-	case "tcp":
-		host, port, err := net.SplitHostPort(rest)
-		if err != nil || port == "" {
-			return Address{}, fmt.Errorf("%s: an address is tcp:HOST:PORT (an IPv6 host in [])", text)
-		}
-		return Address{text: text, network: "tcp", target: net.JoinHostPort(host, port)}, nil
+		return unixAddress("unix:", rest)
+	case "tcp", "telnet": // of telnet, QEMU has only what qmp.Stream takes out
+		return tcpAddress(kind, rest)
+	case "websocket":
+		return Address{}, fmt.Errorf("%s: hmp does not speak WebSocket: give QEMU another -qmp socket", text)
 	case "fd":
 		fd, err := strconv.ParseUint(rest, 10, 31)
 		if err != nil {
@@ -45,13 +44,40 @@ func Parse(text string) (Address, error) {
 		}
 		return Address{text: text, network: "fd", fd: int(fd)}, nil
 	}
-	return unixAddress(text, text)
+	return unixAddress("", text)
+}
+
+func tcpAddress(kind, rest string) (Address, error) {
+	place, options := cutOptions(rest)
+	text := kind + ":" + place
+	host, port, err := net.SplitHostPort(place)
+	if err != nil || port == "" {
+		return Address{}, fmt.Errorf("%s: an address is %s:HOST:PORT (an IPv6 host in [])", text, kind)
+	}
+	if name, ok := options.unknown(); ok {
+		return Address{}, fmt.Errorf("%s: QEMU's sockets have no option '%s'", text, name)
+	}
+	return Address{text: text, network: "tcp", target: net.JoinHostPort(host, port)}, options.unspoken(text)
 }
 
 // maxPath is what fits into sockaddr_un with the NUL behind it.
 const maxPath = 107
 
-func unixAddress(text, path string) (Address, error) {
+// unixAddress takes a path as it is if there is such a file, else as QEMU writes
+// one: commas twice, options behind.
+func unixAddress(prefix, path string) (Address, error) {
+	text := prefix + path
+	_, err := os.Lstat(path)
+	place, options := cutOptions(path)
+	if _, unknown := options.unknown(); err != nil && !unknown {
+		path, text = place, prefix+doubled(place)
+		if options.has("abstract") {
+			path = "@" + path
+		}
+		if err := options.unspoken(text); err != nil {
+			return Address{}, err
+		}
+	}
 	switch {
 	case path == "":
 		return Address{}, errors.New("the address is empty: PATH, unix:PATH, tcp:HOST:PORT or fd:N")
@@ -66,9 +92,20 @@ func unixAddress(text, path string) (Address, error) {
 func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	if a.network != "fd" {
 		var d net.Dialer
-		return d.DialContext(ctx, a.network, a.target)
+		conn, err := d.DialContext(ctx, a.network, a.target)
+		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
+			<-ctx.Done() // the dialer's own timer ran out a moment before
+		}
+		if err != nil && ctx.Err() != nil { // it has words of its own for that
+			err = fmt.Errorf("%w (%w)", errNoAnswer, context.Cause(ctx))
+		}
+		return conn, err
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate
-	return net.FileConn(f)
+	conn, err := net.FileConn(f)
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errNoSocket, err)
+	}
+	return conn, err
 }

@@ -5,6 +5,7 @@ package address_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -110,7 +111,8 @@ func TestExplainDial(t *testing.T) {
 	free.Close()
 
 	for text, want := range map[string]string{
-		"nosuch":         "nosuch: no such socket. Start QEMU with -qmp unix:nosuch,server=on,wait=off",
+		"./nosuch":       "./nosuch: no such socket. Start QEMU with -qmp unix:./nosuch,server=on,wait=off",
+		"nosuch.sock":    "nosuch.sock: no such socket. Start QEMU with -qmp unix:nosuch.sock,server=on,wait=off",
 		"unix:nosuch":    "unix:nosuch: no such socket. Start QEMU with -qmp unix:nosuch,server=on,wait=off",
 		"localhost:4444": "localhost:4444: no such socket. For a TCP address write tcp:HOST:PORT",
 		"file":           "file: not a socket",
@@ -140,17 +142,44 @@ func TestExplainBusySocket(t *testing.T) {
 	assert.Contains(t, a.Explain(err), "QEMU serves another client, and more are waiting")
 }
 
+// The queue of a listener that accepts nobody is full: no more packets are
+// answered.
+func TestExplainPlaceThatDoesNotAnswer(t *testing.T) {
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	require.NoError(t, err)
+	defer syscall.Close(fd)
+	require.NoError(t, syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	require.NoError(t, syscall.Listen(fd, 0))
+	name, err := syscall.Getsockname(fd)
+	require.NoError(t, err)
+	a, err := address.Parse("tcp:127.0.0.1:" + strconv.Itoa(name.(*syscall.SockaddrInet4).Port))
+	require.NoError(t, err)
+	why := address.Patience(200 * time.Millisecond)
+	for range 100 {
+		ctx, cancel := context.WithTimeoutCause(t.Context(), time.Duration(why), why)
+		defer cancel()
+		conn, err := a.Dial(ctx)
+		if err != nil {
+			assert.Equal(t, a.String()+": the other end does not answer (given up after 200ms)", a.Explain(err))
+			return
+		}
+		defer conn.Close()
+	}
+	t.Error("the queue does not fill")
+}
+
 func TestExplainHandshake(t *testing.T) {
 	a, err := address.Parse("unix:q")
 	require.NoError(t, err)
 	for want, err := range map[string]error{
-		"permission denied":                     &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EACCES)},
-		"the connection was closed in the QMP":  qmp.ErrClosed,
-		"this is not QMP: give the socket":      qmp.ErrNotQMP,
-		"no greeting from QEMU: it serves":      context.DeadlineExceeded,
-		"no such host: no such thing":           &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such thing"}},
-		"network is unreachable":                &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)},
-		"Capability 'oob' is not for everybody": errors.New("Capability 'oob' is not for everybody"),
+		"permission denied":                                           &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.EACCES)},
+		"the connection was closed in the QMP":                        qmp.ErrClosed,
+		`this is not QMP: it sends "x". Give the socket of -qmp, not`: fmt.Errorf(`%w: it sends "x"`, qmp.ErrNotQMP),
+		"no greeting from QEMU (given up after 1.5s): it serves":      fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.Patience(1500*time.Millisecond)),
+		"no greeting from QEMU (interrupted)":                         fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.Interrupted),
+		"no such host: no such thing":                                 &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such thing"}},
+		"network is unreachable":                                      &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)},
+		"Capability 'oob' is not for everybody":                       errors.New("Capability 'oob' is not for everybody"),
 	} {
 		text := a.Explain(err)
 		assert.True(t, strings.HasPrefix(text, "unix:q: "+want), text)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"libhmp/core/qmp"
 )
@@ -17,7 +18,7 @@ import (
 // Explain says in one line why there is no connection, where, and what to do.
 // err is of Dial or of the QMP handshake.
 func (a Address) Explain(err error) string {
-	return a.text + ": " + a.reason(err)
+	return strings.ReplaceAll(a.text+": "+a.reason(err), "\n", `\x0a`)
 }
 
 func (a Address) reason(err error) string {
@@ -26,40 +27,70 @@ func (a Address) reason(err error) string {
 	case errors.As(err, &dns):
 		return "no such host: " + dns.Err
 	case errors.Is(err, fs.ErrNotExist):
-		return "no such socket. " + a.advice()
+		return a.advice()
 	case errors.Is(err, fs.ErrPermission):
 		return "permission denied: connect as the user that QEMU runs as, or give this one access to the socket"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return a.refused()
 	case errors.Is(err, syscall.EAGAIN):
 		return "QEMU serves another client, and more are waiting. " + oneClient
+	case errors.Is(err, errNoAnswer), errors.Is(err, Interrupted):
+		return inner(err)
+	case errors.Is(err, qmp.ErrNoGreeting):
+		return inner(err) + ": it serves another client, or hangs, or this is not QMP. " + oneClient
 	case errors.Is(err, qmp.ErrClosed), errors.Is(err, syscall.ECONNRESET):
 		return "the connection was closed in the QMP handshake: QEMU is ending, " +
 			"or could not start (its own messages say why)"
 	case errors.Is(err, qmp.ErrNotQMP):
-		return "this is not QMP: give the socket of -qmp, not of -monitor, -serial or -gdb"
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
-		return "no greeting from QEMU: it serves another client, or hangs, or this is not QMP. " + oneClient
-	case a.network == "fd":
-		return "this descriptor is not a connected socket: " + inner(err)
+		return inner(err) + ". Give the socket of -qmp, not of -monitor, -serial or -gdb"
+	case errors.Is(err, errNoSocket):
+		return errNoSocket.Error() + ": " + inner(err)
 	}
 	return inner(err)
 }
 
+// errNoAnswer is the error of a place that does not even refuse.
+var errNoAnswer = errors.New("the other end does not answer")
+
+// errNoSocket is the error of a descriptor that is something else.
+var errNoSocket = errors.New("this descriptor is not a connected socket")
+
+// Interrupted is the cause of a context that the user ends.
+var Interrupted = errors.New("interrupted")
+
+// Patience is the cause of a context that ends after so long.
+type Patience time.Duration
+
+// Error implements error.
+func (p Patience) Error() string { return "given up after " + time.Duration(p).String() }
+
+// Is implements errors.Is.
+func (Patience) Is(target error) bool { return target == context.DeadlineExceeded }
+
 const oneClient = "A QMP socket serves one client at a time: " +
 	"end the other one or give QEMU a second -qmp socket"
 
+// advice is for a path where there is nothing.
 func (a Address) advice() string {
-	if strings.Contains(a.text, ":") && !strings.HasPrefix(a.text, "unix:") {
-		return "For a TCP address write tcp:HOST:PORT"
+	hasPrefix := strings.HasPrefix(a.text, "unix:")
+	switch {
+	case strings.Contains(a.text, ":") && !hasPrefix:
+		return "no such socket. For a TCP address write tcp:HOST:PORT"
+	case !hasPrefix && !strings.ContainsAny(a.text, "/.@"):
+		return "no such socket in this folder. Give the path of QEMU's socket " +
+			"(-qmp unix:PATH,server=on,wait=off), then -c LINE if you like"
 	}
-	return "Start QEMU with -qmp unix:" + a.target + ",server=on,wait=off"
+	return "no such socket. Start QEMU with -qmp unix:" + doubled(a.target) + ",server=on,wait=off"
 }
 
 // refused tells a socket that nobody serves from a file that is no socket.
 func (a Address) refused() string {
+	const start = "nobody listens there. Start QEMU with -qmp "
 	if a.network != "unix" {
-		return "nobody listens there. Start QEMU with -qmp " + a.text + ",server=on,wait=off"
+		return start + a.text + ",server=on,wait=off"
+	}
+	if name, ok := strings.CutPrefix(a.target, "@"); ok {
+		return start + "unix:" + doubled(name) + ",abstract=on,server=on,wait=off"
 	}
 	if info, err := os.Stat(a.target); err == nil && info.Mode()&fs.ModeSocket == 0 {
 		return "not a socket"

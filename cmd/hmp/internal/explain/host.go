@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"libhmp/cmd/hmp/internal/link"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -59,7 +60,7 @@ func (h *host) Capture(write func(filename string) error) ([]byte, bool, error) 
 		ID int64 `json:"fdset-id"`
 		FD int64 `json:"fd"`
 	}
-	if err := h.client.Execute("add-fd", nil, &set); err != nil {
+	if err := h.client.Execute("add-fd", link.Marked(h.Now()), &set); err != nil {
 		return nil, true, err
 	}
 	if err := write(fmt.Sprintf("/proc/self/fd/%d", set.FD)); err != nil {

@@ -45,6 +45,7 @@ type Transport struct {
 	steps []Step
 	jobs  []job  // begun here, and not yet dismissed
 	saved uint64 // bytes that the last memsave or pmemsave would have written
+	moves bool   // a migration was begun here
 }
 
 // job is what query-jobs tells of one (JobInfo in qapi/job.json).
@@ -70,6 +71,12 @@ func (t *Transport) Execute(r qmp.Request) (json.RawMessage, error) {
 		step.Note = "again after each JOB_STATUS_CHANGE event of " + t.jobs[0].ID + ", until its status is concluded"
 		t.steps = append(t.steps, step)
 		return json.Marshal(t.jobs)
+	}
+	if r.Command == "query-migrate" && t.moves {
+		step.Executed = false
+		step.Note = "again while its status is setup, for 2 seconds at most; at a terminal until migration has ended"
+		t.steps = append(t.steps, step)
+		return json.RawMessage(`{"status":"active"}`), nil
 	}
 	if step.Executed {
 		t.steps = append(t.steps, step)
@@ -122,7 +129,7 @@ func (t *Transport) pretend(r qmp.Request) (value json.RawMessage, note string) 
 	case "ringbuf-read":
 		return json.RawMessage(`""`), ""
 	case "migrate":
-		return json.RawMessage(`{}`), "at a terminal and without -d, query-migrate follows until migration has ended"
+		t.moves = true
 	}
 	return json.RawMessage(`{}`), ""
 }

@@ -6,100 +6,92 @@ package history
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/core/secret"
 )
 
 // maxLines is how many lines a file keeps, the newest.
 const maxLines = 1000
 
-// maxSize is how much of a file is read: what a damaged one holds beyond it is
+// maxSize is how much of a file is read: what a damaged one holds before it is
 // dropped.
 const maxSize = 4 << 20
 
-// File is the history of one VM. Several processes may use it at a time. Its
-// methods belong to one goroutine.
+// patience is how long is waited for the lock.
+const patience = 2 * time.Second
+
+// File is the history of one VM. Several processes may use it at a time.
 type File struct{ path string }
 
 // Open returns the history of the VM with that key, which may hold any bytes,
 // below $XDG_STATE_HOME/hmp/history. It makes the folder, but no file yet.
 func Open(key string) (*File, error) {
-	state := os.Getenv("XDG_STATE_HOME")
-	if !filepath.IsAbs(state) { // the specification says to ignore others
-		home, err := os.UserHomeDir()
-		if err != nil {
-			return nil, err
-		}
-		state = filepath.Join(home, ".local", "state")
-	}
-	dir := filepath.Join(state, "hmp", "history")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	dir, err := folder()
+	if err != nil {
 		return nil, err
 	}
 	return &File{filepath.Join(dir, fileName(key))}, nil
 }
 
-// Lines returns the lines kept, the oldest first; none if there is no file.
-func (f *File) Lines() ([]string, error) {
-	var lines []string
-	err := f.locked(func() error {
-		var err error
-		lines, err = f.read()
-		return err
-	})
-	return lines, err
-}
-
-// Add keeps a line as the newest one; it is not kept twice. Empty lines, those
-// with control characters and those that tell a secret are not kept.
-func (f *File) Add(line string) error {
-	if strings.TrimSpace(line) == "" || strings.ContainsFunc(line, isControl) || Secret(line) {
-		return nil
-	}
-	return f.locked(func() error {
-		lines, err := f.read()
+// folder makes the one that all histories are in.
+func folder() (string, error) {
+	base, path := os.Getenv("XDG_STATE_HOME"), "hmp/history"
+	if !filepath.IsAbs(base) { // the specification says to ignore others
+		home, err := os.UserHomeDir()
 		if err != nil {
-			return err
+			return "", err
 		}
-		lines = append(slices.DeleteFunc(lines, func(l string) bool { return l == line }), line)
-		return f.write(lines[max(len(lines)-maxLines, 0):])
-	})
+		base, path = home, ".local/state/hmp/history"
+	}
+	if err := isOurs(base); err != nil && !os.IsNotExist(err) {
+		return "", err
+	}
+	dir := filepath.Join(base, path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	return dir, isOurs(dir)
 }
 
-// locked runs f while no other process reads or writes the file. The lock is a
-// file of its own, since the history's is replaced.
-func (f *File) locked(do func() error) error {
-	lock, err := os.OpenFile(f.path+".lock", os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
+// isOurs: root may run with the HOME of somebody else, who decides there what is
+// a link to where. Files of root's in it would be in that user's way, too.
+func isOurs(dir string) error {
+	var stat unix.Stat_t
+	if err := unix.Stat(dir, &stat); err != nil {
+		return &os.PathError{Op: "stat", Path: dir, Err: err}
 	}
-	defer lock.Close()
-	for {
-		err = unix.Flock(int(lock.Fd()), unix.LOCK_EX)
-		if err != unix.EINTR {
-			break
-		}
+	if int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to another user", dir)
 	}
-	if err != nil {
-		return os.NewSyscallError("flock", err)
-	}
-	return do()
+	return nil
 }
 
-// read takes what can be read as lines, whatever the file holds.
-func (f *File) read() ([]string, error) {
-	data, err := os.ReadFile(f.path)
+// Lines returns the lines kept, the oldest first; none if there is no file. It
+// waits for nobody: a file is there as a whole, or replaced by another.
+func (f *File) Lines() ([]string, error) {
+	file, err := openRegular(f.path, os.O_RDONLY)
 	if os.IsNotExist(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	data = data[max(len(data)-maxSize, 0):]
+	defer file.Close()
+	data, err := tail(file)
+	if err != nil {
+		return nil, err
+	}
 	var lines []string
 	for line := range bytes.Lines(data) {
 		text := strings.TrimSuffix(string(line), "\n")
@@ -110,21 +102,123 @@ func (f *File) read() ([]string, error) {
 	return lines, nil
 }
 
-// write replaces the file as a whole.
+// tail reads the end of a file, whatever it holds.
+func tail(file *os.File) ([]byte, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.NewSectionReader(file, max(info.Size()-maxSize, 0), maxSize))
+}
+
+// Add keeps lines as the newest ones; none is kept twice. Empty lines, those
+// with control characters and those that tell a secret are not kept.
+func (f *File) Add(lines ...string) error {
+	lines = slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
+		return strings.TrimSpace(line) == "" || strings.ContainsFunc(line, isControl) || secret.Tells(line)
+	})
+	if len(lines) == 0 {
+		return nil
+	}
+	lock, err := f.lock()
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	all, err := f.Lines()
+	if err != nil {
+		return err
+	}
+	for _, line := range lines {
+		all = append(slices.DeleteFunc(all, func(l string) bool { return l == line }), line)
+	}
+	return f.write(all[max(len(all)-maxLines, 0):])
+}
+
+// lock keeps other processes from changing the file until the lock is closed. It
+// is a file of its own, since the history's is replaced.
+func (f *File) lock() (*os.File, error) {
+	lock, err := openRegular(f.path+".lock", os.O_CREATE|os.O_RDWR)
+	if err != nil {
+		return nil, err
+	}
+	// Whoever asks again and again may get it never, when others write much.
+	got := make(chan error, 1)
+	crash.Go(func() { got <- flock(lock) })
+	select {
+	case err := <-got:
+		if err != nil {
+			lock.Close()
+			return nil, err
+		}
+		return lock, nil
+	case <-time.After(patience):
+		crash.Go(func() {
+			<-got
+			lock.Close()
+		})
+		return nil, fmt.Errorf("%s is locked by another process", lock.Name())
+	}
+}
+
+func flock(file *os.File) error {
+	for {
+		switch err := unix.Flock(int(file.Fd()), unix.LOCK_EX); err {
+		case nil:
+			return nil
+		case unix.EINTR:
+		default:
+			return &os.PathError{Op: "flock", Path: file.Name(), Err: err}
+		}
+	}
+}
+
+// openRegular opens what must be a regular file: no link to a file elsewhere, and
+// nothing that makes the opening or the reading wait.
+func openRegular(path string, flags int) (*os.File, error) {
+	file, err := os.OpenFile(path, flags|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0o600)
+	if errors.Is(err, unix.ELOOP) || errors.Is(err, unix.ENXIO) {
+		return nil, notRegular(path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = notRegular(path)
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
+}
+
+func notRegular(path string) error { return fmt.Errorf("%s is no regular file", path) }
+
+// write replaces the file as a whole: after a crash of the machine there is the
+// old one or the new one. The lock must be held.
 func (f *File) write(lines []string) error {
-	next, err := os.CreateTemp(filepath.Dir(f.path), ".new-*") // with mode 0600
+	path := f.path + ".new"
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) { // of somebody who was killed
+		return err
+	}
+	next, err := openRegular(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)
 	if err != nil {
 		return err
 	}
 	_, err = next.WriteString(strings.Join(lines, "\n") + "\n")
+	if err == nil {
+		err = next.Sync()
+	}
 	if closeErr := next.Close(); err == nil {
 		err = closeErr
 	}
 	if err == nil {
-		err = os.Rename(next.Name(), f.path)
+		err = os.Rename(path, f.path)
 	}
 	if err != nil {
-		os.Remove(next.Name())
+		os.Remove(path)
 	}
 	return err
 }

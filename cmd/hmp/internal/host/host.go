@@ -43,14 +43,17 @@ type Host struct {
 	paused   bool        // the session does not want input
 	resumed  bool        // a Ready event is owed
 	prompted atomic.Bool // a prompt, and what was typed since, is to be seen
+	busy     atomic.Bool // Lines runs a line
 	fresh    bool        // nothing was typed since the prompt appeared
 	left     bool        // the person has asked to leave
 	resting  *time.Timer // until the person has paused, nil before the first key
+	tidied   bool        // descriptors that other sessions left were looked for
 	writeErr error
 }
 
 var _ monitor.Host = (*Host)(nil)
 var _ monitor.Capturer = (*Host)(nil)
+var _ monitor.Finisher = (*Host)(nil)
 
 // New opens a monitor of the VM whose QMP client uses l. When ctx is done, the
 // loop ends.
@@ -67,6 +70,10 @@ func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Opti
 // Prompting reports whether the session waits for a line: there is a prompt on
 // the terminal and nothing is being run. It may be called from any goroutine.
 func (h *Host) Prompting() bool { return h.prompted.Load() }
+
+// Busy reports whether Lines is running a line. It may be called from any
+// goroutine.
+func (h *Host) Busy() bool { return h.busy.Load() }
 
 // WriteError is the first failure to write output.
 func (h *Host) WriteError() error { return h.writeErr }
@@ -109,6 +116,9 @@ func (h *Host) Poll(d time.Duration) error {
 	return context.Cause(work)
 }
 
+// Uninterrupted implements monitor.Finisher.
+func (h *Host) Uninterrupted(why string, f func()) { h.opts.Work.Keep(why, f) }
+
 // Events implements monitor.Host: a stream always has them.
 func (h *Host) Events(bool) bool { return true }
 
@@ -142,8 +152,17 @@ func (h *Host) Files(path string) []string {
 
 // Capture implements monitor.Capturer.
 func (h *Host) Capture(write func(filename string) error) ([]byte, bool, error) {
+	if !h.tidied {
+		if err := link.RemoveLeft(h.vm.QMP, time.Now()); err != nil {
+			return nil, true, err
+		}
+		h.tidied = true
+	}
 	return h.link.Capture(h.vm.QMP, write)
 }
+
+// Do has the loop call f. It may be called from any goroutine.
+func (h *Host) Do(f func()) { h.box.post(f) }
 
 // Leave has Terminal return as if input had ended.
 func (h *Host) Leave() { h.left = true }

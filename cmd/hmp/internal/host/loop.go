@@ -8,6 +8,7 @@ import (
 	"io"
 	"time"
 
+	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/core/monitor"
 )
 
@@ -21,7 +22,7 @@ const patience = 10 * time.Second
 // or Ctrl-D is typed at a fresh prompt (nil), QEMU closes the connection after quit (nil)
 // or without (why), or the user has had enough (the cause).
 func (h *Host) Terminal(input io.Reader) error {
-	go h.read(func() (func(), error) {
+	h.read(func() (func(), error) {
 		buf := make([]byte, 4096)
 		n, err := input.Read(buf)
 		return func() { h.typed = append(h.typed, buf[:n]...) }, err
@@ -44,12 +45,17 @@ func (h *Host) Terminal(input io.Reader) error {
 func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
 	defer h.session.Close()
 	var failed error // of next
-	go h.read(func() (func(), error) {
+	h.read(func() (func(), error) {
 		line, err := next()
 		if err != nil {
 			return func() { failed = err }, err
 		}
-		return func() { after(h.session.Run(line)) }, nil
+		return func() {
+			h.busy.Store(true)
+			ok := h.session.Run(line)
+			h.busy.Store(false)
+			after(ok)
+		}, nil
 	})
 	for !h.ended && !h.link.Quitting() {
 		err := h.step()
@@ -81,25 +87,28 @@ func (h *Host) rest() {
 	h.resting.Reset(pause)
 }
 
-// read hands over what next returns, one piece at a time, until it fails.
+// read hands over what next returns, one piece at a time, until it fails. next
+// is called on another goroutine.
 func (h *Host) read(next func() (func(), error)) {
-	for {
-		use, err := next()
-		used := make(chan struct{})
-		h.box.post(func() {
-			defer close(used)
-			use()
-			h.ended = err != nil
-		})
-		if err != nil {
-			return
+	crash.Go(func() {
+		for {
+			use, err := next()
+			used := make(chan struct{})
+			h.box.post(func() {
+				defer close(used)
+				use()
+				h.ended = err != nil
+			})
+			if err != nil {
+				return
+			}
+			select {
+			case <-used:
+			case <-h.ctx.Done():
+				return
+			}
 		}
-		select {
-		case <-used:
-		case <-h.ctx.Done():
-			return
-		}
-	}
+	})
 }
 
 // Redraw shows the prompt again, if there is one, on a terminal that others

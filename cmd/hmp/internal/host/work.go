@@ -5,7 +5,9 @@ package host
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
+	"time"
 )
 
 // ErrInterrupted is why waiting ended when the user had enough of a line.
@@ -15,10 +17,15 @@ var ErrInterrupted = errors.New("interrupted, QEMU goes on with it")
 // goroutine.
 type Work struct {
 	parent context.Context
+	// Delayed is told why work goes on although it should end, if not nil. It is
+	// called from any goroutine.
+	Delayed func(why string)
 
 	mu     sync.Mutex
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	kept   string // why nothing ends the work now, "" if it may end
+	owed   bool   // Interrupt was called meanwhile
 }
 
 // NewWork returns a bound for the first line. All work ends when parent does.
@@ -32,13 +39,69 @@ func NewWork(parent context.Context) *Work {
 func (w *Work) Context() context.Context {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.kept != "" {
+		return context.WithoutCancel(w.ctx)
+	}
 	return w.ctx
+}
+
+// Within is Context with a time limit, 0 for none. It is that of one QMP command.
+func (w *Work) Within(limit time.Duration) (context.Context, context.CancelFunc) {
+	ctx := w.Context()
+	switch {
+	case limit == 0:
+		return ctx, func() {}
+	case w.Keeping():
+		late := time.AfterFunc(limit, w.Ending)
+		return ctx, func() { late.Stop() }
+	}
+	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("timed out after %v", limit))
+}
+
+// Keep runs f, which nothing interrupts: neither Interrupt, nor the end of the
+// parent, nor a time limit. They take effect when f has returned.
+func (w *Work) Keep(why string, f func()) {
+	w.keep(why)
+	defer w.keep("")
+	f()
+}
+
+func (w *Work) keep(why string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.kept = why
+	if why == "" && w.owed {
+		w.owed = false
+		w.cancel(ErrInterrupted)
+	}
+}
+
+// Keeping reports whether nothing ends the work now.
+func (w *Work) Keeping() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.kept != ""
+}
+
+// Ending tells Delayed that work should end, if it goes on all the same.
+func (w *Work) Ending() {
+	w.mu.Lock()
+	why := w.kept
+	w.mu.Unlock()
+	if why != "" && w.Delayed != nil {
+		w.Delayed(why)
+	}
 }
 
 // Interrupt ends the waiting of the present line.
 func (w *Work) Interrupt() {
+	w.Ending()
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.kept != "" {
+		w.owed = true
+		return
+	}
 	w.cancel(ErrInterrupted)
 }
 
@@ -48,6 +111,7 @@ func (w *Work) Renew() (interrupted bool) {
 	defer w.mu.Unlock()
 	interrupted = context.Cause(w.ctx) == ErrInterrupted
 	w.cancel(nil)
+	w.owed = false
 	w.begin()
 	return interrupted
 }

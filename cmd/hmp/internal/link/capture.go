@@ -3,12 +3,15 @@
 package link
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"net"
 	"os"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -39,10 +42,24 @@ func (c *passingConn) Write(p []byte) (int, error) {
 	return n + rest, err
 }
 
+// maxCapture is how much QEMU may write at a time. Commands ask for 64 kB.
+const maxCapture = 16 << 20
+
 // fdset is what add-fd returns and remove-fd takes (qapi/misc.json).
 type fdset struct {
-	ID int64 `json:"fdset-id"`
-	FD int64 `json:"fd"`
+	ID *int64 `json:"fdset-id"`
+	FD *int64 `json:"fd"`
+}
+
+// check says what is wrong with a reply to add-fd.
+func (s fdset) check() error {
+	switch {
+	case s.ID == nil || s.FD == nil:
+		return errors.New("unexpected reply to add-fd: fdset-id or fd is missing")
+	case *s.ID < 0 || *s.FD < 0 || *s.FD > math.MaxInt32:
+		return fmt.Errorf("unexpected reply to add-fd: fdset-id %d, fd %d", *s.ID, *s.FD)
+	}
+	return nil
 }
 
 // Capture makes a file without name, hands it to QEMU, calls write with the
@@ -60,10 +77,7 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 	file := os.NewFile(uintptr(fd), "hmp-capture")
 	defer file.Close()
 
-	var set fdset
-	l.conn.fd = fd
-	err = client.Execute("add-fd", nil, &set)
-	l.conn.fd = none // also if nothing was written
+	set, err := l.handOver(client, fd)
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
 		return nil, false, nil
@@ -72,13 +86,71 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 		return nil, true, err
 	}
 	// These commands use fopen(): /dev/fdset/N would not do.
-	err = write(fmt.Sprintf("/proc/self/fd/%d", set.FD))
-	if rerr := client.Execute("remove-fd", set, nil); err == nil {
+	err = write(fmt.Sprintf("/proc/self/fd/%d", *set.FD))
+	if rerr := l.takeBack(client, set, err); err == nil {
 		err = rerr
 	}
 	if err != nil {
 		return nil, true, err
 	}
-	data, err = io.ReadAll(io.NewSectionReader(file, 0, math.MaxInt64))
+	data, err = content(file)
 	return data, true, err
+}
+
+// handOver gives QEMU the descriptor. If nobody waits for its reply any more, it
+// is taken back when the reply comes.
+func (l *Link) handOver(client *qmp.Client, fd int) (set fdset, err error) {
+	l.conn.fd = fd
+	err = client.Execute("add-fd", Marked(time.Now()), &set)
+	l.conn.fd = none // also if nothing was written
+	var refused *qmp.Error
+	switch {
+	case err == nil:
+		return set, set.check()
+	case !errors.As(err, &refused) && l.lost == nil:
+		l.Late(func(reply json.RawMessage, err error) {
+			var set fdset
+			if err == nil && json.Unmarshal(reply, &set) == nil && set.check() == nil {
+				l.postRemoval(set)
+			}
+		})
+	}
+	return set, err
+}
+
+// takeBack has QEMU close its end after write, which ended so. QEMU keeps a
+// descriptor until it is told, also when the client goes. So it is told also if
+// nobody waits for that; it cannot be if the connection is lost, and QEMU drops
+// the request if the connection ends before its turn comes.
+func (l *Link) takeBack(client *qmp.Client, set fdset, written error) error {
+	var refused *qmp.Error
+	if written == nil || errors.As(written, &refused) {
+		return client.Execute("remove-fd", set, nil)
+	}
+	return l.postRemoval(set)
+}
+
+// postTime bounds the sending of a request when the user has had enough.
+const postTime = time.Second
+
+func (l *Link) postRemoval(set fdset) error {
+	if l.lost != nil {
+		return l.lost
+	}
+	r, err := qmp.NewRequest("remove-fd", set)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), postTime)
+	defer cancel()
+	return l.note(l.Post(ctx, r))
+}
+
+// content is what QEMU wrote to the file.
+func content(file *os.File) ([]byte, error) {
+	data, err := io.ReadAll(io.NewSectionReader(file, 0, maxCapture+1))
+	if err == nil && len(data) > maxCapture {
+		return nil, fmt.Errorf("QEMU wrote more than %d bytes to the file that it was given", maxCapture)
+	}
+	return data, err
 }

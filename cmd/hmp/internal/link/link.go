@@ -93,7 +93,8 @@ func (l *Link) Wait(ctx context.Context) error { return l.note(l.Stream.Wait(ctx
 func (l *Link) Pump() error { return l.note(l.Stream.Pump()) }
 
 func (l *Link) note(err error) error {
-	if errors.Is(err, qmp.ErrClosed) || errors.Is(err, qmp.ErrNotQMP) {
+	over := errors.Is(err, qmp.ErrClosed) || errors.Is(err, qmp.ErrNotQMP) || errors.Is(err, qmp.ErrTooLong)
+	if over && l.lost == nil { // later errors only follow from this one
 		l.lost = err
 	}
 	return err

@@ -24,11 +24,17 @@ import (
 
 func open(t *testing.T, network, path string) *link.Link {
 	t.Helper()
+	return openWithin(t, 10*time.Second, network, path)
+}
+
+// openWithin returns a link whose commands are given up after so long.
+func openWithin(t *testing.T, limit time.Duration, network, path string) *link.Link {
+	t.Helper()
 	conn, err := net.Dial(network, path)
 	require.NoError(t, err)
 	l, err := link.Open(t.Context(), conn, qmp.StreamOptions{
 		Deadline: func() (context.Context, context.CancelFunc) {
-			return context.WithTimeout(context.Background(), 10*time.Second)
+			return context.WithTimeout(context.Background(), limit)
 		},
 	})
 	require.NoError(t, err)

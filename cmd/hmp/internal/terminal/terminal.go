@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package terminal prepares a terminal for the line editor.
+// Package terminal prepares a terminal for the line editor, and puts it back.
 package terminal
 
 import (
 	"os"
+	"sync"
 
 	"golang.org/x/sys/unix"
 )
@@ -15,8 +16,14 @@ func Is(x any) bool {
 	if !ok {
 		return false
 	}
-	_, err := unix.IoctlGetTermios(int(f.Fd()), unix.TCGETS)
+	_, err := attributes(int(f.Fd()))
 	return err == nil
+}
+
+// Dumb reports whether a terminal of that type ($TERM) knows no escape
+// sequences, or nobody knows its type. Emacs has two such.
+func Dumb(kind string) bool {
+	return kind == "" || kind == "dumb" || kind == "emacs" || kind == "unknown"
 }
 
 // Size is how many columns and rows the terminal f has, 0 if nobody knows.
@@ -28,24 +35,25 @@ func Size(f *os.File) (columns, rows int) {
 	return int(size.Col), int(size.Row)
 }
 
-// Raw is a terminal that delivers every key. Its methods may be called from
-// any goroutine.
-type Raw struct {
-	fd         int
-	saved, raw unix.Termios
+// Settings are those of a terminal while the program needs them. The methods may
+// be called from any goroutine.
+type Settings struct {
+	fd          int
+	found, ours unix.Termios
+
+	mu   sync.Mutex
+	used bool // ours are, unless Restore was called since
 }
 
 // MakeRaw sets f up as QEMU does for -monitor stdio (qemu_chr_set_echo_stdio in
 // chardev/char-stdio.c), with signal keys: Ctrl-C, Ctrl-\ and Ctrl-Z still are
 // signals. Output processing stays on, so "\n" begins a new line.
-func MakeRaw(f *os.File) (*Raw, error) {
-	r := &Raw{fd: int(f.Fd())}
-	saved, err := unix.IoctlGetTermios(r.fd, unix.TCGETS)
+func MakeRaw(f *os.File) (*Settings, error) {
+	s, err := find(f)
 	if err != nil {
-		return nil, os.NewSyscallError("tcgetattr", err)
+		return nil, err
 	}
-	r.saved, r.raw = *saved, *saved
-	t := &r.raw
+	t := &s.ours
 	t.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.PARMRK | unix.ISTRIP |
 		unix.INLCR | unix.IGNCR | unix.ICRNL | unix.IXON
 	t.Oflag |= unix.OPOST | unix.ONLCR
@@ -54,15 +62,63 @@ func MakeRaw(f *os.File) (*Raw, error) {
 	t.Cflag &^= unix.CSIZE | unix.PARENB
 	t.Cflag |= unix.CS8
 	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 1, 0
-	return r, r.Again()
+	return s, s.Use(true)
 }
 
-// Again makes the terminal raw once more, after Restore or others.
-func (r *Raw) Again() error {
-	return os.NewSyscallError("tcsetattr", unix.IoctlSetTermios(r.fd, unix.TCSETS, &r.raw))
+// Quiet prepares settings with which f does not show what is typed, for later
+// Use. A terminal that shows nothing anyway stays as it is.
+func Quiet(f *os.File) (*Settings, error) {
+	s, err := find(f)
+	if err == nil && s.found.Lflag&unix.ECHO != 0 {
+		s.ours.Lflag &^= unix.ECHO
+		s.ours.Lflag |= unix.ECHONL
+	}
+	return s, err
 }
 
-// Restore puts back what was found.
-func (r *Raw) Restore() error {
-	return os.NewSyscallError("tcsetattr", unix.IoctlSetTermios(r.fd, unix.TCSETS, &r.saved))
+func find(f *os.File) (*Settings, error) {
+	s := &Settings{fd: int(f.Fd())}
+	found, err := attributes(s.fd)
+	if err != nil {
+		return nil, err
+	}
+	s.found, s.ours = *found, *found
+	return s, nil
+}
+
+// Use gives the terminal its settings, or those that were found.
+func (s *Settings) Use(on bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used = on
+	if on {
+		return set(s.fd, &s.ours)
+	}
+	return set(s.fd, &s.found)
+}
+
+// Restore puts back what was found, for a while or for good.
+func (s *Settings) Restore() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return set(s.fd, &s.found)
+}
+
+// Again sets the terminal up as it was before Restore.
+func (s *Settings) Again() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.used {
+		return nil
+	}
+	return set(s.fd, &s.ours)
+}
+
+func attributes(fd int) (*unix.Termios, error) {
+	t, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	return t, os.NewSyscallError("tcgetattr", err)
+}
+
+func set(fd int, t *unix.Termios) error {
+	return os.NewSyscallError("tcsetattr", unix.IoctlSetTermios(fd, unix.TCSETS, t))
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package crash ends the program in order where a fault of its own would end it
+// in the middle of something.
+package crash
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"sync"
+
+	"libhmp/core/monitor"
+)
+
+// Status is the exit status of an internal error.
+const Status = 4
+
+var (
+	mu     sync.Mutex
+	before func() // the end, nil for nothing
+)
+
+// Before sets what is to be done before the program ends, on whatever goroutine
+// the fault is found; nil for nothing.
+func Before(f func()) {
+	mu.Lock()
+	defer mu.Unlock()
+	before = f
+}
+
+// Go runs f on a goroutine of its own.
+func Go(f func()) {
+	go func() {
+		defer Catch()
+		f()
+	}()
+}
+
+// Catch is deferred by each goroutine: a panic ends the program in order.
+func Catch() {
+	if value := recover(); value != nil {
+		stack := debug.Stack()
+		mu.Lock() // and nobody else ends it, too
+		if before != nil {
+			before()
+		}
+		report(os.Stderr, value, stack)
+		os.Exit(Status)
+	}
+}
+
+// Leave ends the program at once, in order, with that exit status.
+func Leave(status int) {
+	mu.Lock()
+	if before != nil {
+		before()
+	}
+	os.Exit(status)
+}
+
+// report says what has happened and what to do. The value may have text of
+// QEMU's in it.
+func report(w io.Writer, value any, stack []byte) {
+	fmt.Fprintf(w, "\n%s\nhmp: internal error: %s\nhmp: This is a fault of hmp, not yours. "+
+		"Please report it with the lines above, the version (hmp --version) and what was done.\n",
+		stack, monitor.AppendVisible(nil, fmt.Sprint(value)))
+}

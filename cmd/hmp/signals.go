@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+	"time"
+
+	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/cmd/hmp/internal/host"
+)
+
+// ending is a signal that ends the program, as the reason why work stops.
+type ending struct{ syscall.Signal }
+
+func (e ending) Error() string { return "interrupted" }
+
+// endings are the signals that end a program which does not know better. From
+// those after the first three, sent by somebody, the Go runtime would make a long
+// text about itself, and the status of wrong usage.
+var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
+	syscall.SIGABRT, syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL,
+	syscall.SIGSYS, syscall.SIGTRAP}
+
+// notify has signals delivered until end is called. Those that whoever started
+// the program has it ignore (nohup, or a script that goes on without waiting)
+// stay ignored.
+func notify(list ...os.Signal) (signals chan os.Signal, end func()) {
+	signals = make(chan os.Signal, 8)
+	for _, s := range list {
+		if !signal.Ignored(s) {
+			signal.Notify(signals, s)
+		}
+	}
+	return signals, func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
+// end has stop end the program's work, and whoever waits is told if that takes a
+// while. SIGQUIT ends the program at once then.
+func (p *program) end(s os.Signal, stop context.CancelCauseFunc) {
+	if p.work.Keeping() {
+		if s == syscall.SIGQUIT {
+			crash.Leave(statusSignal + int(syscall.SIGQUIT))
+		}
+		p.work.Ending()
+	}
+	stop(ending{s.(syscall.Signal)})
+}
+
+// stopAtSignal calls stop at the first signal that ends programs, and has
+// interrupted called before if h is running a line then.
+func (p *program) stopAtSignal(h *host.Host, stop context.CancelCauseFunc, interrupted func()) (end func()) {
+	signals, end := notify(endings...)
+	crash.Go(func() {
+		for s := range signals {
+			if h.Busy() && !p.work.Keeping() {
+				interrupted()
+			}
+			p.end(s, stop)
+		}
+	})
+	return end
+}
+
+// die ends the program by a signal, so that a shell that waits for it knows that
+// its script should end, too. It returns the status where that is no way to end.
+func die(s syscall.Signal) int {
+	if slices.Index(endings, os.Signal(s)) < 3 {
+		signal.Reset(s)
+		if syscall.Kill(os.Getpid(), s) == nil {
+			time.Sleep(time.Second)
+		}
+	}
+	return statusSignal + int(s)
+}

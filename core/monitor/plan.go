@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+)
+
+// plan is what becomes of a line. Of call, builtin and refusal one is set.
+type plan struct {
+	row   *Command // nil: no row that we know
+	words string   // the words of the command, with the blanks around them
+	// call is what the row's handler gets.
+	call *Call
+	// builtin is the line for QEMU's own HMP.
+	builtin string
+	// wrong: the arguments are known to be wrong, whatever QEMU says of them.
+	wrong bool
+	// refusal is printed as it is; the line has failed then.
+	refusal string
+}
+
+// plan decides who runs a line, and with which arguments. It is nil for a blank
+// line. Nothing but this decides what goes to QEMU's own HMP, except for a handler
+// that finds out that it needs more (see Unserved).
+func (s *Session) plan(line string) (*plan, error) {
+	row, rest, err := s.lookup(line)
+	var none *lookupError
+	switch {
+	case errors.As(err, &none):
+		return s.planUnknown(line, none)
+	case err != nil || row == nil:
+		return nil, err
+	}
+	p := &plan{row: row, words: line[:len(line)-len(rest)]}
+	source, missing, err := s.choose(row)
+	if err != nil {
+		return nil, err
+	}
+	// Before the arguments are parsed, which changes the remembered format.
+	spelled := p.words + rest
+	if language.TakesFormat(row.Args) {
+		spelled = strings.TrimRight(p.words, " \t\n\v\f\r") + " " + language.SpellFormat(rest, s.vm.Format)
+	}
+	c := &Call{s: s, Command: row}
+	bad, err := c.parse(rest)
+	if err != nil {
+		return nil, err
+	}
+	builtin := source != nil && source.Kind == SourceBuiltin
+	if bad != nil && c.unserved && !builtin {
+		if builtin, err = s.mayPass(row); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case builtin:
+		p.builtin, p.wrong = spelled, bad != nil && !c.unserved
+	case bad != nil:
+		p.refusal = bad.Text + "Try \"help " + strings.TrimRight(p.words, " \t\n\v\f\r") + "\" for more information\n"
+	case source == nil:
+		p.refusal = "Error: " + missing + "\n"
+	default:
+		p.call = c
+	}
+	return p, nil
+}
+
+// planUnknown: QEMU's own HMP may have rows that we do not know.
+func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
+	if none.unknown {
+		if ok, err := s.mayPass(nil); err != nil || ok {
+			return &plan{builtin: line}, err
+		}
+	}
+	return &plan{refusal: none.text}, nil
+}
+
+// choose returns the source that serves the row here. If none does, it is nil, and
+// missing says what the row needs.
+func (s *Session) choose(row *Command) (source *Source, missing string, err error) {
+	if row.client() {
+		return &clientSource, "", nil
+	}
+	may, err := s.mayPass(row)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case may && s.opts.Passthrough == PassAlways:
+		return &builtinSource, "", nil
+	}
+	facts := s.vm.QMP.Facts()
+	source, _, err = row.Source(facts, may)
+	if err != nil || source != nil {
+		return source, "", err
+	}
+	lacking := row.lacking()
+	if lacking.Kind == SourceBuiltin { // nothing else serves it, which its handler says
+		return &clientSource, "", nil
+	}
+	commands, err := facts.Missing(lacking.Commands...)
+	return nil, Lacking("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
+}
+
+// mayPass reports whether lines of the row, nil for one that we do not know, may go to
+// QEMU's own HMP: it is there, the user allows it, machine initialization has completed,
+// and the row does no harm there.
+func (s *Session) mayPass(row *Command) (bool, error) {
+	if s.opts.Passthrough == PassNever {
+		return false, nil
+	}
+	if row != nil && row.Passable != nil {
+		if passable, err := row.Passable(s.vm.QMP.Facts()); err != nil || !passable {
+			return false, err
+		}
+	}
+	if has, err := s.vm.QMP.Facts().Has(humanMonitorCommand); err != nil || !has {
+		return false, err
+	}
+	return s.vm.QMP.Facts().MachineReady()
+}
+
+// parse parses the arguments. bad says what is wrong with them; an error is of QMP.
+func (c *Call) parse(rest string) (bad *language.ParseError, err error) {
+	vm := c.s.vm
+	var v qmp.Version
+	if language.ReadsNumbers(c.Command.Args) { // they are read as this QEMU's release does
+		if v, err = c.Facts().Version(); err != nil {
+			return nil, err
+		}
+	}
+	c.Args, err = language.Parse(c.Command.Name, c.Command.Args, rest, &language.Env{
+		Register: c.register,
+		Format:   &vm.Format,
+		NoBinary: vm.NoBinary || !v.AtLeast(8, 0), // such releases are older than such libraries
+		ReadSize: sizeReader(v),
+	})
+	if errors.As(err, &bad) {
+		return bad, nil
+	}
+	return nil, err
+}
+
+// lookupError is a line whose command cannot be run, with what to say.
+type lookupError struct {
+	text    string
+	unknown bool // else it is known, and not available now
+}
+
+func (e *lookupError) Error() string { return strings.TrimSuffix(e.text, "\n") }
+
+// lookup finds the row of a line and what follows its words
+// (monitor_parse_command). A blank line has no row and no error.
+func (s *Session) lookup(line string) (row *Command, rest string, err error) {
+	rest = line
+	info := false
+	for {
+		if language.SkipSpace(rest) == "" {
+			return nil, "", nil
+		}
+		word, after := language.CommandWord(rest)
+		typed := line[:len(line)-len(after)]
+		found, err := s.rowFor(s.vm.Table.find(info, word))
+		if err != nil {
+			return nil, "", err
+		}
+		if found == nil || !language.HasAlias(found.Name, word) { // an older release may have fewer
+			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", typed), true}
+		}
+		usable, err := s.vm.Usable(found)
+		if err != nil {
+			return nil, "", err
+		}
+		if !usable {
+			return nil, "", &lookupError{fmt.Sprintf("Command '%s' not available %s.\n", typed, s.vm.untilReady()), false}
+		}
+		rest = language.SkipSpace(after)
+		if !info && found.Name == infoCommand && rest != "" {
+			info = true
+			continue
+		}
+		return found, rest, nil
+	}
+}
+
+// rowFor is the row as this QEMU's release has it, nil if it has not.
+func (s *Session) rowFor(c *Command) (*Command, error) {
+	if c == nil {
+		return nil, nil
+	}
+	return s.vm.Row(c)
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+)
+
+// ownHMP is a QEMU whose own HMP says text, and notes what it gets.
+type ownHMP struct {
+	fakeQEMU
+	text  string
+	lines []string
+}
+
+func newOwnHMP(text string) *ownHMP {
+	q := &ownHMP{fakeQEMU: newFake(), text: text}
+	q.fakeQEMU["human-monitor-command"] = func(r qmp.Request) (json.RawMessage, error) {
+		var args struct {
+			Line string `json:"command-line"`
+		}
+		if err := json.Unmarshal(r.Arguments, &args); err != nil {
+			return nil, err
+		}
+		q.lines = append(q.lines, args.Line)
+		return json.Marshal(q.text)
+	}
+	return q
+}
+
+func (q *ownHMP) open(mode monitor.Passthrough, rows ...*monitor.Command) (*monitortest.Host, *monitor.Session) {
+	host := &monitortest.Host{}
+	vm := monitor.NewVM(qmp.NewClient(q), monitor.NewTable(rows))
+	return host, vm.Open(host, monitor.Options{CPUIndex: -1, Passthrough: mode})
+}
+
+// QEMU remembers the print format of the lines that it runs, we that of ours. Each
+// row: two lines, and the second as QEMU's own HMP gets it.
+func TestRememberedFormatOfLinesForQEMU(t *testing.T) {
+	lacking := []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}
+	for _, tt := range []struct{ first, second, want string }{
+		{"p/d 16", "p $pc", "p /1dw $pc"},
+		{"x/8xb 0", "x $pc", "x /1xb $pc"},
+		{"x/2xg 0", "i 0x80", "i /1xg 0x80"},
+		{"x/2i $pc", "p $pc", "p /1i $pc"},
+		{"p/c 65", "p $eax", "p /1cw $eax"},
+		{"p 1", "x/3 $pc", "x /3xw $pc"},
+		{"p/u 1", "x/4294967297dg $pc", "x /4294967297dg $pc"},
+		{"p/x 1", "  x/2i $pc", "  x /2i $pc"},
+		{"p/x 1", "x/4ib $pc", "x /4ib $pc"},
+		{"p/d 1", "x/z $pc", "x /z $pc"},
+	} {
+		q := newOwnHMP("")
+		_, s := q.open(monitor.PassAuto,
+			&monitor.Command{Name: "print|p", Args: "fmt:/,val:l", Run: say("")},
+			&monitor.Command{Name: "x", Args: "fmt:/,addr:l", Sources: lacking, Success: monitor.Anything},
+			&monitor.Command{Name: "i", Args: "fmt:/,addr:i,index:i.", Sources: lacking})
+		s.Run(tt.first)
+		s.Run(tt.second)
+		require.NotEmpty(t, q.lines, "%v", tt)
+		assert.Equal(t, tt.want, q.lines[len(q.lines)-1], "%v", tt)
+	}
+}
+
+// Whether a line failed that QEMU's own HMP has run.
+func TestFailureOfLinesForQEMU(t *testing.T) {
+	lacking := []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}
+	rows := []*monitor.Command{
+		{Name: "silent", Args: "id:s", Sources: lacking},
+		{Name: "talks", Args: "id:s?", Sources: lacking, Success: monitor.Begins("OK")},
+		{Name: "info", Args: "item:s?", Run: say("")},
+		{Name: "any", Info: true, Args: "n:i?", Sources: lacking},
+	}
+	for _, tt := range []struct {
+		line, text string
+		ok         bool
+	}{
+		{"silent x", "", true},
+		{"silent x", "Device 'x' not found\n", false},
+		{"silent x", "warning: 'silent' is deprecated\n", true},
+		{"silent", "", false}, // an argument is missing, whatever QEMU says
+		{"talks x", "OK\n", true},
+		{"talks x", "warning: old\nOK\n", true},
+		{"talks x", "Could not open 'x'\n", false},
+		{"info any", "what it shows\n", true},
+		{"info any", "Error: no\n", false},
+		{"info any", "You want this first.\nError: no\n", false},
+		{"info any z", "any: not a number\nTry \"help info any\" for more information\n", false},
+		{"info any $x", "unknown register\nTry \"help info any\" for more information\n", false},
+		{"info any", "Command \"info any\" is not available.\n", false},
+		{"downstream x", "done\n", true},
+		{"downstream x", "Error: no\n", false},
+		{"nosuch", "unknown command: 'nosuch'\n", false},
+	} {
+		host, s := newOwnHMP(tt.text).open(monitor.PassAuto, rows...)
+		assert.Equal(t, tt.ok, s.Run(tt.line), "%v", tt)
+		assert.Equal(t, tt.text, host.Take(), "%v", tt)
+	}
+}
+
+// Before machine initialization has completed, QEMU's own HMP is not to be had by
+// QMP, and what the line says must not be its refusal.
+func TestPreconfigWithPassthrough(t *testing.T) {
+	for _, mode := range []monitor.Passthrough{monitor.PassAuto, monitor.PassAlways} {
+		q := newOwnHMP("theirs\n")
+		q.fakeQEMU["query-mice"] = &qmp.Error{Class: "GenericError",
+			Desc: "The command 'query-mice' is permitted only after machine initialization has completed"}
+		host, s := q.open(mode, rows()...)
+		for line, want := range map[string]string{
+			"info status": "Command 'info status' not available until machine initialization has completed.\n",
+			"lacking":     "Command 'lacking' not available until machine initialization has completed.\n",
+			"nosuch":      "unknown command: 'nosuch'\n",
+			"say hi":      "hi\n",
+		} {
+			s.Run(line)
+			assert.Equal(t, want, host.Take(), "%v %s", mode, line)
+		}
+		assert.Empty(t, q.lines)
+	}
+}
+
+// What would end QEMU does not go to its own HMP either.
+func TestLineThatWouldEndQEMU(t *testing.T) {
+	q := newOwnHMP("theirs\n")
+	host, s := q.open(monitor.PassAlways, &monitor.Command{Name: "deadly",
+		Sources:  []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}},
+		Passable: func(*qmp.Facts) (bool, error) { return false, nil },
+		Run:      func(*monitor.Call) error { return &qmp.Error{Desc: "this ends QEMU"} }})
+	assert.False(t, s.Run("deadly"))
+	assert.Equal(t, "Error: this ends QEMU\n", host.Take())
+	assert.Empty(t, q.lines)
+}
+
+// What the built-in monitor keeps to itself still is a failure, and is told those who
+// want to know.
+func TestHiddenFailure(t *testing.T) {
+	fake := newFake()
+	hidden := &monitor.Command{Name: "stop", Run: func(c *monitor.Call) error { return c.FailHidden(c.Execute("stop", nil, nil)) }}
+	for _, tt := range []struct {
+		answer any
+		told   string
+		text   string
+	}{
+		{`{}`, "", ""},
+		{&qmp.Error{Class: "GenericError", Desc: "a dump is under way"}, "a dump is under way", ""},
+		{qmp.ErrClosed, "", "Error: " + qmp.ErrClosed.Error() + "\n"},
+		{`"garbage"`, "", "Error: unexpected reply to stop: json: cannot unmarshal string into Go value of type struct {}\n"},
+	} {
+		fake["stop"] = tt.answer
+		var told string
+		host := &monitortest.Host{}
+		s := monitor.NewVM(qmp.NewClient(fake), monitor.NewTable([]*monitor.Command{hidden})).
+			Open(host, monitor.Options{CPUIndex: -1, Hidden: func(text string) { told = text }})
+		assert.Equal(t, tt.told == "" && tt.text == "", s.Run("stop"), "%v", tt.answer)
+		assert.Equal(t, tt.told, told)
+		assert.Equal(t, tt.text, host.Take())
+	}
+}

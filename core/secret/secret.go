@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package secret finds passwords, keys and the like in the lines of a monitor
+// and in QMP requests, for those who keep or show them. It errs on the side of
+// secrecy: what it takes for a secret need not be one, also in lines that are
+// wrong.
+package secret
+
+import (
+	"strings"
+
+	"libhmp/core/language"
+)
+
+// Mask stands where a secret was.
+const Mask = "<secret>"
+
+// Tells reports whether a line tells a secret.
+func Tells(line string) bool { return begins(line) >= 0 }
+
+// Line is a line up to the first secret in it, with Mask for the rest: where a
+// secret ends depends on who reads it.
+func Line(line string) string { return cut(line, begins(line)) }
+
+// Text is Line for text of any kind, such as a file name or an option.
+func Text(text string) string { return cut(text, find(text)) }
+
+func cut(text string, at int) string {
+	if at < 0 {
+		return text
+	}
+	return text[:at] + Mask
+}
+
+// begins is where the first secret of a line begins, -1 if there is none.
+func begins(line string) int {
+	at := find(line)
+	if i := argument(line); i >= 0 && (at < 0 || i < at) {
+		at = i
+	}
+	return at
+}
+
+// argument is where the argument of a row begins that is a secret by its place,
+// -1 if there is none.
+func argument(line string) int {
+	command, rest := language.CommandWord(line)
+	words := split(rest, len(line)-len(rest))
+	switch command {
+	case "set_password", "block_passwd", "ringbuf_write": // WHAT SECRET
+		return after(words, 1)
+	case "change": // vnc password SECRET, or passwd: hmp_change_vnc takes both
+		for i, w := range words {
+			if w.text == "password" || w.text == "passwd" {
+				return after(words, i+1)
+			}
+		}
+	case "migrate_set_parameter": // cpr-exec-command COMMAND
+		if len(words) > 0 && Name(words[0].text) {
+			return after(words, 1)
+		}
+	case "qom-set": // [-j] PATH PROPERTY VALUE
+		for len(words) > 0 && strings.HasPrefix(words[0].text, "-") {
+			words = words[1:]
+		}
+		if len(words) > 1 && Name(words[1].text) {
+			return after(words, 2)
+		}
+	}
+	return -1
+}
+
+// word is one of a line, and where it begins.
+type word struct {
+	text string
+	at   int
+}
+
+func after(words []word, n int) int {
+	if n >= len(words) {
+		return -1
+	}
+	return words[n].at
+}
+
+// split returns the words of a line's rest that begins at an offset. Behind one
+// that is wrong, all is one word.
+func split(rest string, offset int) (words []word) {
+	for {
+		rest2 := language.SkipSpace(rest)
+		offset += len(rest) - len(rest2)
+		rest = rest2
+		if rest == "" {
+			return words
+		}
+		text, left, ok := language.Word(rest)
+		if !ok {
+			return append(words, word{rest, offset})
+		}
+		words = append(words, word{text, offset})
+		offset += len(rest) - len(left)
+		rest = left
+	}
+}
+
+// A member or option whose name is one of names, or has one of endings, holds a
+// secret. One in "-secret" does not, but the ID of a secret object.
+var (
+	names = map[string]bool{
+		"cookie": true, "cpr-exec-command": true, "data": true, "key": true, "pass": true, "passphrase": true,
+		"passwd": true, "password": true, "pin": true, "psk": true, "secret": true, "sig": true, "signature": true,
+		"token": true,
+	}
+	endings = []string{"-key", "-passphrase", "-passwd", "-password", "-pin", "-signature", "-token"}
+)
+
+// Name reports whether a member of QMP, an option or a property of that name
+// holds a secret.
+func Name(name string) bool {
+	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
+	name = name[strings.LastIndexByte(name, '.')+1:]
+	if names[name] {
+		return true
+	}
+	for _, ending := range endings {
+		if strings.HasSuffix(name, ending) {
+			return true
+		}
+	}
+	return false
+}
+
+// Without is a text about a line with Mask for what the line tells: an error may
+// repeat it.
+func Without(text, line string) string {
+	at := begins(line)
+	if at < 0 {
+		return Text(text)
+	}
+	told := []string{strings.Trim(line[at:], " \t\"'")}
+	for _, w := range split(line[at:], 0) {
+		told = append(told, w.text)
+	}
+	first, _, _ := strings.Cut(told[0], ",")
+	for _, t := range append(told, first) {
+		if t != "" {
+			text = strings.ReplaceAll(text, t, Mask)
+		}
+	}
+	return Text(text)
+}

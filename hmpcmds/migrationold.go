@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package hmpcmds
+
+import (
+	"encoding/json"
+
+	"libhmp/core/monitor"
+)
+
+// Rows that migrate_set_parameter replaces, and that 6.0 took out.
+var _ = add(
+	&monitor.Command{
+		Name:    "migrate_set_cache_size",
+		Args:    "value:o",
+		Params:  "value",
+		Help:    "set how much memory the compression of pages (XBZRLE) may use",
+		Group:   monitor.GroupMigration,
+		Exists:  until(6, 0),
+		Sources: qmpCommands("migrate-set-cache-size"),
+		Run:     setMigrationValue("migrate-set-cache-size"),
+	},
+	&monitor.Command{
+		Name:    "migrate_set_speed",
+		Args:    "value:o",
+		Params:  "value",
+		Help:    "limit how fast a migration sends, in bytes per second",
+		Group:   monitor.GroupMigration,
+		Exists:  until(6, 0),
+		Sources: qmpCommands("migrate_set_speed"),
+		Run:     setMigrationValue("migrate_set_speed"),
+	},
+	&monitor.Command{
+		Name:    "migrate_set_downtime",
+		Args:    "value:T",
+		Params:  "value",
+		Help:    "say how long a migration may stop the virtual machine, in seconds",
+		Group:   monitor.GroupMigration,
+		Exists:  until(6, 0),
+		Sources: qmpCommands("migrate_set_downtime"),
+		Run:     setMigrationDowntime,
+	},
+	&monitor.Command{
+		Name:    "migrate_cache_size",
+		Info:    true,
+		Help:    "show how much memory the compression of pages (XBZRLE) may use",
+		Group:   monitor.GroupMigration,
+		Exists:  until(6, 0),
+		Sources: qmpCommands("query-migrate-cache-size"),
+		Run:     infoMigrationCache,
+	},
+)
+
+func setMigrationValue(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error {
+		return c.Execute(command, arguments{"value": c.Args.Int("value")}, nil)
+	}
+}
+
+func setMigrationDowntime(c *monitor.Call) error {
+	return c.Execute("migrate_set_downtime", arguments{"value": json.Number(c.Args.String("value"))}, nil)
+}
+
+func infoMigrationCache(c *monitor.Call) error {
+	var size int64
+	if err := c.Execute("query-migrate-cache-size", nil, &size); err != nil {
+		return err
+	}
+	c.Printf("xbzrel cache size: %d kbytes\n", size>>10)
+	return nil
+}
