@@ -12,6 +12,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // Address is a place to connect to.
@@ -100,6 +102,10 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 			err = fmt.Errorf("%w (%w)", errNoAnswer, context.Cause(ctx))
 		}
 		return conn, err
+	}
+	// Nothing but a socket is taken over: another one may be standard error's, or the Go runtime's own.
+	if _, err := unix.GetsockoptInt(a.fd, unix.SOL_SOCKET, unix.SO_TYPE); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoSocket, os.NewSyscallError("getsockopt", err))
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate
