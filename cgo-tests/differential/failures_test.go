@@ -34,7 +34,7 @@ func runHMP(t *testing.T, q *qemutest.QEMU, args ...string) (text string, status
 // fails with QEMU's reason, and at a terminal, in both editors, it is there before the
 // next prompt.
 func TestFailedMigrationSaysWhy(t *testing.T) {
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		for _, uri := range []string{"tcp:127.0.0.1:9", "unix:/nosuch", "exec:false", "tcp:nosuch.invalid:1"} {
 			t.Run(release+"/"+uri, func(t *testing.T) {
 				t.Parallel()
