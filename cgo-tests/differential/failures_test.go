@@ -130,6 +130,19 @@ func TestStatsWithoutCPULeaveQEMUAlive(t *testing.T) {
 	}
 }
 
+// TestDirtyRateLeavesQEMUAlive asks QEMU 7.2 for measurements that end it without KVM.
+func TestDirtyRateLeavesQEMUAlive(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Stock(t, "7.2", "x86_64"), "-M", "none")
+	for _, line := range []string{"calc_dirty_rate -b 1", "calc_dirty_rate -r 1"} {
+		for _, passthrough := range []string{"never", "auto", "always"} {
+			text, status := runHMP(t, q, "--passthrough="+passthrough, q.Socket(1), "-c", line)
+			assert.Regexp(t, `^Error: -r and -b need KVM`, text)
+			assert.Equal(t, 1, status)
+			require.NoError(t, q.QMP("query-status", nil, nil), line)
+		}
+	}
+}
+
 // TestFailedLinesFail runs lines that commands serve which meson/ adds: where the text
 // says that a line could not be done, the exit status says so too.
 func TestFailedLinesFail(t *testing.T) {
