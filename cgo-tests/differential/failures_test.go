@@ -34,7 +34,7 @@ func runHMP(t *testing.T, q *qemutest.QEMU, args ...string) (text string, status
 // fails with QEMU's reason, and at a terminal, in both editors, it is there before the
 // next prompt.
 func TestFailedMigrationSaysWhy(t *testing.T) {
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		for _, uri := range []string{"tcp:127.0.0.1:9", "unix:/nosuch", "exec:false", "tcp:nosuch.invalid:1"} {
 			t.Run(release+"/"+uri, func(t *testing.T) {
 				t.Parallel()
@@ -127,6 +127,19 @@ func TestStatsWithoutCPULeaveQEMUAlive(t *testing.T) {
 		assert.Equal(t, "Error: no CPU available\n", text)
 		assert.Equal(t, 1, status)
 		require.NoError(t, q.QMP("query-status", nil, nil))
+	}
+}
+
+// TestDirtyRateLeavesQEMUAlive asks QEMU 7.2 for measurements that end it without KVM.
+func TestDirtyRateLeavesQEMUAlive(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Stock(t, "7.2", "x86_64"), "-M", "none")
+	for _, line := range []string{"calc_dirty_rate -b 1", "calc_dirty_rate -r 1"} {
+		for _, passthrough := range []string{"never", "auto", "always"} {
+			text, status := runHMP(t, q, "--passthrough="+passthrough, q.Socket(1), "-c", line)
+			assert.Regexp(t, `^Error: -r and -b need KVM`, text)
+			assert.Equal(t, 1, status)
+			require.NoError(t, q.QMP("query-status", nil, nil), line)
+		}
 	}
 }
 
