@@ -34,10 +34,15 @@ var registers = regexp.MustCompile(`^\$\S+ needs QMP command x-query-cpu-registe
 
 // harmful rows, when their arguments are right, end QEMU, stop answers or reach
 // outside of it.
-var harmful = []string{"quit|q", "o", "i", "migrate", "migrate_incoming", "migrate_recover", "gdbserver", "logfile", "log",
-	"exit_preconfig", "loadvm", "savevm", "delvm", "dump-guest-memory", "screendump", "wavcapture", "stop|s", "cont|c",
+var harmful = []string{"quit|q", "q|quit", "c|cont", "stop", "o", "i", "migrate", "migrate_incoming", "migrate_recover", "gdbserver",
+	"logfile", "log", "exit_preconfig", "loadvm", "savevm", "delvm", "dump-guest-memory", "screendump", "wavcapture", "stop|s", "cont|c",
 	"object_add", "chardev-add", "chardev-change", "device_add", "netdev_add", "drive_add", "qemu-io", "calc_dirty_rate",
 	"memsave", "pmemsave", "change", "nbd_server_start", "sum", "clear", "mce", "block_resize", "system_powerdown", "help|?"}
+
+// crashes reports whether a line that can be read ends the QEMU of a release.
+func crashes(release, line string) bool {
+	return release == qemutest.Oldest && strings.HasPrefix(line, "info sync-profile ") // for its number of locks
+}
 
 // table holds all rows, none of which does anything.
 func table() *monitor.Table {
@@ -69,7 +74,7 @@ func (s *sink) Events(bool) bool                 { return false }
 func (s *sink) Now() time.Time                   { return time.Now() }
 
 func TestArgumentLines(t *testing.T) {
-	for _, release := range []string{"7.2", "10.0", "11.1"} {
+	for _, release := range qemutest.AllReleases(t) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-M", "pc", "-S", "-m", "16",
@@ -89,6 +94,9 @@ func TestArgumentLines(t *testing.T) {
 					for _, line := range lines(random, there, perRow) {
 						out.Reset()
 						session.Run(line)
+						if out.String() == parsed && crashes(release, line) {
+							continue
+						}
 						total += compare(t, q, there, line, out.String())
 					}
 				}

@@ -18,7 +18,7 @@ import (
 // TestArgumentValues compares what a line's values are, and not only whether it
 // can be read: with rows that quote them, and with one whose values QMP tells.
 func TestArgumentValues(t *testing.T) {
-	for _, release := range []string{"7.2", "10.0", "11.1"} {
+	for _, release := range qemutest.AllReleases(t) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-M", "pc", "-S", "-m", "16",

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ type column struct {
 
 func TestDocument(t *testing.T) {
 	var columns []column
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		columns = append(columns, column{release, []func(testing.TB) string{
 			started(qemutest.Stock(t, release, "x86_64")), started(qemutest.Stock(t, release, "s390x"))}})
 		if release == "10.0" {
@@ -49,7 +50,32 @@ func TestDocument(t *testing.T) {
 	}
 	have, err := os.ReadFile(document)
 	require.NoError(t, err)
+	if columns[0].title != qemutest.Oldest {
+		have = []byte(withoutOldest(string(have)))
+	}
 	require.Equal(t, string(have), text, "make docs writes it")
+}
+
+// withoutOldest is a document less the first column of its table, which is that of the
+// oldest release, and its line of sums.
+func withoutOldest(text string) string {
+	table, rest, _ := strings.Cut(text, "\n## ")
+	var b strings.Builder
+	for line := range strings.Lines(table) {
+		if strings.HasPrefix(line, "- "+qemutest.Oldest+":") {
+			continue
+		}
+		// (A name may have a bar in it, behind a backslash.)
+		b.WriteString(firstColumn.ReplaceAllString(line, "$1"))
+	}
+	return b.String() + "\n## " + rest
+}
+
+var firstColumn = regexp.MustCompile(`^(\|(?:\\\||[^|])*\|)[^|]*\|`)
+
+func TestWithoutOldest(t *testing.T) {
+	require.Equal(t, "# T\n- 7.2: 1 qmp\n\n| row | 7.2 |\n|---|---|\n| a\\|b | qmp |\n\n## D\n| a | b | c |\n",
+		withoutOldest("# T\n- 5.2: 1 none\n- 7.2: 1 qmp\n\n| row | 5.2 | 7.2 |\n|---|---|---|\n| a\\|b | none | qmp |\n\n## D\n| a | b | c |\n"))
 }
 
 // row is one of hmp parity.
@@ -131,7 +157,8 @@ func render(t *testing.T, columns []column) string {
 		b.WriteByte('\n')
 	}
 	b.WriteString("\n## What is different\n\nWhat the differential tests allow to differ from the built-in monitor's text, " +
-		"and require to (stock: all stock releases; built: the QEMU on libhmp).\n\n| row | where | lines | why |\n|---|---|---|---|\n")
+		"and require to (stock: all stock releases but 5.2; 5.2-auto and so on: with hmp's usual passthrough, " +
+		"auto: all of these; built: the QEMU on libhmp).\n\n| row | where | lines | why |\n|---|---|---|---|\n")
 	for _, d := range differences(t) {
 		fmt.Fprintf(&b, "| %s | %s | `%s` | %s |\n", cell(d[0]), d[1], cell(d[2]), cell(d[4]))
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 func TestStockQEMU(t *testing.T) {
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
 			q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-M", "none", "-S",
