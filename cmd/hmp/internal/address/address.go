@@ -12,7 +12,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // Address is a place to connect to.
@@ -63,7 +64,7 @@ func tcpAddress(kind, rest string) (Address, error) {
 
 // maxPath is what fits into sockaddr_un with the NUL behind it: 107 on Linux, 103
 // on the BSDs.
-const maxPath = len(syscall.RawSockaddrUnix{}.Path) - 1
+const maxPath = len(unix.RawSockaddrUnix{}.Path) - 1
 
 // unixAddress takes a path as it is if there is such a file, else as QEMU writes
 // one: commas twice, options behind.
