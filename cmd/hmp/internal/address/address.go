@@ -62,8 +62,9 @@ func tcpAddress(kind, rest string) (Address, error) {
 	return Address{text: text, network: "tcp", target: net.JoinHostPort(host, port)}, options.unspoken(text)
 }
 
-// maxPath is what fits into sockaddr_un with the NUL behind it.
-const maxPath = 107
+// maxPath is what fits into sockaddr_un with the NUL behind it: 107 on Linux, 103
+// on the BSDs.
+const maxPath = len(unix.RawSockaddrUnix{}.Path) - 1
 
 // unixAddress takes a path as it is if there is such a file, else as QEMU writes
 // one: commas twice, options behind.

@@ -51,13 +51,17 @@ func (s *Settings) Guard(tty *os.File, leave string) *Guard {
 }
 
 func startGuard(tty *os.File, what guarded) (*exec.Cmd, *os.File) {
+	program, err := self()
+	if err != nil {
+		return nil, nil
+	}
 	theirs, ours, err := os.Pipe()
 	if err != nil {
 		return nil, nil
 	}
 	defer theirs.Close()
-	_ = json.NewEncoder(ours).Encode(what)           // before this process can die: there is room in a pipe
-	cmd := exec.Command("/proc/self/exe", GuardFlag) // also if the file has been replaced since
+	_ = json.NewEncoder(ours).Encode(what) // before this process can die: there is room in a pipe
+	cmd := exec.Command(program, GuardFlag)
 	cmd.Args[0] = os.Args[0]
 	cmd.Dir = "/"
 	cmd.Stdin, cmd.Stdout = theirs, tty
