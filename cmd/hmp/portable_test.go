@@ -20,12 +20,10 @@ func TestBuildsOnOtherSystems(t *testing.T) {
 	for _, target := range []string{"darwin/arm64", "freebsd/amd64", "openbsd/amd64"} {
 		t.Run(target, func(t *testing.T) {
 			system, machine, _ := strings.Cut(target, "/")
-			for _, args := range [][]string{{"build", "-o", os.DevNull, "."}, {"vet", "./..."}} {
-				cmd := exec.Command("go", args...)
-				cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+machine, "CGO_ENABLED=0", "GOFLAGS=")
-				said, err := cmd.CombinedOutput()
-				assert.NoError(t, err, "go %s: %s", args[0], said)
-			}
+			cmd := exec.Command("go", "build", "-o", os.DevNull, ".")
+			cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH="+machine, "CGO_ENABLED=0", "GOFLAGS=")
+			said, err := cmd.CombinedOutput()
+			assert.NoError(t, err, string(said))
 		})
 	}
 }
