@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # "make help" lists the targets. Each does all that it needs, up to installing
-# Debian packages (meson/install-deps), and nothing twice.
+# Debian packages (meson/install-deps), and nothing twice. "make build" and "make
+# install" need only Go, a C compiler and GNU make, of any system.
 
 VERSION := $(shell cat VERSION)
 export VERSION
@@ -14,6 +15,15 @@ MANDIR     ?= $(PREFIX)/share/man
 
 GO      ?= go
 CFLAGS  ?= -O2 -g
+# A packager's flags hold for the C parts of what Go builds, too.
+CGO_CPPFLAGS ?= $(CPPFLAGS)
+CGO_CFLAGS   ?= $(CFLAGS)
+CGO_LDFLAGS  ?= $(LDFLAGS)
+export CGO_CPPFLAGS CGO_CFLAGS CGO_LDFLAGS
+# For debug information: "make GO_LDFLAGS=-bindnow". A -ldflags in GOFLAGS holds alone.
+ifeq ($(findstring -ldflags,$(GOFLAGS)),)
+GO_LDFLAGS ?= -s -w -bindnow
+endif
 FUZZTIME ?= 20s
 STOCK   := 7.2 10.0 11.1
 # The oldest that hmp is for. Its Debian release will leave the archive: what is in the
@@ -34,8 +44,8 @@ FRONT_CFLAGS  := -std=gnu11 -Wall -Wextra -fPIC -fvisibility=hidden -Iinclude -I
 FRONT_LDFLAGS := -shared -Wl,-soname,$(SONAME) -Wl,--version-script=capi/front/libhmp.map \
                  -Wl,-z,defs -Wl,-z,now -Wl,-z,relro -Wl,-z,nodelete
 
-GO_BUILD := CGO_CFLAGS='-O2 -g -DLIBHMP_VERSION="$(VERSION)"' $(GO) build -trimpath \
-            -buildvcs=false -ldflags="-s -w -X main.version=$(VERSION)"
+GO_BUILD := CC='$(CC)' CGO_CPPFLAGS="$$CGO_CPPFLAGS -DLIBHMP_VERSION=\"$(VERSION)\"" $(GO) build -trimpath \
+            -buildvcs=false $(if $(GO_LDFLAGS),-ldflags='$(GO_LDFLAGS)')
 
 # pc.in filled in: $(call pkgconfig,PREFIX,LIBDIR,INCLUDEDIR)
 pkgconfig = sed -e 's|@PREFIX@|$1|; s|@LIBDIR@|$2|; s|@INCLUDEDIR@|$3|; s|@VERSION@|$(VERSION)|' capi/libhmp.pc.in
@@ -57,7 +67,7 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
-build: program build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/
+build: program build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/ (needs only Go and a C compiler)
 
 qemu: build ## QEMU without HMP, with libhmp, for QEMU_TARGETS= (x86_64): build/qemu/
 	@meson/build-qemu --hmp=libhmp $(call target_list,$(QEMU_TARGETS)) build/qemu
@@ -109,7 +119,7 @@ docs: build qemu stock ## docs/parity.md: each row's source on each release
 	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
 		LIBHMP_SOURCE=$$cache/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
 
-install: build ## into PREFIX (/usr/local), below DESTDIR
+install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
 	install -D -m 644 cmd/hmp/hmp.1 $(DESTDIR)$(MANDIR)/man1/hmp.1
 	install -D -m 644 include/libhmp.h $(DESTDIR)$(INCLUDEDIR)/libhmp.h
@@ -124,10 +134,11 @@ clean: ## removes build/ (the cache is ~/.cache/libhmp)
 	rm -rf build
 
 deps:
-	@GO="$(GO)" meson/install-deps build
+	@GO='$(GO)' CC='$(CC)' meson/build-tools.sh || \
+		{ [ $$? -eq 1 ] && GO='$(GO)' CC='$(CC)' meson/install-deps build; }
 
 program: | deps
-	$(GO_BUILD) -o build/hmp ./cmd/hmp
+	$(GO_BUILD) -buildmode=pie -o build/hmp ./cmd/hmp
 
 # The header that Go writes beside the library is not the interface: capi/engine.h is.
 engine: | deps

@@ -81,7 +81,10 @@ func properties(c *monitor.Call, driver string) ([]property, error) {
 		Type string `json:"typename"`
 	}{driver}
 	var list []property
-	err := c.Execute("device-list-properties", args, &list)
+	err := checkParts(c.Execute, driver)
+	if err == nil {
+		err = c.Execute("device-list-properties", args, &list)
+	}
 	return list, err
 }
 

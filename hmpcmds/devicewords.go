@@ -12,7 +12,8 @@ import (
 func completeDeviceOptions(c *monitor.Completion, word string) bool {
 	return completeOptions(c, word, func(driver string) []optionWord {
 		var list []property
-		if c.Execute("device-list-properties", arguments{"typename": driver}, &list) != nil {
+		if checkParts(c.Execute, driver) != nil ||
+			c.Execute("device-list-properties", arguments{"typename": driver}, &list) != nil {
 			return nil
 		}
 		bus := optionWord{name: "bus", note: "bus to plug it into"}

@@ -3,6 +3,7 @@
 package hmpcmds
 
 import (
+	"errors"
 	"fmt"
 
 	"libhmp/core/monitor"
@@ -18,7 +19,9 @@ var _ = add(
 		Exists:  since(6, 1),
 		Adapt:   before(6, 2, taking("second:l,sample_pages_per_GB:l?", "second [sample_pages_per_GB]")),
 		Sources: qmpCommands("calc-dirty-rate"),
-		Run:     calcDirtyRate,
+		// Not with -r or -b: see checkDirtyLog.
+		Passable: since(10, 0),
+		Run:      calcDirtyRate,
 	},
 	&monitor.Command{
 		Name:    "dirty_rate",
@@ -81,6 +84,11 @@ func calcDirtyRate(c *monitor.Call) error {
 	case ring:
 		mode = "dirty-ring"
 	}
+	if mode != pageSampling {
+		if err := checkDirtyLog(c); err != nil {
+			return err
+		}
+	}
 	args := arguments{"calc-time": seconds}
 	if mode != pageSampling { // which is the default, and all that there is before 6.2
 		args["mode"] = mode
@@ -93,6 +101,25 @@ func calcDirtyRate(c *monitor.Call) error {
 	}
 	c.Printf("Starting dirty rate measurement with period %d seconds\n", seconds)
 	c.Print("[Please use 'info dirty_rate' to check results]\n")
+	return nil
+}
+
+// checkDirtyLog keeps ways to measure from a QEMU that would end: that of 7.2 does
+// without KVM, that of 10.0 does not.
+func checkDirtyLog(c *monitor.Call) error {
+	version, err := c.Facts().Version()
+	if err != nil || version.AtLeast(10, 0) {
+		return err
+	}
+	var kvm struct {
+		Enabled bool `json:"enabled"`
+	}
+	if err := c.Execute("query-kvm", nil, &kvm); err != nil {
+		return err
+	}
+	if !kvm.Enabled {
+		return errors.New("-r and -b need KVM: without it they end QEMU before 10.0")
+	}
 	return nil
 }
 

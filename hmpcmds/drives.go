@@ -107,11 +107,12 @@ func qemuIO(c *monitor.Call) error {
 }
 
 // ioFailures and ioReasons are how lines begin, and what is in them, that qemu-io prints
-// of a command that could not be done (qemu-io-cmds.c).
+// of a command that could not be done (qemu-io-cmds.c). Of wrong commands it prints on
+// QEMU's standard error, and nothing here.
 var (
-	ioFailures = []string{"bad argument count ", "Parsing error: ", "Pattern verification failed ", "pattern verification range ",
+	ioFailures = []string{"Parsing error: ", "Pattern verification failed ", "pattern verification range ",
 		"length cannot exceed ", "Only one of -z", "cannot combine ", "I/O buffer registration ", "Argument '",
 		"The total number of bytes exceed ", "Could not ", "getlength: ", "Failed to ", "Unexpected end of image", "Invalid ", "Cannot "}
-	ioReasons = []string{" failed: ", "\" not found", " cannot be specified at the same time", " requires -z to be specified",
-		" is not a sector-aligned value ", " is not a valid ", ": invalid option -- ", ": option requires an argument -- "}
+	ioReasons = []string{" failed: ", " cannot be specified at the same time", " requires -z to be specified",
+		" is not a sector-aligned value ", " is not a valid "}
 )

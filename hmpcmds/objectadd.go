@@ -4,13 +4,11 @@ package hmpcmds
 
 import (
 	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
-	"libhmp/core/qmp"
 )
 
 // objectAdd is hmp_object_add: option text, or JSON.
@@ -89,18 +87,13 @@ func userTypes(execute func(command string, args, result any) error) (names []st
 
 // readOnly are properties that cannot be set, which QEMU leaves out and QMP does
 // not tell from others.
-var readOnly = []string{"type", "opened", "loaded"}
+var readOnly = []string{"type", "opened", "loaded", "thread-id"}
 
 // printTypeProperties is type_print_class_properties; listed is false if there
 // is no such type.
 func printTypeProperties(c *monitor.Call, name string) (listed bool, err error) {
-	var list []property
-	err = c.Execute("qom-list-properties", arguments{"typename": name}, &list)
-	var refused *qmp.Error
-	if errors.As(err, &refused) {
-		return false, nil
-	}
-	if err != nil {
+	list, listed, err := typeProperties(c, name)
+	if err != nil || !listed {
 		return false, err
 	}
 	version, err := c.Facts().Version()

@@ -3,10 +3,12 @@
 package hmpcmds
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"libhmp/core/monitor"
 )
@@ -123,11 +125,21 @@ func saveVM(c *monitor.Call) error {
 	return withoutDisk(snapshotJob{Tag: tag}.run(c, "snapshot-save", disks))
 }
 
-// aside is the tag of the snapshot that savevm makes while it replaces another one.
+// aside is the tag of the snapshot that savevm makes while it replaces another one. No
+// other tag has the same.
 func aside(tag string) string {
 	const mark = " (being saved)"
 	const longest = 255 // of a tag (QEMUSnapshotInfo in include/block/snapshot.h)
-	return tag[:min(len(tag), longest-len(mark))] + mark
+	if len(tag)+len(mark) <= longest {
+		return tag + mark
+	}
+	sum := sha256.Sum256([]byte(tag))
+	end := fmt.Sprintf("~%x%s", sum[:8], mark)
+	n := longest - len(end)
+	for n > 0 && !utf8.RuneStart(tag[n]) { // half a character would be another one in JSON
+		n--
+	}
+	return tag[:n] + end
 }
 
 // replaceSnapshot saves in place of a snapshot of that tag. QMP cannot do so in one

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -240,6 +241,23 @@ func TestReplacedSnapshotIsNeverLost(t *testing.T) {
 			assert.ElementsMatch(t, []string{"other\x00kept", tag + "\x00" + now}, d.tags)
 			return
 		}
+	}
+}
+
+// The tag of the snapshot that is put aside reaches QEMU, which keeps 255 bytes, as it
+// is, and is not that of another line's.
+func TestLongTagsPutAside(t *testing.T) {
+	seen := map[string]bool{}
+	for _, tag := range []string{
+		"one", strings.Repeat("a", 241), strings.Repeat("a", 242), strings.Repeat("a", 254), strings.Repeat("a", 254) + "b",
+		strings.Repeat("é", 125) + "xyz", "x" + strings.Repeat("é", 125) + "yz", strings.Repeat("\U0001f600", 63),
+	} {
+		other := aside(tag)
+		assert.True(t, utf8.ValidString(other), "%q", other)
+		assert.LessOrEqual(t, len(other), 255)
+		assert.True(t, strings.HasSuffix(other, " (being saved)"), other)
+		assert.False(t, seen[other], other)
+		seen[other] = true
 	}
 }
 

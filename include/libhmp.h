@@ -60,6 +60,22 @@
  * SIGCHLD above all, must do so with a handler or signalfd() that does not
  * mind on which thread it arrives.
  *
+ * LIMITS
+ *
+ * The Go runtime, in which the engine is written, ends the process when it gets
+ * no memory, no thread or, while it starts, no file descriptor.  So before
+ * libhmp_init() loads it, it tries whether the process can have 2 GB of address
+ * space (ulimit -v), 160 MB of writable memory (ulimit -d, strict overcommit;
+ * both with stacks of 8 MB), 12 threads (ulimit -u, the control group's
+ * pids.max) and 6 file descriptors (ulimit -n), and gives all of it back.  If
+ * not, it fails with -ENOMEM, -EAGAIN or -EMFILE and words that name the limit,
+ * nothing has been loaded, and the host goes on without monitors.  It changes
+ * no limit.
+ *
+ * This cannot know what comes later: limits that are lowered afterwards, what
+ * the host or others take in between, and memory that the system promises and
+ * does not have.  Then the process ends, as said below (ERRORS).
+ *
  * LIFETIME
  *
  * The library is loaded once and never unloaded; libhmp_init() cannot be
@@ -80,7 +96,7 @@
  * on failure, with a text in libhmp_error().  A command that fails is not an
  * error of the call: what the person gets to see is the result.  No input and
  * no failure inside the engine ends the process, except exhausted memory or
- * thread limits, which the Go runtime treats as fatal.
+ * thread limits after libhmp_init(), which the Go runtime treats as fatal.
  *
  *   -EINVAL     a required argument is NULL, or a value or a size is wrong
  *   -EBADF      this handle is not open (never was, or is closed)
@@ -88,9 +104,12 @@
  *   -EBUSY      not now, see THREADS
  *   -EALREADY   libhmp_init() has succeeded before
  *   -ENOENT     the engine file is missing
- *   -ELIBBAD    the engine file cannot be loaded or is of another version
+ *   -ELIBBAD    the engine file is no engine, not whole, cannot be loaded or is
+ *               of another version
  *   -ENOTCONN   libhmp_init() has not succeeded yet
- *   -ENOMEM     out of memory, in the C part (see above for the engine)
+ *   -ENOMEM     out of memory, in the C part; too little of it for the engine
+ *   -EAGAIN     too few threads for the engine
+ *   -EMFILE     too few file descriptors for the engine
  *   -EIO        an internal error in the engine (it was caught; go on)
  *
  * GROWTH
@@ -298,7 +317,12 @@ enum libhmp_device_event {
  * fork() and before the file system or the user changes.  May be tried again
  * after a failure.
  *
- * Returns 0, -EINVAL, -EALREADY, -ENOENT, -ELIBBAD, -ENOMEM, -EIO.
+ * The engine must be a regular file that is whole; anything else in its place
+ * is refused before it is loaded.  A file that is changed in place while it is
+ * in use ends the process, as with any library: install another one by rename.
+ *
+ * Returns 0, -EINVAL, -EALREADY, -ENOENT, -ELIBBAD, -ENOMEM, -EAGAIN, -EMFILE,
+ * -EIO.
  */
 int libhmp_init(const struct libhmp_host *host);
 

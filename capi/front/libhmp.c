@@ -14,9 +14,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "../engine.h"
 #include "faults.h"
+#include "file.h"
+#include "limits.h"
 #include "signals.h"
 
 #define PUBLIC __attribute__((visibility("default")))
@@ -95,17 +98,38 @@ static int check_version(const char *path, const struct libhmp_engine *e)
     return 0;
 }
 
-static int load(const char *name, const struct libhmp_engine **e)
+/*
+ * What can be known before anything of the engine is in the process, and may
+ * take its time: the signals are not blocked yet.
+ */
+static int check_engine(const char *name, char path[PATH_MAX])
 {
-    libhmp_engine_fn *get;
-    char path[PATH_MAX];
-    void *handle;
+    char why[192];
+    int ret;
 
     /* A name without a slash is a file too, not one to be searched for. */
     if (!realpath(name, path)) {
         return fail(errno == ENOENT || errno == ENOTDIR ? -ENOENT : -ELIBBAD,
                     "engine %s: %s", name, strerror(errno));
     }
+    ret = file_check(path, why, sizeof(why));
+    if (ret < 0) {
+        return fail(ret, "engine %s%s", path, why);
+    }
+    ret = limits_check(why, sizeof(why));
+    return ret < 0 ? fail(ret, "%s", why) : 0;
+}
+
+/*
+ * Loads the file that was checked, by its name and not as /proc/self/fd/N:
+ * there may be no /proc, and debuggers and profilers find its symbols by that
+ * name.  If another one is installed meanwhile, by rename, it is whole too.
+ */
+static int load(const char *path, const struct libhmp_engine **e)
+{
+    libhmp_engine_fn *get;
+    void *handle;
+
     handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!handle) {
         return fail(-ELIBBAD, "engine %s cannot be loaded: %s", path,
@@ -149,7 +173,8 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
     const struct libhmp_engine *loaded = NULL;
     struct libhmp_host known = { 0 };
     struct saved_signals signals;
-    char path[PATH_MAX];
+    struct rlimit files;
+    char path[PATH_MAX], file[PATH_MAX];
     int ret;
 
     if (engine) {
@@ -168,13 +193,20 @@ PUBLIC int libhmp_init(const struct libhmp_host *host)
         }
         known.engine = path;
     }
+    ret = check_engine(known.engine, file);
+    if (ret < 0) {
+        return ret;
+    }
 
+    getrlimit(RLIMIT_NOFILE, &files);
     signals_save(&signals);
-    ret = load(known.engine, &loaded);
+    ret = load(file, &loaded);
     if (ret == 0) {
         ret = loaded->init(&known, &last_error);
     }
     signals_restore(&signals);
+    /* Go raises it for itself; what the host starts would inherit that. */
+    setrlimit(RLIMIT_NOFILE, &files);
     if (ret == 0) {
         faults_filter(loaded, &signals.action[SIGSEGV]);
         owner = pthread_self();

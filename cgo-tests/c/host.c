@@ -112,10 +112,15 @@ struct host host = {
     .events = -1,
 };
 
-void host_init(void)
+int host_try_init(void)
 {
     owner = pthread_self();
-    EXPECT_OK(libhmp_init(&host.table));
+    return libhmp_init(&host.table);
+}
+
+void host_init(void)
+{
+    EXPECT_OK(host_try_init());
 }
 
 void host_open(struct monitor *mon, uint32_t flags)

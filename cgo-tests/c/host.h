@@ -52,6 +52,9 @@ extern struct host host;
 /* Loads the engine; all further calls are this thread's. */
 void host_init(void);
 
+/* The same where it may fail: returns what libhmp_init() does. */
+int host_try_init(void);
+
 /* The engine that has the row x-test-panic. */
 extern const char host_test_engine[];
 

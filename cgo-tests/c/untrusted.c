@@ -4,9 +4,10 @@
 
 #include "host.h"
 
-/* Clears the screen, sets the title, C1 controls in both spellings, DEL. */
+/* Clears the screen, sets the title, C1 controls in both spellings, DEL, text
+ * from right to left. */
 #define HOSTILE                                                              \
-    "\\u001b[2J\\u001b]0;owned\\u0007\\u009b2J\\r\\b\\u0000\\u007f\\u000e"
+    "\\u001b[2J\\u001b]0;owned\\u0007\\u009b2J\\r\\b\\u0000\\u007f\\u000e\\u202e"
 
 static struct monitor mon;
 
@@ -28,6 +29,7 @@ static void harmless(const char *line, char first)
     EXPECT_ENDS("z\n(qemu) ", host_take(&mon));
     p = (const unsigned char *)strchr(mon.text, '\n') + 1;
     EXPECT(strchr((const char *)p, first));
+    EXPECT(strstr((const char *)p, "\\u202ez"));
     for (; *p; p++) {
         if ((*p < 0x20 && *p != '\n') || *p == 0x7f || *p == 0x9b ||
             (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f)) {
@@ -61,7 +63,7 @@ static void text_stays(void)
 static void programs_get_all(void)
 {
     static const char want[] =
-        "a\033[2J\033]0;owned\007\302\2332J\r\b\0\177\016z\n";
+        "a\033[2J\033]0;owned\007\302\2332J\r\b\0\177\016\342\200\256z\n";
     struct libhmp_text text = { 0 };
 
     hostile_host();

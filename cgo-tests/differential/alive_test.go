@@ -4,10 +4,12 @@ package differential_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"libhmp/cgo-tests/qemutest"
@@ -24,14 +26,14 @@ func TestInfoLeavesQEMUAlive(t *testing.T) {
 		if slices.Contains([]string{"many", "booted", "asleep", "paging", "replayed", "hostusb", "spice"}, m.name) {
 			continue
 		}
-		for _, release := range qemutest.Releases {
-			if !m.needed(release) && !m.there(release) {
+		for _, release := range qemutest.AllReleases(t) {
+			if !m.needed(release) && (release == qemutest.Oldest || !m.there(release)) {
 				continue
 			}
 			t.Run(release+"/"+m.name, func(t *testing.T) {
 				t.Parallel()
 				program, _ := m.programs(t, release)
-				q := m.start(t, program, images(t, release))
+				q := m.on(release).start(t, program, images(t, release))
 				hmp := ours(t, release, q, 1)
 				for _, line := range infoLines(q) {
 					text := hmp.Run(line)
@@ -120,4 +122,54 @@ func linesOf(row *monitor.Command, has subjects) []string {
 		}
 	}
 	return slices.Compact(append(lines, flags))
+}
+
+// TestHelpOfTypes asks for the options of every type of object and of device: what
+// QEMU's own help says, and no answer ends QEMU. QMP makes an object to look at.
+func TestHelpOfTypes(t *testing.T) {
+	for _, release := range qemutest.AllReleases(t) {
+		for _, target := range []string{"x86_64", "aarch64", "s390x"} {
+			if release == qemutest.Oldest && target != "x86_64" {
+				continue
+			}
+			t.Run(release+"/"+target, func(t *testing.T) {
+				t.Parallel()
+				q := qemutest.Start(t, qemutest.Stock(t, release, target), "-M", "none")
+				hmp := ours(t, release, q, 1)
+				for _, line := range typeLines(t, q) {
+					text := hmp.Run(line)
+					require.NoError(t, q.QMP("query-version", nil, nil), "%s:\n%s", line, text)
+					if fatal := regexp.MustCompile(`^device_add virtio-(gpu|vga)-gl`); release == "7.2" && fatal.MatchString(line) {
+						assert.Regexp(t, `^Error: \S+ needs virtio-gpu-gl-device, which this QEMU cannot load|options:`, text)
+						continue
+					}
+					if theirs := nthChild(q.HMP(line)); theirs != nthChild(text) && !instanceOnly.MatchString(line) {
+						t.Errorf("%s\n%s", line, differ(theirs, text))
+					}
+				}
+			})
+		}
+	}
+}
+
+// instanceOnly are types with properties that not the class has but each object. QEMU's
+// help leaves those out, which QMP does not tell apart.
+var instanceOnly = regexp.MustCompile(`^object_add (sev-guest|sev-snp-guest|tdx-guest),`)
+
+// nthChild takes out numbers that grow with each object that is made to look at.
+func nthChild(text string) string {
+	return regexp.MustCompile(`\.\d+=<child<`).ReplaceAllString(text, ".N=<child<")
+}
+
+// typeLines ask for the options of all types.
+func typeLines(t *testing.T, q *qemutest.QEMU) (lines []string) {
+	t.Helper()
+	for row, parent := range map[string]string{"object_add": "user-creatable", "device_add": "device"} {
+		var types []struct{ Name string }
+		require.NoError(t, q.QMP("qom-list-types", map[string]string{"implements": parent}, &types))
+		for _, each := range types {
+			lines = append(lines, row+" "+each.Name+",help")
+		}
+	}
+	return lines
 }

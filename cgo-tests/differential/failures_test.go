@@ -34,7 +34,7 @@ func runHMP(t *testing.T, q *qemutest.QEMU, args ...string) (text string, status
 // fails with QEMU's reason, and at a terminal, in both editors, it is there before the
 // next prompt.
 func TestFailedMigrationSaysWhy(t *testing.T) {
-	for _, release := range qemutest.Releases {
+	for _, release := range qemutest.AllReleases(t) {
 		for _, uri := range []string{"tcp:127.0.0.1:9", "unix:/nosuch", "exec:false", "tcp:nosuch.invalid:1"} {
 			t.Run(release+"/"+uri, func(t *testing.T) {
 				t.Parallel()
@@ -130,6 +130,19 @@ func TestStatsWithoutCPULeaveQEMUAlive(t *testing.T) {
 	}
 }
 
+// TestDirtyRateLeavesQEMUAlive asks QEMU 7.2 for measurements that end it without KVM.
+func TestDirtyRateLeavesQEMUAlive(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Stock(t, "7.2", "x86_64"), "-M", "none")
+	for _, line := range []string{"calc_dirty_rate -b 1", "calc_dirty_rate -r 1"} {
+		for _, passthrough := range []string{"never", "auto", "always"} {
+			text, status := runHMP(t, q, "--passthrough="+passthrough, q.Socket(1), "-c", line)
+			assert.Regexp(t, `^Error: -r and -b need KVM`, text)
+			assert.Equal(t, 1, status)
+			require.NoError(t, q.QMP("query-status", nil, nil), line)
+		}
+	}
+}
+
 // TestFailedLinesFail runs lines that commands serve which meson/ adds: where the text
 // says that a line could not be done, the exit status says so too.
 func TestFailedLinesFail(t *testing.T) {
@@ -145,7 +158,7 @@ func TestFailedLinesFail(t *testing.T) {
 		"wavcapture /nosuch/x.wav snd0":        1, "wavcapture x.wav snd0 44100 7": 1, "wavcapture x.wav nosuch": 1,
 		"wavcapture x.wav snd0": 0, "stopcapture 9": 1, "mce 0 999 0 0 0 0": 1, "mce 0 0 0 0 0 0": 1, "mce 9 0 0 0 0 0": 1,
 		"mce 0 0 0x8000000000000000 0 0 0": 0, "info lapic": 0, "info lapic 99": 1,
-		`qemu-io disk0 "nosuch"`: 1, `qemu-io disk0 "read -P 1 0 512"`: 1, `qemu-io disk0 "read x 512"`: 1, `qemu-io disk0 "read 0"`: 1,
+		`qemu-io disk0 "read -P 1 0 512"`: 1, `qemu-io disk0 "read x 512"`: 1,
 		`qemu-io disk0 "read 99999999999 512"`: 1, `qemu-io disk0 "read 0 512"`: 0, `qemu-io disk0 "length"`: 0,
 		"log nosuch": 1, "log help": 0, "log none": 0, "help log": 0, "drive_del nosuch": 1, "commit nosuch": 1, "boot_set z": 1,
 		"logfile /nosuch/x": 1, "gdbserver nosuch:x": 1, "one-insn-per-tb maybe": 1, "gpa2hva 0xffffffffffff": 1,

@@ -82,7 +82,14 @@ func TestNoEngine(t *testing.T) {
 			"engine ENGINE has version 0.0.0-other, libhmp has VERSION: install both from one build"},
 		{"no library", func(t *testing.T, file string) {
 			require.NoError(t, os.WriteFile(file, []byte("not an ELF file"), 0o700))
-		}, "engine ENGINE cannot be loaded: ENGINE: file too short"},
+		}, "engine ENGINE is not a library for this machine (ELF): install the one that belongs to this libhmp"},
+		{"cut short", func(t *testing.T, file string) {
+			copyFile(t, qemutest.Build(t, "libhmp/engine.so"), file)
+			require.NoError(t, os.Truncate(file, 100_000))
+		}, "engine ENGINE is cut short at 100000 bytes: install it again"},
+		{"FIFO", func(t *testing.T, file string) {
+			require.NoError(t, syscall.Mkfifo(file, 0o700))
+		}, "engine ENGINE is not a regular file: install libhmp again, or name the engine's file"},
 		{"another library", func(t *testing.T, file string) {
 			copyFile(t, qemutest.Build(t, "libhmp.so.0"), file)
 		}, "engine ENGINE is not a libhmp engine"},
@@ -98,14 +105,14 @@ func TestNoEngine(t *testing.T) {
 			test.engine(t, engine)
 			t.Setenv("LD_LIBRARY_PATH", dir)
 			why := strings.NewReplacer("ENGINE", engine, "VERSION", strings.TrimSpace(string(version))).Replace(test.why)
-			refuses(t, "The human monitor is not available: "+why+"\n")
+			refuses(t, qemutest.Build(t, qemutest.Libhmp), "The human monitor is not available: "+why+"\n")
 		})
 	}
 }
 
 // refuses looks whether a QEMU says why everywhere.
-func refuses(t *testing.T, why string) {
-	q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), args(split("-M pc -m 16"), withMonitor,
+func refuses(t *testing.T, program, why string) {
+	q := qemutest.Start(t, program, args(split("-M pc -m 16"), withMonitor,
 		split("-gdb unix:gdb,server=on,wait=off"))...)
 	assert.Contains(t, strings.ToLower(q.Messages()), strings.ToLower(strings.TrimSuffix(why, "\n")))
 	terminal := strings.ReplaceAll(why, "\n", "\r\n")

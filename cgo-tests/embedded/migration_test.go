@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -181,5 +182,24 @@ func TestMigrationThroughProcess(t *testing.T) {
 		signals, err := os.ReadFile(filepath.Join(folder.Dir, "signals"))
 		require.NoError(t, err)
 		return []string{string(signals)}
+	})
+}
+
+// TestErrorReport: x-error-report writes what QEMU's own HMP writes to standard
+// error when a migration that it waits for has failed.
+func TestErrorReport(t *testing.T) {
+	onBoth(t, func(t *testing.T, program string) []string {
+		q := qemutest.Start(t, program, args(split("-M none -msg guest-name=on -name guest"), withMonitor)...)
+		m := prompted(q, monitorSocket)
+		assert.Empty(t, m.Run("migrate unix:no/socket"))
+		if program == qemutest.Build(t, qemutest.Libhmp) {
+			var info struct {
+				Why string `json:"error-desc"`
+			}
+			require.NoError(t, q.QMP("query-migrate", nil, &info))
+			require.NotEmpty(t, info.Why)
+			require.NoError(t, q.QMP("x-error-report", map[string]string{"text": info.Why}, nil))
+		}
+		return strings.Split(q.Errors(), "\n") // QEMU's and, for the monitor, the same again
 	})
 }

@@ -85,7 +85,9 @@ func dialQMP(path string) (*qmp.Client, func(), error) {
 		conn.Close()
 		return nil, nil, err
 	}
-	return qmp.NewClient(stream), func() { stream.Close() }, nil
+	client := qmp.NewClient(stream)
+	stream.OnEvent(client.Deliver)
+	return client, func() { stream.Close() }, nil
 }
 
 // human runs a line by human-monitor-command.

@@ -82,6 +82,28 @@ func (c *Terminal) Until(text string) string {
 	}
 }
 
+// UntilAny is Until for whichever of the texts comes first.
+func (c *Terminal) UntilAny(texts ...string) string {
+	c.t.Helper()
+	end := time.Now().Add(Limit)
+	for {
+		got, first := c.got.String(), -1
+		for _, text := range texts {
+			if i := strings.Index(got, text); i >= 0 && (first < 0 || i+len(text) < first) {
+				first = i + len(text)
+			}
+		}
+		if first >= 0 {
+			c.got.Reset()
+			c.got.WriteString(got[first:])
+			return got[:first]
+		}
+		if err := c.receive(end); err != nil {
+			c.t.Fatalf("waiting for any of %q, have %q: %v", texts, got, err)
+		}
+	}
+}
+
 // Quiet returns what comes until nothing has come for d.
 func (c *Terminal) Quiet(d time.Duration) string {
 	c.t.Helper()

@@ -5,11 +5,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"libhmp/cmd/hmp/internal/explain"
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/secret"
@@ -19,6 +21,9 @@ import (
 // runExplain prints the requests that the line becomes at this QEMU. They go to
 // standard output, so that they can be sent on; the rest is for people.
 func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) int {
+	if terminal.Is(p.stdout) {
+		p.stdout = visibleWriter{p.stdout}
+	}
 	steps, said := explain.Line(p.line, l, vm.Table, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough})
 	if err := l.Lost(); err != nil {
 		p.complain(p.address.String() + ": " + err.Error())
@@ -37,6 +42,18 @@ func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) in
 		return statusFailed
 	}
 	return statusFine
+}
+
+// visibleWriter is a terminal for text that others have a part in. Each Write has
+// whole characters.
+type visibleWriter struct{ io.Writer }
+
+// Write implements io.Writer.
+func (w visibleWriter) Write(text []byte) (int, error) {
+	if _, err := w.Writer.Write(monitor.AppendVisible(nil, string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 func (p *program) writeSteps(steps []explain.Step) error {

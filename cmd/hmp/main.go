@@ -12,9 +12,6 @@ import (
 	"libhmp/cmd/hmp/internal/terminal"
 )
 
-// version is set by the build (-X main.version).
-var version = "(unknown version)"
-
 func main() {
 	// Where the Go runtime itself fails, the status is that of SIGABRT: its own
 	// would be 2, which means wrong usage here.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"libhmp"
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/core/monitor"
 )
@@ -94,7 +95,7 @@ func parseOptions(args []string) (*options, error) {
 	case err != nil:
 		return nil, err
 	case *showVersion:
-		o.say = "hmp " + version + "\n"
+		o.say = "hmp " + libhmp.Version() + "\n"
 		return o, nil
 	}
 	return o, o.setWords(words)

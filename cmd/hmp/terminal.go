@@ -112,6 +112,7 @@ func (c *console) run(stop context.CancelCauseFunc) (err error) {
 	defer crash.Before(nil)
 	signals, end := notify(append([]os.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGWINCH}, endings...)...)
 	defer end()
+	defer guard.Started()
 	crash.Go(func() { c.watch(signals, stop) })
 	defer c.host.Close()
 	return c.host.Terminal(c.tty)

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 )
 
 // errNoObject is what is wrong with a request that is no JSON object.
@@ -45,7 +46,7 @@ func object(raw []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		name, err := encode(m.name)
+		name, err := encode(Text(m.name)) // QEMU's option text makes names of anything
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +67,7 @@ func inObject(m member, others []member) ([]byte, error) {
 		return []byte(mask), nil
 	case m.name == "cpr-exec-command":
 		return []byte(mask), nil
-	case isContainer(m.value), m.name == "data" && text(others, "type") != "": // a union: {"type": "qcode", "data": "ret"}
+	case isContainer(m.value), isUnion(others):
 		return value(m.value)
 	case Name(m.name):
 		return []byte(mask), nil
@@ -84,6 +85,12 @@ func text(members []member, name string) (s string) {
 		}
 	}
 	return ""
+}
+
+// isUnion reports whether these are all that a union has: {"type": "qcode", "data": "ret"}.
+func isUnion(members []member) bool {
+	return len(members) == 2 && text(members, "type") != "" &&
+		slices.ContainsFunc(members, func(m member) bool { return m.name == "data" })
 }
 
 func isContainer(raw []byte) bool { return len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') }

@@ -130,6 +130,10 @@ func TestRequest(t *testing.T) {
 		{"migrate-set-parameters", `{"cpr-exec-command":["sh","hunter2"]}`, `{"cpr-exec-command":"<secret>"}`},
 		{"blockdev-change-medium", `{"filename":"http://u:hunter2@h/a"}`, `{"filename":"http://u:<secret>"}`},
 		{"human-monitor-command", `{"command-line":"set_password vnc hunter2"}`, `{"command-line":"set_password vnc <secret>"}`},
+		// Option text, as it comes of JSON and of options that there are not.
+		{"device_add", `{"driver":"{\"driver\":\"x\"","\"password\":\"hunter2\"}":"on"}`,
+			`{"driver":"{\"driver\":\"x\"","\"password\":<secret>":"on"}`},
+		{"object-add", `{"qom-type":"secret","type":"raw","data":"hunter2"}`, `{"qom-type":"secret","type":"raw","data":"<secret>"}`},
 		{"x", `{"password": 1234, "a": [1, {"pin": 5678}, "\u003c"]}`, `{"password":"<secret>","a":[1,{"pin":"<secret>"},"\u003c"]}`},
 	} {
 		before, after := `{"execute":"`+c.command+`","arguments":`, "}"

@@ -13,6 +13,7 @@
 #include "qapi/error.h"
 #include "qapi/qapi-commands-libhmp.h"
 #include "qemu/accel.h"
+#include "qemu/error-report.h"
 #include "qemu/log.h"
 #include "qemu/qsp.h"
 #include "qobject/qdict.h"
@@ -128,6 +129,15 @@ LogItemList *qmp_x_query_log_items(Error **errp)
 void qmp_x_logfile(const char *filename, Error **errp)
 {
     qemu_set_log_filename(filename, errp);
+}
+
+void qmp_x_error_report(const char *text, Error **errp)
+{
+    /* With a human monitor as the current one, it would go there. */
+    Monitor *outer = monitor_set_cur(qemu_coroutine_self(), NULL);
+
+    error_report("%s", text);
+    monitor_set_cur(qemu_coroutine_self(), outer);
 }
 
 void qmp_x_gdbserver(const char *device, Error **errp)

@@ -4,20 +4,20 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * libhmp has the monitor (language, line editor, commands, text) and reaches
- * QEMU through QMP only.  Here is what it cannot have: the character device,
- * the main loop, and a way to run a QMP command from the main thread.
+ * QEMU through QMP only.  Here is what it cannot have: output, the main loop,
+ * and a way to run a QMP command from the main thread.  Input is in
+ * libhmp-device.c.
  */
 #include "qemu/osdep.h"
 #include <dirent.h>
-#include <sys/ioctl.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <libhmp.h>
-#include "monitor-internal.h"
-#include "chardev/char.h"
+#include "libhmp-internal.h"
 #include "monitor/hmp.h"
 #include "block/aio-wait.h"
+#include "hw/boards.h"
 #include "hw/core/cpu.h"
 #include "qapi/compat-policy.h"
 #include "qapi/error.h"
@@ -36,16 +36,20 @@
 static char *libhmp_failure;
 static bool libhmp_tried;
 
-/*
- * Where the library is entered.  A coroutine that yields with frames of the
- * library on its stack would end QEMU.
- */
-static void libhmp_assert_context(void)
+static QemuThread libhmp_thread; /* that may call the library */
+
+bool libhmp_may_enter(void)
 {
-    assert(!qemu_in_coroutine() && bql_locked());
+    return !qemu_in_coroutine() && bql_locked() &&
+           qemu_thread_is_self(&libhmp_thread);
 }
 
-static void libhmp_say_why(Monitor *mon)
+bool libhmp_loaded(void)
+{
+    return !libhmp_failure;
+}
+
+void libhmp_say_why(Monitor *mon)
 {
     monitor_printf(mon, "The human monitor is not available: %s\n",
                    libhmp_failure ?: "it could not be opened");
@@ -58,9 +62,13 @@ static void libhmp_say_why(Monitor *mon)
 static void libhmp_output(void *opaque, const char *buf, size_t len)
 {
     Monitor *mon = opaque;
+    LibhmpMonitor *m = container_of(mon, MonitorHMP, common)->libhmp;
     const char *end = buf + len;
     const char *lf = memchr(buf, '\n', len);
 
+    if (m && m->has_left) {
+        return;
+    }
     QEMU_LOCK_GUARD(&mon->mon_lock);
     while (lf) {
         g_string_append_len(mon->outbuf, buf, lf - buf);
@@ -87,7 +95,7 @@ static void libhmp_suspend(void *opaque, int on)
         monitor_suspend(opaque);
     } else {
         /* No input until monitor_accept_input() has run. */
-        mon->libhmp_resuming = true;
+        qatomic_set(&mon->libhmp->resuming, true);
         monitor_resume(opaque);
     }
 }
@@ -294,7 +302,6 @@ static void libhmp_timer_cb(void *opaque)
 {
     LibhmpTimer *t = opaque;
 
-    libhmp_assert_context();
     libhmp_tick(t->monitor, t->token);
     timer_free(t->timer);
     g_free(t);
@@ -315,7 +322,6 @@ static void libhmp_timer(void *opaque, libhmp_monitor monitor, uint64_t token,
  * Events come from any thread and any depth; they are queued and delivered
  * from the main AioContext, so that a nested poll gets them too.
  */
-static QemuThread libhmp_thread; /* that may call the library */
 static QemuMutex libhmp_event_lock;
 static GQueue libhmp_event_queue = G_QUEUE_INIT; /* of GString */
 static bool libhmp_events_wanted;                 /* atomic */
@@ -324,13 +330,12 @@ static void libhmp_deliver_bh(void *opaque)
 {
     GString *text;
 
-    if (!qemu_thread_is_self(&libhmp_thread)) {
+    if (!libhmp_may_enter()) {
         /* A thread with the BQL polls: leave them to the main loop. */
         aio_bh_schedule_oneshot(iohandler_get_aio_context(),
                                 libhmp_deliver_bh, NULL);
         return;
     }
-    libhmp_assert_context();
     for (;;) {
         WITH_QEMU_LOCK_GUARD(&libhmp_event_lock) {
             text = g_queue_pop_head(&libhmp_event_queue);
@@ -404,6 +409,27 @@ static void libhmp_log(enum libhmp_log_level level, const char *text)
     }
 }
 
+/*
+ * The guest's memory comes later.  If a limit leaves no room for both, it is
+ * the engine that is to find too little.
+ */
+static int libhmp_init_with_room(const struct libhmp_host *host)
+{
+    uint64_t size = current_machine ? current_machine->ram_size : 0;
+    void *room = MAP_FAILED;
+    int ret;
+
+    if (size) {
+        room = mmap(NULL, size, PROT_NONE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    }
+    ret = libhmp_init(host);
+    if (room != MAP_FAILED) {
+        munmap(room, size);
+    }
+    return ret;
+}
+
 void libhmp_setup(void)
 {
     static const struct libhmp_host host = {
@@ -426,208 +452,24 @@ void libhmp_setup(void)
     libhmp_tried = true;
     qemu_thread_get_self(&libhmp_thread);
     qemu_mutex_init(&libhmp_event_lock);
-    libhmp_assert_context();
-    if (libhmp_init(&host) < 0) {
+    if (libhmp_init_with_room(&host) < 0) {
         libhmp_failure = g_strdup(libhmp_error());
         warn_report("the human monitor is not available: %s", libhmp_failure);
         error_printf("QMP works; the human monitor needs libhmp with its engine.\n");
     }
 }
 
-static bool libhmp_is_console(Chardev *chr)
-{
-    return object_dynamic_cast(OBJECT(chr), "chardev-vc");
-}
-
-/*
- * Input.  It waits in the device until the prompt is back; but a virtual
- * console drops all but 16 bytes, which is less than VNC delivers at once.
- */
-static int libhmp_can_read(void *opaque)
-{
-    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
-
-    return monitor_can_read(opaque) &&
-           (!mon->libhmp_resuming || libhmp_is_console(mon->common.chr.chr));
-}
-
-static void libhmp_feed_typed(MonitorHMP *mon)
-{
-    GByteArray *typed = mon->libhmp_typed;
-
-    while (typed->len && !mon->libhmp_resuming &&
-           monitor_can_read(&mon->common)) {
-        uint8_t byte = typed->data[0];
-
-        g_byte_array_remove_index(typed, 0);
-        if (libhmp_feed(mon->libhmp, &byte, 1) < 0) {
-            monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
-        }
-    }
-}
-
-/* What the monitors of monitor.c need */
-
-static void libhmp_tell(MonitorHMP *mon, enum libhmp_device_event event)
-{
-    libhmp_assert_context();
-    if (mon->libhmp) {
-        libhmp_event(mon->libhmp, event);
-    }
-}
-
-void libhmp_monitor_ready(MonitorHMP *mon)
-{
-    mon->libhmp_resuming = false;
-    libhmp_tell(mon, LIBHMP_EVENT_READY);
-    libhmp_feed_typed(mon);
-}
-
-void libhmp_monitor_close(MonitorHMP *mon)
-{
-    if (mon->libhmp) {
-        libhmp_assert_context();
-        libhmp_close(mon->libhmp);
-        mon->libhmp = 0;
-    }
-    g_clear_pointer(&mon->libhmp_typed, g_byte_array_unref);
-}
-
 void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
 {
     int cpu = mon->common.mon_cpu_path ? monitor_get_cpu_index(&mon->common) : -1;
 
-    libhmp_assert_context();
     libhmp_setup();
     if (libhmp_failure) {
         libhmp_say_why(&mon->common);
+    } else if (!libhmp_may_enter()) {
+        monitor_printf(&mon->common, LIBHMP_WRONG_CONTEXT);
     } else if (libhmp_run(&mon->common, cmdline, strlen(cmdline), cpu,
                           NULL) < 0) {
         monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
     }
-}
-
-static void libhmp_read(void *opaque, const uint8_t *buf, int size)
-{
-    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
-    int64_t taken;
-
-    libhmp_assert_context();
-    if (!mon->libhmp) {
-        /* Once a line; those of the gdb stub end in NUL. */
-        if (buf[size - 1] == '\0' || memchr(buf, '\r', size) ||
-            memchr(buf, '\n', size)) {
-            libhmp_say_why(&mon->common);
-        }
-    } else if (mon->libhmp_resuming) {
-        g_byte_array_append(mon->libhmp_typed, buf, size);
-    } else {
-        taken = libhmp_feed(mon->libhmp, buf, size);
-        if (taken < 0) {
-            monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
-        } else if (taken < size) {
-            g_byte_array_append(mon->libhmp_typed, buf + taken, size - taken);
-        }
-    }
-}
-
-static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
-{
-    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
-    Monitor *m = &mon->common;
-
-    switch (event) {
-    case CHR_EVENT_OPENED:
-        WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
-            m->reset_seen = 1;
-        }
-        if (!mon->libhmp) {
-            libhmp_say_why(m);
-        }
-        libhmp_tell(mon, LIBHMP_EVENT_OPENED);
-        break;
-    case CHR_EVENT_CLOSED:
-        /*
-         * A write may have found out, with mon_lock held or in a coroutine:
-         * this event neither prints nor runs anything.
-         */
-        if (mon->libhmp) {
-            libhmp_event(mon->libhmp, LIBHMP_EVENT_CLOSED);
-        }
-        monitor_fdsets_cleanup();
-        break;
-    case CHR_EVENT_MUX_IN:
-        WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
-            m->mux_out = 0;
-            monitor_flush_locked(m);
-        }
-        libhmp_tell(mon, LIBHMP_EVENT_FOCUS_IN);
-        break;
-    case CHR_EVENT_MUX_OUT:
-        libhmp_tell(mon, LIBHMP_EVENT_FOCUS_OUT);
-        WITH_QEMU_LOCK_GUARD(&m->mon_lock) {
-            m->mux_out = 1;
-        }
-        break;
-    case CHR_EVENT_BREAK:
-        break;
-    }
-}
-
-/* How wide the terminal on @chr is, 0 if that cannot be known. */
-static uint32_t libhmp_columns(Chardev *chr)
-{
-    struct winsize size = { 0 };
-
-    if (!object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_STDIO) ||
-        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) {
-        return 0;
-    }
-    return size.ws_col;
-}
-
-static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
-{
-    MonitorHMP *mon = g_new0(MonitorHMP, 1);
-    struct libhmp_open_options options = {
-        .size = sizeof(options),
-        .flags = flags,
-        .cpu_index = -1,
-        .columns = libhmp_columns(chr),
-    };
-
-    if (!qemu_chr_fe_init(&mon->common.chr, chr, errp)) {
-        g_free(mon);
-        return;
-    }
-    monitor_data_init(&mon->common, false, false, false);
-    mon->use_readline = flags & LIBHMP_OPEN_TERMINAL;
-    mon->libhmp_typed = g_byte_array_new();
-
-    libhmp_setup();
-    if (!libhmp_failure &&
-        libhmp_open(&mon->common, &options, &mon->libhmp) < 0) {
-        error_report("human monitor: %s", libhmp_error());
-    }
-    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
-                             libhmp_chr_event, NULL, &mon->common, NULL, true);
-    monitor_list_append(&mon->common);
-}
-
-void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
-{
-    libhmp_new_monitor(chr, use_readline ? LIBHMP_OPEN_TERMINAL : 0, errp);
-}
-
-void libhmp_monitor_init(Chardev *chr, MonitorOptions *opts, Error **errp)
-{
-    uint32_t flags = LIBHMP_OPEN_TERMINAL;
-
-    if (opts->has_editor && opts->editor == MONITOR_EDITOR_EXTENDED) {
-        flags |= LIBHMP_OPEN_EXTENDED;
-        if (libhmp_is_console(chr)) {
-            flags |= LIBHMP_OPEN_LIMITED;
-        }
-    }
-    libhmp_new_monitor(chr, flags, errp);
 }

@@ -12,6 +12,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // Address is a place to connect to.
@@ -60,8 +62,9 @@ func tcpAddress(kind, rest string) (Address, error) {
 	return Address{text: text, network: "tcp", target: net.JoinHostPort(host, port)}, options.unspoken(text)
 }
 
-// maxPath is what fits into sockaddr_un with the NUL behind it.
-const maxPath = 107
+// maxPath is what fits into sockaddr_un with the NUL behind it: 107 on Linux, 103
+// on the BSDs.
+const maxPath = len(unix.RawSockaddrUnix{}.Path) - 1
 
 // unixAddress takes a path as it is if there is such a file, else as QEMU writes
 // one: commas twice, options behind.
@@ -100,6 +103,10 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 			err = fmt.Errorf("%w (%w)", errNoAnswer, context.Cause(ctx))
 		}
 		return conn, err
+	}
+	// Nothing but a socket is taken over: another one may be standard error's, or the Go runtime's own.
+	if _, err := unix.GetsockoptInt(a.fd, unix.SOL_SOCKET, unix.SO_TYPE); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoSocket, os.NewSyscallError("getsockopt", err))
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate

@@ -96,6 +96,18 @@ func TestDialInheritedDescriptor(t *testing.T) {
 	require.Error(t, syscall.Close(pair[0]), "the descriptor was taken over")
 }
 
+// It may be anything: standard error, or what the Go runtime waits with.
+func TestDescriptorThatIsNoSocketStaysOpen(t *testing.T) {
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	defer r.Close()
+	defer w.Close()
+	_, _, err = dial(t, "fd:"+strconv.Itoa(int(w.Fd())))
+	require.Error(t, err)
+	_, err = w.WriteString("x")
+	require.NoError(t, err)
+}
+
 func TestExplainDial(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("file", nil, 0o600))

@@ -63,7 +63,7 @@ func (h *host) Capture(write func(filename string) error) ([]byte, bool, error) 
 	if err := h.client.Execute("add-fd", link.Marked(h.Now()), &set); err != nil {
 		return nil, true, err
 	}
-	if err := write(fmt.Sprintf("/proc/self/fd/%d", set.FD)); err != nil {
+	if err := write(link.DescriptorPath(set.FD)); err != nil {
 		return nil, true, err
 	}
 	if err := h.client.Execute("remove-fd", set, nil); err != nil {

@@ -173,12 +173,18 @@ func flock(file *os.File) error {
 	}
 }
 
+// irregular is what opening a link, FIFO or socket fails with, by the system:
+// FreeBSD has its own for a link (EMLINK), and macOS for a socket (EOPNOTSUPP).
+var irregular = []error{unix.ELOOP, unix.EMLINK, unix.ENXIO, unix.EOPNOTSUPP}
+
 // openRegular opens what must be a regular file: no link to a file elsewhere, and
 // nothing that makes the opening or the reading wait.
 func openRegular(path string, flags int) (*os.File, error) {
 	file, err := os.OpenFile(path, flags|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0o600)
-	if errors.Is(err, unix.ELOOP) || errors.Is(err, unix.ENXIO) {
-		return nil, notRegular(path)
+	for _, errno := range irregular {
+		if errors.Is(err, errno) {
+			return nil, notRegular(path)
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -22,8 +22,8 @@ import (
 type Options struct {
 	// Output gets what the monitor prints, with "\n" line ends.
 	Output io.Writer
-	// Visible shows control bytes in it as \xNN. (A session with terminal
-	// does so by itself.)
+	// Visible shows in it what a terminal would obey or hide (see
+	// core/visible). A session with terminal does so by itself.
 	Visible bool
 	// Work bounds each line; nil: nothing else shares the bound.
 	Work *Work

@@ -70,14 +70,13 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 	if l.conn == nil {
 		return nil, false, nil
 	}
-	fd, err := unix.MemfdCreate("hmp-capture", unix.MFD_CLOEXEC)
+	file, err := memoryFile()
 	if err != nil {
-		return nil, false, fmt.Errorf("creating a memory file: %w", err)
+		return nil, false, err
 	}
-	file := os.NewFile(uintptr(fd), "hmp-capture")
 	defer file.Close()
 
-	set, err := l.handOver(client, fd)
+	set, err := l.handOver(client, int(file.Fd()))
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
 		return nil, false, nil
@@ -86,7 +85,7 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 		return nil, true, err
 	}
 	// These commands use fopen(): /dev/fdset/N would not do.
-	err = write(fmt.Sprintf("/proc/self/fd/%d", *set.FD))
+	err = write(DescriptorPath(*set.FD))
 	if rerr := l.takeBack(client, set, err); err == nil {
 		err = rerr
 	}

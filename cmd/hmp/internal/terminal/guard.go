@@ -21,7 +21,8 @@ const GuardFlag = "--guard-terminal"
 // Guard is a process that puts a terminal back when this one has died without
 // having done so: by SIGKILL, by a fault of the Go runtime, for lack of memory.
 type Guard struct {
-	pipe chan *os.File // gets one that the guard reads, nil if there is no guard
+	pipe    chan *os.File // gets one that the guard reads, nil if there is no guard
+	started chan struct{} // closed when the guard runs, or could not be started
 }
 
 // guarded is what a guard has to know.
@@ -35,14 +36,16 @@ type guarded struct {
 // Guard has a guard of the terminal started, for which nobody waits. If none can
 // be had, nothing is lost but the protection.
 func (s *Settings) Guard(tty *os.File, leave string) *Guard {
-	g := &Guard{make(chan *os.File, 1)}
+	g := &Guard{make(chan *os.File, 1), make(chan struct{})}
 	if sameSettings(&s.found, &s.ours) {
 		g.pipe <- nil // there is nothing to put back
+		close(g.started)
 		return g
 	}
 	crash.Go(func() {
 		cmd, pipe := startGuard(tty, guarded{s.found, s.ours, leave})
 		g.pipe <- pipe
+		close(g.started)
 		if cmd != nil {
 			_ = cmd.Wait() // whatever becomes of it, it is no zombie
 		}
@@ -51,13 +54,17 @@ func (s *Settings) Guard(tty *os.File, leave string) *Guard {
 }
 
 func startGuard(tty *os.File, what guarded) (*exec.Cmd, *os.File) {
+	program, err := self()
+	if err != nil {
+		return nil, nil
+	}
 	theirs, ours, err := os.Pipe()
 	if err != nil {
 		return nil, nil
 	}
 	defer theirs.Close()
-	_ = json.NewEncoder(ours).Encode(what)           // before this process can die: there is room in a pipe
-	cmd := exec.Command("/proc/self/exe", GuardFlag) // also if the file has been replaced since
+	_ = json.NewEncoder(ours).Encode(what) // before this process can die: there is room in a pipe
+	cmd := exec.Command(program, GuardFlag)
 	cmd.Args[0] = os.Args[0]
 	cmd.Dir = "/"
 	cmd.Stdin, cmd.Stdout = theirs, tty
@@ -70,6 +77,11 @@ func startGuard(tty *os.File, what guarded) (*exec.Cmd, *os.File) {
 	}
 	return cmd, ours
 }
+
+// Started waits until the guard runs. Before that, a process that shares the memory of
+// this one may exist for a moment (os.StartProcess makes it) that gets signals of the
+// keyboard, too: they must be listened to.
+func (g *Guard) Started() { <-g.started }
 
 // Release ends the guard, when the terminal is as it was found.
 func (g *Guard) Release() {

@@ -115,10 +115,10 @@ func (s *Settings) Again() error {
 }
 
 func attributes(fd int) (*unix.Termios, error) {
-	t, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	t, err := unix.IoctlGetTermios(fd, getAttributes)
 	return t, os.NewSyscallError("tcgetattr", err)
 }
 
 func set(fd int, t *unix.Termios) error {
-	return os.NewSyscallError("tcsetattr", unix.IoctlSetTermios(fd, unix.TCSETS, t))
+	return os.NewSyscallError("tcsetattr", unix.IoctlSetTermios(fd, setAttributes, t))
 }

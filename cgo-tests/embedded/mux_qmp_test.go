@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package embedded_test
+
+import (
+	"fmt"
+	"net"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+// With a QMP monitor on it, a multiplexer is served by the thread of the QMP
+// monitors: what the human monitor beside it gets comes from there.
+//
+// QEMU's own HMP then runs in that thread, and shows its prompt from the main
+// one. So its echo is not the same each time, and when lines come fast it loses
+// some: results are compared, at the pace of a person.
+
+// bothMonitors are the orders in which a human and a QMP monitor come to a
+// multiplexer.
+var bothMonitors = map[string][]string{
+	"human first": split("-mon both -mon chardev=both,mode=control"),
+	"QMP first":   split("-mon chardev=both,mode=control -mon both"),
+}
+
+// sitAtPipes starts a QEMU whose chardev both is its stdio, multiplexed, and waits
+// for QMP's greeting. QEMU with its own HMP forgets that sometimes (see
+// libhmp_must_wait in meson/src/monitor/libhmp-device.c) and is started again.
+func sitAtPipes(t *testing.T, program string, arguments ...string) *seat {
+	arguments = args(split("-chardev stdio,id=both,mux=on"), arguments)
+	for range 5 {
+		if program != qemutest.Build(t, qemutest.Builtin) {
+			break
+		}
+		s := sit(t, pipes(t), program, arguments...)
+		if text := s.Quiet(2 * time.Second); strings.Contains(text, greeted) {
+			return s
+		}
+	}
+	s := sit(t, pipes(t), program, arguments...)
+	s.Until(greeted)
+	return s
+}
+
+// sitAtSocket is sitAtPipes with a socket.
+func sitAtSocket(t *testing.T, program string, arguments ...string) *seat {
+	s := sit(t, pipes(t), program,
+		args(split("-chardev socket,path=both,server=on,wait=off,id=both,mux=on"), arguments)...)
+	s.Terminal = anotherClient(t, s)
+	s.Until(greeted)
+	return s
+}
+
+// anotherClient connects to the socket.
+func anotherClient(t *testing.T, s *seat) *qemutest.Terminal {
+	t.Helper()
+	var conn net.Conn
+	eventually(t, "socket", func() bool {
+		var err error
+		conn, err = net.Dial("unix", filepath.Join(s.Dir, "both"))
+		return err == nil
+	})
+	return qemutest.NewTerminal(t, conn)
+}
+
+const (
+	// greeted is the end of QMP's greeting.
+	greeted = `"capabilities": ["oob"]}}` + "\r\n"
+	// negotiate ends the negotiation of capabilities.
+	negotiate = `{"execute":"qmp_capabilities","id":"here"}` + "\n"
+	// negotiated is QMP's answer.
+	negotiated = `{"return": {}, "id": "here"}` + "\r\n"
+)
+
+// toQMP gets to the QMP monitor, after its greeting. Which of the two
+// monitors has the keys at first, and what the human one has said before, is
+// left to chance by QEMU: one thread starts the one, another the other.
+func toQMP(s *qemutest.Terminal) {
+	s.Send(negotiate)
+	if !strings.HasSuffix(s.UntilAny(negotiated, "unknown command"), negotiated) {
+		s.Until("\n" + qemutest.Prompt)
+		s.Send(ctrlA + "c" + negotiate)
+		s.Until(negotiated)
+	}
+	// The human one's banner comes now, if it has not come yet, and sometimes
+	// two prompts.
+	s.Send(ctrlA + "c")
+	s.Until(qemutest.Prompt)
+	s.Quiet(100 * time.Millisecond)
+	s.Send("print 1\r")
+	s.Until("\n" + qemutest.Prompt)
+	s.Send(ctrlA + "c")
+	s.Until("\r\n")
+}
+
+// askQMP has QMP answer and returns all that comes until then.
+func askQMP(s *qemutest.Terminal, id int) string {
+	s.Send(fmt.Sprintf(`{"execute":"query-name","id":%d}`+"\n", id))
+	return s.Until(fmt.Sprintf(`"id": %d}`+"\r\n", id))
+}
+
+// onBothMonitors runs a scenario for each order, at pipes and at a socket, on
+// both QEMUs. It begins at the QMP monitor.
+func onBothMonitors(t *testing.T, scenario func(t *testing.T, s *seat) []string) {
+	devices := map[string]func(*testing.T, string, ...string) *seat{"pipes": sitAtPipes, "socket": sitAtSocket}
+	for order, monitors := range bothMonitors {
+		for name, sitDown := range devices {
+			t.Run(order+"/"+name, func(t *testing.T) {
+				onBoth(t, func(t *testing.T, program string) []string {
+					s := sitDown(t, program, args(split("-M none -display none -name guest"), monitors)...)
+					toQMP(s.Terminal)
+					return scenario(t, s)
+				})
+			})
+		}
+	}
+}
+
+// TestHumanAndQMPMultiplexed: the case of "-chardev stdio,mux=on,id=c -mon c
+// -mon chardev=c,mode=control", which ended QEMU at its start.
+func TestHumanAndQMPMultiplexed(t *testing.T) {
+	onBothMonitors(t, func(t *testing.T, s *seat) (seen []string) {
+		note := func(text string) { seen = append(seen, text) }
+		s.Send(ctrlA + "c")
+		note(s.Until(qemutest.Prompt))
+		for _, line := range []string{"info name", "nosuch", "print/x 255"} {
+			note(s.Run(line))
+		}
+		s.Send(ctrlA + "c")
+		note(s.Until("\r\n"))
+		note(askQMP(s.Terminal, 1))
+		s.Send(ctrlA + "c")
+		note(s.Until(qemutest.Prompt))
+		s.Send("half a li")
+		s.Until("half a li")
+		s.Send(ctrlA + "c")
+		note(strings.TrimPrefix(s.Until("\r\n"), "\x1b[K"))
+		note(askQMP(s.Terminal, 2))
+		s.Send(ctrlA + "c")
+		note(s.Until(qemutest.Prompt))
+		note(s.Run(up))
+		s.Send(ctrlA + "h")
+		note(s.Until("C-a C-a"))
+		s.Send(ctrlA + "x")
+		s.ends(t)
+		return seen
+	})
+}
+
+// TestHumanAndQMPMultiplexedClients: clients of a multiplexed socket come and
+// go, in the middle of a line and of output.
+func TestHumanAndQMPMultiplexedClients(t *testing.T) {
+	for order, monitors := range bothMonitors {
+		t.Run(order, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, program string) (seen []string) {
+				s := sitAtSocket(t, program, args(split("-M none -display none"), monitors)...)
+				for i := range 5 {
+					toQMP(s.Terminal)
+					s.Send(ctrlA + "c")
+					s.Until(qemutest.Prompt)
+					seen = append(seen, s.Run(fmt.Sprintf("print/d %d", i)))
+					s.Send("help\rhelp\rhalf a li")
+					s.Until("help")
+					s.Close()
+					s.Terminal = anotherClient(t, s)
+					s.Until(greeted)
+				}
+				toQMP(s.Terminal)
+				s.Send(`{"execute":"quit"}`)
+				s.ends(t)
+				return seen
+			})
+		})
+	}
+}
+
+// TestHumanAndQMPMultiplexedWithoutPause: lines and changes of the focus that
+// come all at once are taken in order, and none is lost.
+func TestHumanAndQMPMultiplexedWithoutPause(t *testing.T) {
+	const times = 200
+	result := regexp.MustCompile(`\n(\d+)\r\n|"id": (\d+)`)
+	var script strings.Builder
+	var all []string
+	for i := range times {
+		fmt.Fprintf(&script, `{"execute":"query-name","id":%d}`+"\n", i)
+		fmt.Fprintf(&script, "%scprint/d %d\r%[1]sc", ctrlA, i)
+		all = append(all, fmt.Sprint(i))
+	}
+	// What a terminal that is slow has not got yet, it gets with the focus.
+	script.WriteString(ctrlA + "c")
+	for order, monitors := range bothMonitors {
+		for name, sitDown := range map[string]func(*testing.T, string, ...string) *seat{
+			"pipes": sitAtPipes, "socket": sitAtSocket} {
+			t.Run(order+"/"+name, func(t *testing.T) {
+				s := sitDown(t, qemutest.Build(t, qemutest.Libhmp),
+					args(split("-M none -display none"), monitors)...)
+				toQMP(s.Terminal)
+				s.Send(script.String())
+				text := s.Until(fmt.Sprintf("\n%d\r\n", times-1))
+				if last := fmt.Sprintf(`"id": %d}`, times-1); !strings.Contains(text, last) {
+					text += s.Until(last)
+				}
+				var human, qmp []string
+				for _, m := range result.FindAllStringSubmatch(text, -1) {
+					if m[1] != "" {
+						human = append(human, m[1])
+					} else {
+						qmp = append(qmp, m[2])
+					}
+				}
+				assert.Equal(t, all, human)
+				assert.Equal(t, all, qmp)
+			})
+		}
+	}
+}
+
+// TestHumanAndQMPAndPortMultiplexed: a third front end comes and takes the
+// multiplexer back to the main thread, and goes.
+func TestHumanAndQMPAndPortMultiplexed(t *testing.T) {
+	for order, monitors := range bothMonitors {
+		t.Run(order, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, program string) (seen []string) {
+				note := func(text string) { seen = append(seen, text) }
+				s := sitAtPipes(t, program, args(split("-M pc -S -net none -display none -name guest"),
+					split("-device virtio-serial"), monitors)...)
+				toQMP(s.Terminal)
+				s.Send(`{"execute":"device_add","arguments":{"driver":"virtserialport","chardev":"both","id":"port"}}`)
+				note(s.Until(`{"return": {}}` + "\r\n"))
+				visit := func() {
+					note(s.Until(qemutest.Prompt))
+					s.Send("info name\r")
+					note(s.Until("\n" + qemutest.Prompt))
+					s.Send("half a li" + ctrlA + "c")
+					note(s.Until("\r\n"))
+				}
+				for range 2 {
+					if order == "human first" { // then QMP, then the port
+						s.Send(ctrlA + "c")
+						visit()
+						note(askQMP(s.Terminal, 1))
+						s.Send(ctrlA + "c")
+					} else {
+						s.Send(ctrlA + "c")
+						note(askQMP(s.Terminal, 1))
+						s.Send(ctrlA + "c")
+						visit()
+					}
+					s.Send("for the port")
+				}
+				s.Send(ctrlA + "x")
+				s.ends(t)
+				return seen
+			})
+		})
+	}
+}
+
+// TestHumanAndQMPAndSerialMultiplexed: which thread serves a multiplexer that
+// has a serial line too is left to chance by QEMU. (It ends with an assertion of
+// its own if that is the QMP monitors' and somebody types to the serial line.)
+func TestHumanAndQMPAndSerialMultiplexed(t *testing.T) {
+	for order, monitors := range bothMonitors {
+		t.Run(order, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, program string) (seen []string) {
+				s := sitAtPipes(t, program, args(split("-M pc -net none -display none -name guest"), monitors,
+					[]string{"-serial", "chardev:both", "-drive", "format=raw,file=" + disk(t)})...)
+				for range 2 { // from the serial line, or from QMP
+					s.Send(ctrlA + "c")
+					if strings.HasSuffix(s.Quiet(time.Second), qemutest.Prompt) {
+						break
+					}
+				}
+				seen = append(seen, s.Run("info name"), s.Run("print/x 255"), s.Run("system_reset"))
+				s.Until("up") // said by the guest, whoever has the keys
+				s.Send(ctrlA + "c")
+				s.Until("\r\n")
+				s.Send(ctrlA + "x")
+				s.ends(t)
+				return seen
+			})
+		})
+	}
+}
+
+// TestHumanAndQMPMultiplexedEnd: QEMU ends while lines for both monitors are on
+// their way in the other thread.
+func TestHumanAndQMPMultiplexedEnd(t *testing.T) {
+	const script = "info name\rhelp\rprint/d 1\r" + ctrlA + "c" + ctrlA + "c"
+	for range 10 {
+		q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), args(split("-M none"),
+			split("-chardev socket,path=both,server=on,wait=off,id=both,mux=on"), bothMonitors["human first"])...)
+		m := q.Terminal("both")
+		m.Until(greeted)
+		toQMP(m)
+		m.Close()
+		stop := flood(t, filepath.Join(q.Dir, "both"), ctrlA+"c", script)
+		time.Sleep(20 * time.Millisecond)
+		require.NoError(t, q.QMP("quit", nil, nil))
+		require.NoError(t, q.Wait())
+		stop()
+	}
+}
+
+// TestHumanAndQMPMultiplexedWithoutEngine: the human monitor says why there is
+// none, and the QMP monitor works.
+func TestHumanAndQMPMultiplexedWithoutEngine(t *testing.T) {
+	dir := t.TempDir()
+	copyFile(t, qemutest.Build(t, "libhmp.so.0"), filepath.Join(dir, "libhmp.so.0"))
+	t.Setenv("LD_LIBRARY_PATH", dir)
+	const why = "The human monitor is not available: engine "
+	for order, monitors := range bothMonitors {
+		t.Run(order, func(t *testing.T) {
+			s := sitAtSocket(t, qemutest.Build(t, qemutest.Libhmp), args(split("-M none -display none"), monitors)...)
+			s.Send(negotiate + "\r") // to one of them
+			if !strings.HasSuffix(s.UntilAny(negotiated, why), negotiated) {
+				s.Send(ctrlA + "c" + negotiate)
+				s.Until(negotiated)
+			}
+			s.Send(ctrlA + "c" + "info status\r")
+			s.Until(why)
+			s.Send(ctrlA + "c" + `{"execute":"quit"}`)
+			s.ends(t)
+		})
+	}
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+//go:build !linux
+
+package terminal
+
+import "os"
+
+// self is the file of this program, as it was started.
+func self() (string, error) { return os.Executable() }

@@ -1,0 +1,292 @@
+/*
+ * The human monitor by way of libhmp: its character device
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include <sys/ioctl.h>
+#include "libhmp-internal.h"
+#include "monitor/hmp.h"
+#include "monitor/libhmp-glue.h"
+#include "qapi/error.h"
+#include "qemu/error-report.h"
+#include "qemu/lockable.h"
+
+static bool libhmp_is_console(Chardev *chr)
+{
+    return object_dynamic_cast(OBJECT(chr), "chardev-vc");
+}
+
+/* Input */
+
+/* Not until the prompt is back. */
+static bool libhmp_takes_input(LibhmpMonitor *m)
+{
+    return monitor_can_read(&m->mon->common) && !qatomic_read(&m->resuming);
+}
+
+/* Returns how many bytes were taken. */
+static int64_t libhmp_feed_some(LibhmpMonitor *m, const uint8_t *buf, int size)
+{
+    int64_t taken = libhmp_feed(m->handle, buf, size);
+
+    if (taken < 0) {
+        monitor_printf(&m->mon->common, "Error: %s\n", libhmp_error());
+        return size;
+    }
+    return taken;
+}
+
+static void libhmp_feed_typed(LibhmpMonitor *m)
+{
+    while (m->typed->len && libhmp_takes_input(m)) {
+        int64_t taken = libhmp_feed_some(m, m->typed->data, m->typed->len);
+
+        g_byte_array_remove_range(m->typed, 0, taken);
+        qatomic_set(&m->held, m->typed->len);
+    }
+}
+
+static void libhmp_tell(LibhmpMonitor *m, enum libhmp_device_event event)
+{
+    if (m->handle) {
+        libhmp_event(m->handle, event);
+    }
+}
+
+/* The prompt may be shown.  Does nothing if it is not awaited (any more). */
+static void libhmp_ready(LibhmpMonitor *m)
+{
+    if (qatomic_xchg(&m->resuming, false)) {
+        libhmp_tell(m, LIBHMP_EVENT_READY);
+        libhmp_feed_typed(m);
+    }
+}
+
+void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
+{
+    int64_t taken = 0;
+
+    if (!m->handle) {
+        /* Once a line; those of the gdb stub end in NUL. */
+        if (buf[size - 1] == '\0' || memchr(buf, '\r', size) ||
+            memchr(buf, '\n', size)) {
+            libhmp_say_why(&m->mon->common);
+        }
+        return;
+    }
+    if (!m->typed->len && libhmp_takes_input(m)) {
+        taken = libhmp_feed_some(m, buf, size);
+    }
+    g_byte_array_append(m->typed, buf + taken, size - taken);
+    qatomic_set(&m->held, m->typed->len);
+}
+
+static int libhmp_can_read(void *opaque)
+{
+    LibhmpMonitor *m = container_of(opaque, MonitorHMP, common)->libhmp;
+    Monitor *mon = opaque;
+
+    if (!libhmp_may_enter()) {
+        /* What takes no input now may have it when the main loop comes by. */
+        return libhmp_has_room(m);
+    }
+    /* A console drops all but 16 bytes, less than VNC delivers at once. */
+    return libhmp_takes_input(m) ||
+           (monitor_can_read(mon) && libhmp_is_console(mon->chr.chr));
+}
+
+static void libhmp_read(void *opaque, const uint8_t *buf, int size)
+{
+    LibhmpMonitor *m = container_of(opaque, MonitorHMP, common)->libhmp;
+
+    if (libhmp_at_once(m)) {
+        libhmp_take_bytes(m, buf, size);
+    } else if (m->mon->use_readline) {
+        libhmp_queue_bytes(m, buf, size);
+    } else {
+        /* The gdb stub sends what is printed until this returns. */
+        monitor_printf(opaque, LIBHMP_WRONG_CONTEXT);
+    }
+}
+
+/* Events */
+
+void libhmp_take_leave(LibhmpMonitor *m)
+{
+    m->has_left = true;
+    libhmp_tell(m, LIBHMP_EVENT_FOCUS_OUT);
+    m->has_left = false;
+}
+
+void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
+{
+    Monitor *mon = &m->mon->common;
+
+    switch (event) {
+    case CHR_EVENT_OPENED:
+        if (!m->handle) {
+            libhmp_say_why(mon);
+        }
+        libhmp_tell(m, LIBHMP_EVENT_OPENED);
+        WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
+            mon->reset_seen = 1;
+        }
+        break;
+    case CHR_EVENT_CLOSED:
+        libhmp_tell(m, LIBHMP_EVENT_CLOSED);
+        break;
+    case CHR_EVENT_MUX_IN:
+        WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
+            mon->mux_out = 0;
+            monitor_flush_locked(mon);
+        }
+        libhmp_tell(m, LIBHMP_EVENT_FOCUS_IN);
+        break;
+    case CHR_EVENT_MUX_OUT:
+        /* What was typed before is not for the next time. */
+        while (m->typed->len && m->resuming && monitor_can_read(mon)) {
+            libhmp_ready(m);
+        }
+        libhmp_tell(m, LIBHMP_EVENT_FOCUS_OUT);
+        WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
+            mon->mux_out = 1;
+        }
+        break;
+    case CHR_EVENT_BREAK:
+        break;
+    }
+}
+
+/*
+ * Whether an event has to wait in any case.  A write may have found out that
+ * the device is closed, with mon_lock held.  A multiplexer tells its front ends
+ * one after the other that it is open, and a QMP monitor that joins it in
+ * another thread meanwhile is never told: that must not take long.
+ */
+static bool libhmp_must_wait(LibhmpMonitor *m, QEMUChrEvent event)
+{
+    Object *chr = OBJECT(m->mon->common.chr.chr);
+
+    return event == CHR_EVENT_CLOSED ||
+           (event == CHR_EVENT_OPENED &&
+            object_dynamic_cast(chr, TYPE_CHARDEV_MUX));
+}
+
+static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
+{
+    LibhmpMonitor *m = container_of(opaque, MonitorHMP, common)->libhmp;
+
+    if (event == CHR_EVENT_CLOSED) {
+        monitor_fdsets_cleanup();
+    }
+    if (!libhmp_must_wait(m, event) && libhmp_at_once(m)) {
+        libhmp_take_event(m, event);
+    } else {
+        libhmp_queue_event(m, event);
+    }
+}
+
+/* What the monitors of monitor.c need */
+
+void libhmp_monitor_ready(MonitorHMP *mon)
+{
+    LibhmpMonitor *m = mon->libhmp;
+    bool somebody;
+
+    WITH_QEMU_LOCK_GUARD(&mon->common.mon_lock) {
+        somebody = mon->common.reset_seen;
+    }
+    if (somebody) {
+        libhmp_ready(m);
+    }
+    libhmp_accept_input(m);
+}
+
+void libhmp_monitor_close(MonitorHMP *mon)
+{
+    LibhmpMonitor *m = mon->libhmp;
+
+    if (!m) {
+        return; /* it lives for one command only */
+    }
+    if (m->handle && libhmp_may_enter()) {
+        libhmp_close(m->handle);
+    }
+    libhmp_arrivals_cleanup(m);
+    g_byte_array_unref(m->typed);
+    g_free(m);
+    mon->libhmp = NULL;
+}
+
+/* How wide the terminal on @chr is, 0 if that cannot be known. */
+static uint32_t libhmp_columns(Chardev *chr)
+{
+    struct winsize size = { 0 };
+
+    if (!object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_STDIO) ||
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) {
+        return 0;
+    }
+    return size.ws_col;
+}
+
+static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
+{
+    struct libhmp_open_options options = {
+        .size = sizeof(options),
+        .flags = flags,
+        .cpu_index = -1,
+        .columns = libhmp_columns(chr),
+    };
+
+    libhmp_setup();
+    if (libhmp_loaded() &&
+        libhmp_open(&m->mon->common, &options, &m->handle) < 0) {
+        error_report("human monitor: %s", libhmp_error());
+    }
+    libhmp_arrivals_open(m);
+}
+
+static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
+{
+    MonitorHMP *mon = g_new0(MonitorHMP, 1);
+
+    if (!qemu_chr_fe_init(&mon->common.chr, chr, errp)) {
+        g_free(mon);
+        return;
+    }
+    monitor_data_init(&mon->common, false, false, false);
+    mon->use_readline = flags & LIBHMP_OPEN_TERMINAL;
+    mon->libhmp = g_new0(LibhmpMonitor, 1);
+    mon->libhmp->mon = mon;
+    mon->libhmp->extended = flags & LIBHMP_OPEN_EXTENDED;
+    mon->libhmp->typed = g_byte_array_new();
+    libhmp_arrivals_init(mon->libhmp);
+    /*
+     * Before all that takes time, since a QMP monitor may be joining the same
+     * multiplexer in its own thread: who is the last to do so gets the keys.
+     */
+    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
+                             libhmp_chr_event, NULL, &mon->common, NULL, true);
+    libhmp_open_monitor(mon->libhmp, chr, flags);
+    monitor_list_append(&mon->common);
+}
+
+void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
+{
+    libhmp_new_monitor(chr, use_readline ? LIBHMP_OPEN_TERMINAL : 0, errp);
+}
+
+void libhmp_monitor_init(Chardev *chr, MonitorOptions *opts, Error **errp)
+{
+    uint32_t flags = LIBHMP_OPEN_TERMINAL;
+
+    if (opts->has_editor && opts->editor == MONITOR_EDITOR_EXTENDED) {
+        flags |= LIBHMP_OPEN_EXTENDED;
+        if (libhmp_is_console(chr)) {
+            flags |= LIBHMP_OPEN_LIMITED;
+        }
+    }
+    libhmp_new_monitor(chr, flags, errp);
+}

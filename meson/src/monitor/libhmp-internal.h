@@ -1,0 +1,83 @@
+/*
+ * What the files of the glue to libhmp share
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef MONITOR_LIBHMP_INTERNAL_H
+#define MONITOR_LIBHMP_INTERNAL_H
+
+#include <libhmp.h>
+#include "monitor-internal.h"
+#include "chardev/char.h"
+#include "qemu/thread.h"
+
+/* What a human monitor is besides MonitorHMP. */
+typedef struct LibhmpMonitor {
+    MonitorHMP *mon;
+    libhmp_monitor handle;  /* 0 if there is no library */
+    bool extended;          /* its line editor is */
+    bool resuming;          /* its prompt is still to come; atomic */
+    bool has_left;          /* the terminal: what is said to that is dropped */
+    GByteArray *typed;      /* what was typed while no input is taken */
+    size_t held;            /* bytes in it; atomic */
+
+    /* libhmp-arrivals.c */
+    QEMUBH *bh;
+    GSource *accept;
+    QemuMutex lock;         /* of what follows */
+    bool opening;           /* there is no handle yet */
+    GQueue arrivals;        /* of LibhmpArrival, oldest first */
+    unsigned unsettled;     /* bytes, changes of focus: here or being taken */
+    size_t waiting;         /* bytes here */
+    bool refused;           /* the device was told to wait */
+} LibhmpMonitor;
+
+/* What a line gets for an answer where the library may not be entered. */
+#define LIBHMP_WRONG_CONTEXT \
+    "Error: this thread cannot run commands of HMP; use another monitor\n"
+
+/* libhmp.c */
+
+/*
+ * Whether the library may be entered here: on the thread that loaded it, with
+ * the BQL, outside of coroutines.  A coroutine that yields with frames of the
+ * library on its stack would end QEMU.
+ */
+bool libhmp_may_enter(void);
+
+/* Whether there is a library. */
+bool libhmp_loaded(void);
+
+/* Print why there is none. */
+void libhmp_say_why(Monitor *mon);
+
+/* libhmp-device.c: what came from the device, on the main thread */
+
+void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size);
+void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event);
+
+/* The focus is gone already, for all to see; tell the library. */
+void libhmp_take_leave(LibhmpMonitor *m);
+
+/* libhmp-arrivals.c: what came from the device, on any thread */
+
+void libhmp_arrivals_init(LibhmpMonitor *m);
+void libhmp_arrivals_cleanup(LibhmpMonitor *m);
+
+/* There is a handle: take what has arrived meanwhile, and all else from now. */
+void libhmp_arrivals_open(LibhmpMonitor *m);
+
+/* Whether the library may have at once what comes now. */
+bool libhmp_at_once(LibhmpMonitor *m);
+
+/* Otherwise, keep it for the main loop. */
+void libhmp_queue_bytes(LibhmpMonitor *m, const uint8_t *buf, int size);
+void libhmp_queue_event(LibhmpMonitor *m, QEMUChrEvent event);
+
+/* Whether bytes may come. */
+bool libhmp_has_room(LibhmpMonitor *m);
+
+/* Have the device deliver again, in the thread that it is served by. */
+void libhmp_accept_input(LibhmpMonitor *m);
+
+#endif
