@@ -19,6 +19,7 @@ var _ = add(
 		Adapt:   before(6, 2, taking("second:l,sample_pages_per_GB:l?", "second [sample_pages_per_GB]")),
 		Sources: qmpCommands("calc-dirty-rate"),
 		Run:     calcDirtyRate,
+		Success: monitor.Begins("Starting dirty rate measurement "),
 	},
 	&monitor.Command{
 		Name:    "dirty_rate",
@@ -38,6 +39,7 @@ var _ = add(
 		Exists:  since(7, 1),
 		Sources: qmpCommands("set-vcpu-dirty-limit"),
 		Run:     setDirtyLimit,
+		Success: monitor.Begins(seeDirtyLimit),
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
@@ -49,6 +51,7 @@ var _ = add(
 		Exists:  since(7, 1),
 		Sources: qmpCommands("cancel-vcpu-dirty-limit"),
 		Run:     cancelDirtyLimit,
+		Success: monitor.Begins(seeDirtyLimit),
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
@@ -156,7 +159,7 @@ func cancelDirtyLimit(c *monitor.Call) error {
 	if err := c.Execute("cancel-vcpu-dirty-limit", args, nil); err != nil {
 		return err
 	}
-	c.Print("[Please use 'info vcpu_dirty_limit' to query dirty limit for virtual CPU]\n")
+	c.Print(seeDirtyLimit)
 	return nil
 }
 
@@ -179,3 +182,6 @@ func infoDirtyLimit(c *monitor.Call) error {
 	}
 	return nil
 }
+
+// seeDirtyLimit is what the rows say that change the limit.
+const seeDirtyLimit = "[Please use 'info vcpu_dirty_limit' to query dirty limit for virtual CPU]\n"
