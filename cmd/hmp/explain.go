@@ -11,8 +11,8 @@ import (
 
 	"libhmp/cmd/hmp/internal/explain"
 	"libhmp/cmd/hmp/internal/link"
-	"libhmp/core/language"
 	"libhmp/cmd/hmp/internal/terminal"
+	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/secret"
 	"libhmp/hmpcmds"
