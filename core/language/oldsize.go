@@ -15,7 +15,7 @@ func SizeBefore60(s string, unit byte) (value uint64, rest string, err error) {
 	text := trimmed[:doubleLength(trimmed)]
 	n, ok := parseDouble(text)
 	tail := trimmed[len(text):]
-	if !ok {
+	if !ok || underflows(text, n) {
 		return 0, s, errSize
 	}
 	if tail != "" && sizeUnit(tail[0]) > 0 {
@@ -29,6 +29,17 @@ func SizeBefore60(s string, unit byte) (value uint64, rest string, err error) {
 		return 0, s, ErrSizeRange
 	}
 	return uint64(n * factor), tail, nil
+}
+
+// underflows reports whether a number is too near to 0 for a double.
+func underflows(text string, n float64) bool {
+	const least = 0x1p-1022
+	exponent := "eE"
+	if strings.ContainsAny(text, "xX") {
+		exponent = "pP"
+	}
+	mantissa, _, _ := strings.Cut(strings.ReplaceAll(text, exponent[1:], exponent[:1]), exponent[:1])
+	return math.Abs(n) < least && strings.Trim(mantissa, "+-0xX.") != ""
 }
 
 // SizeBefore81 is Size as it was before QEMU 8.1: a fraction needs a digit before
