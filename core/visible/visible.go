@@ -17,7 +17,6 @@
 package visible
 
 import (
-	"fmt"
 	"unicode"
 	"unicode/utf8"
 )
@@ -90,18 +89,27 @@ func passes[T ~string | ~[]byte](before, r rune, size int, behind T) bool {
 	return !hidden(r)
 }
 
-// AppendEscape appends the escape of a character, or of a byte that is no UTF-8.
+// AppendEscape appends the escape of a character, or of a byte that is no UTF-8. It
+// allocates nothing, as it is used for each key.
 func AppendEscape[T ~string | ~[]byte](dst []byte, char T) []byte {
 	r, size := decode(char)
 	switch {
 	case r == utf8.RuneError && size == 1:
-		return fmt.Appendf(dst, `\x%02x`, char[0])
+		return appendHex(append(dst, `\x`...), rune(char[0]), 2)
 	case r < 0xa0:
-		return fmt.Appendf(dst, `\x%02x`, r)
+		return appendHex(append(dst, `\x`...), r, 2)
 	case r <= 0xffff:
-		return fmt.Appendf(dst, `\u%04x`, r)
+		return appendHex(append(dst, `\u`...), r, 4)
 	}
-	return fmt.Appendf(dst, `\U%08x`, r)
+	return appendHex(append(dst, `\U`...), r, 8)
+}
+
+// appendHex appends r in so many hexadecimal digits.
+func appendHex(dst []byte, r rune, digits int) []byte {
+	for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
+		dst = append(dst, "0123456789abcdef"[r>>shift&0xf])
+	}
+	return dst
 }
 
 // decode returns the character that text begins with.
