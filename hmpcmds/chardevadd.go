@@ -149,7 +149,7 @@ func setChardev(c *monitor.Call, command, id string, backend arguments) error {
 		return chardevError(err, id)
 	}
 	if reply.PTY != "" && !c.VM().QEMUPrints {
-		c.Printf("char device redirected to %s (label %s)\n", reply.PTY, id)
+		c.Printf(ptyMade+"%s (label %s)\n", reply.PTY, id)
 	}
 	return nil
 }
@@ -234,3 +234,6 @@ func chardevHelp(c *monitor.Call) error {
 	c.Print("\n")
 	return nil
 }
+
+// ptyMade is how the line begins that names a new terminal.
+const ptyMade = "char device redirected to "

@@ -26,6 +26,7 @@ var _ = add(
 		Sources:  qmpCommands("ringbuf-read"),
 		Complete: completeRingbuf,
 		Run:      ringbufRead,
+		Success:  monitor.Anything,
 	},
 	&monitor.Command{
 		Name:     "chardev-add",
@@ -36,6 +37,7 @@ var _ = add(
 		Complete: completeBackend,
 		Sources:  qmpCommands("chardev-add"),
 		Run:      chardevAdd,
+		Success:  monitor.Begins("Available chardev backend types:", ptyMade),
 	},
 	&monitor.Command{
 		Name:    "chardev-change",
@@ -46,6 +48,7 @@ var _ = add(
 		Offers:  map[string]monitor.Offer{"id": monitor.MembersOf("query-chardev", "label", "filename")},
 		Sources: qmpCommands("chardev-change"),
 		Run:     chardevChange,
+		Success: monitor.Begins(ptyMade),
 	},
 	&monitor.Command{
 		Name:     "chardev-remove",

@@ -146,3 +146,11 @@ func until(major, minor int) func(*qmp.Facts) (bool, error) {
 func added(commands ...string) []monitor.Source {
 	return []monitor.Source{{Kind: monitor.SourceAdded, Commands: commands}}
 }
+
+// listed is a monitor.Command.Success of a row that prints nothing, or the lists that it
+// is asked for with help (qdev_print_devinfos, qdev_device_help, user_creatable_print_help).
+func listed(text string) bool {
+	first, _, _ := strings.Cut(text, "\n")
+	return strings.HasSuffix(first, " devices:") || strings.HasSuffix(first, " options:") ||
+		strings.HasPrefix(first, "There are no options for ") || first == "List of user creatable objects:"
+}

@@ -23,6 +23,7 @@ var _ = add(
 		Sources:  qmpCommands("device_add", "device-list-properties"),
 		Complete: completeDriver,
 		Run:      deviceAdd,
+		Success:  listed,
 	},
 	&monitor.Command{
 		Name:     "device_del",

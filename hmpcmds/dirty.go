@@ -22,6 +22,7 @@ var _ = add(
 		// Not with -r or -b: see checkDirtyLog.
 		Passable: since(10, 0),
 		Run:      calcDirtyRate,
+		Success:  monitor.Begins("Starting dirty rate measurement "),
 	},
 	&monitor.Command{
 		Name:    "dirty_rate",
@@ -41,6 +42,7 @@ var _ = add(
 		Exists:  since(7, 1),
 		Sources: qmpCommands("set-vcpu-dirty-limit"),
 		Run:     setDirtyLimit,
+		Success: monitor.Begins(seeDirtyLimit),
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
@@ -52,6 +54,7 @@ var _ = add(
 		Exists:  since(7, 1),
 		Sources: qmpCommands("cancel-vcpu-dirty-limit"),
 		Run:     cancelDirtyLimit,
+		Success: monitor.Begins(seeDirtyLimit),
 		Offers:  map[string]monitor.Offer{"cpu_index": cpuIndexes},
 	},
 	&monitor.Command{
@@ -183,7 +186,7 @@ func cancelDirtyLimit(c *monitor.Call) error {
 	if err := c.Execute("cancel-vcpu-dirty-limit", args, nil); err != nil {
 		return err
 	}
-	c.Print("[Please use 'info vcpu_dirty_limit' to query dirty limit for virtual CPU]\n")
+	c.Print(seeDirtyLimit)
 	return nil
 }
 
@@ -206,3 +209,6 @@ func infoDirtyLimit(c *monitor.Call) error {
 	}
 	return nil
 }
+
+// seeDirtyLimit is what the rows say that change the limit.
+const seeDirtyLimit = "[Please use 'info vcpu_dirty_limit' to query dirty limit for virtual CPU]\n"

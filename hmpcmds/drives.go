@@ -29,6 +29,7 @@ var _ = add(
 		Group:   monitor.GroupBlock,
 		Sources: added("x-drive-add"),
 		Run:     driveAdd,
+		Success: func(text string) bool { return !driveRefused(text) },
 	},
 	&monitor.Command{
 		Name:    "drive_del",

@@ -5,7 +5,9 @@ package hmpcmds
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,7 +78,7 @@ func FuzzLegalReplies(f *testing.F) {
 		all = append(all, typings(line)...)
 	}
 	var trials []*legalTrial
-	for _, name := range []string{"7.2", "11.1", "libhmp"} {
+	for _, name := range slices.Sorted(maps.Keys(schemaVersions)) {
 		for _, arch := range madeUpTargets {
 			trials = append(trials, newLegalTrial(f, name, arch))
 		}

@@ -50,6 +50,7 @@ var _ = add(
 		Offers:  map[string]monitor.Offer{"op": monitor.Words("on", "off", "flush", "set")},
 		Sources: added("x-trace-file"),
 		Run:     traceFile,
+		Success: monitor.Begins(`Trace file "`),
 	},
 	&monitor.Command{
 		Name:     "trace-events",
@@ -61,6 +62,7 @@ var _ = add(
 		Sources:  qmpCommands("trace-event-get-state"),
 		Complete: completeTracePattern,
 		Run:      infoTraceEvents,
+		Success:  monitor.Unless("unknown event "),
 	},
 )
 

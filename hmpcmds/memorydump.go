@@ -58,6 +58,7 @@ var _ = add(
 		Sources: qmpCommands("dumpdtb"),
 		Exists:  hasDTB,
 		Run:     dumpDTB,
+		Success: monitor.Begins("DTB dumped to '", "info: dtb dumped to "),
 	},
 )
 

@@ -22,6 +22,7 @@ var _ = add(
 		Complete:  completeNetdevType,
 		Sources:   qmpCommands("netdev_add"),
 		Run:       netdevAdd,
+		Success:   monitor.Begins("Available netdev backend types:"),
 	},
 	&monitor.Command{
 		Name:      "netdev_del",

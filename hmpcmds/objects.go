@@ -20,6 +20,7 @@ var _ = add(
 		Adapt:     inTurn(preconfigSince(6, 1), before(6, 0, taking("object:O", "[qom-type=]type,id=str[,prop=value][,...]"))),
 		Sources:   qmpCommands("object-add"),
 		Run:       objectAdd,
+		Success:   listed,
 	},
 	&monitor.Command{
 		Name:      "object_del",

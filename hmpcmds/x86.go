@@ -33,6 +33,7 @@ var _ = add(
 		Targets: targetsX86,
 		Sources: added("x-query-lapic"),
 		Run:     infoLAPIC,
+		Success: monitor.Unless(noLAPIC...),
 	},
 	&monitor.Command{
 		Name:    "sev",
@@ -52,6 +53,7 @@ var _ = add(
 		Sources: qmpCommands("query-sgx"),
 		Targets: targetsX86,
 		Run:     infoSGX,
+		Success: monitor.Begins("SGX support: "),
 	},
 	&monitor.Command{
 		Name:    "xen-event-inject",
@@ -62,6 +64,7 @@ var _ = add(
 		Sources: qmpCommands("xen-event-inject"),
 		Exists:  hasCommand("xen-event-inject"),
 		Run:     xenInject,
+		Success: monitor.Begins("Delivered port "),
 	},
 	&monitor.Command{
 		Name:    "xen-event-list",
@@ -70,6 +73,7 @@ var _ = add(
 		Sources: qmpCommands("xen-event-list"),
 		Exists:  hasCommand("xen-event-list"),
 		Run:     xenList,
+		Success: monitor.Begins("port "),
 	},
 )
 
@@ -225,15 +229,18 @@ func mceRefused(line string) bool {
 	return strings.Contains(line, ": Uncorrected error reporting disabled")
 }
 
+// noLAPIC is what info lapic prints where there is none to show.
+var noLAPIC = []string{"No CPU available\n", "local apic state not available\n"}
+
 // infoLAPIC is hmp_info_local_apic in target/i386/cpu-apic.c.
 func infoLAPIC(c *monitor.Call) error {
-	cpu, ok, err := cpuOr(c, "No CPU available\n")
+	cpu, ok, err := cpuOr(c, noLAPIC[0])
 	if err != nil || !ok {
 		return err
 	}
 	args := arguments{"cpu-index": cpu}
 	args.setOptionalInt(c, "apic-id")
 	return judgedText(c, "x-query-lapic", args, func(text string) bool {
-		return text == "No CPU available\n" || text == "local apic state not available\n"
+		return slices.Contains(noLAPIC, text)
 	})
 }

@@ -169,6 +169,27 @@ func TestFailedLinesFail(t *testing.T) {
 	}
 }
 
+// TestStatusOfLinesForQEMU has QEMU's own HMP run lines, which does not say whether they
+// could be done: rows that print something then, and info rows that fail.
+func TestStatusOfLinesForQEMU(t *testing.T) {
+	for _, release := range qemutest.Releases {
+		q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-S", "-chardev", "ringbuf,id=ring0")
+		for line, want := range map[string]int{
+			"drive_add 0 if=none,id=fresh": 0, "drive_add 0 if=none,id=short,readonly": 0, "drive_add 0 format=help": 0,
+			"drive_add 0 if=none,file=/nosuch": 1, "drive_add 0 nosuch=1": 1,
+			"netdev_add help": 0, "netdev_add nosuch,id=n": 1,
+			"object_add help": 0, "object_add rng-random,help": 0, "object_add nosuch,id=o": 1,
+			"device_add help": 0, "device_add e1000,help": 0, "device_add nosuch,help": 1, "device_add nosuch": 1,
+			"chardev-add help": 0, "chardev-add pty,id=p0": 0, "chardev-add nosuch,id=c": 1,
+			"ringbuf_write ring0 text": 0, "ringbuf_read ring0 9": 0, "ringbuf_read nosuch 9": 1,
+			"info lapic": 0, "info lapic 99": 1, "info trace-events": 0, "info trace-events nosuch": 1,
+		} {
+			text, status := runHMP(t, q, "--passthrough=always", q.Socket(1), "-c", line)
+			assert.Equal(t, want, status, "%s: %s:\n%s", release, line, text)
+		}
+	}
+}
+
 // TestExportInUse removes an export that a client uses: the advice that QMP leaves out
 // is there.
 func TestExportInUse(t *testing.T) {

@@ -27,6 +27,7 @@ var write = flag.Bool("write", false, "write the schemas in hmpcmds/testdata")
 //	go test ./cgo-tests/qapi -run TestRecordedSchemas [-write]
 func TestRecordedSchemas(t *testing.T) {
 	for name, program := range map[string]string{
+		"5.2":    qemutest.Stock(t, "5.2", "x86_64"),
 		"7.2":    qemutest.Stock(t, "7.2", "x86_64"),
 		"11.1":   qemutest.Stock(t, "11.1", "x86_64"),
 		"libhmp": qemutest.Build(t, qemutest.Libhmp),

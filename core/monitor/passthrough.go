@@ -83,17 +83,21 @@ func failure(text string) bool {
 		strings.HasSuffix(first, " not available until machine initialization has completed."))
 }
 
-// withoutWarnings takes out the lines that warn_report() puts on a monitor: a line
-// may do what it says all the same.
+// withoutWarnings takes out the lines that warn_report() puts on a monitor, and the one
+// that says what to write instead of an option without value: a line may do what it says
+// all the same.
 func withoutWarnings(text string) string {
 	if !strings.Contains(text, "warning: ") {
 		return text
 	}
 	var left strings.Builder
+	advised := false
 	for line := range strings.SplitAfterSeq(text, "\n") {
-		if !strings.HasPrefix(line, "warning: ") {
+		warning := strings.HasPrefix(line, "warning: ")
+		if !warning && !(advised && strings.HasPrefix(line, "Please use ")) {
 			left.WriteString(line)
 		}
+		advised = warning
 	}
 	return left.String()
 }

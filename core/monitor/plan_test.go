@@ -86,6 +86,8 @@ func TestFailureOfLinesForQEMU(t *testing.T) {
 		{"silent x", "", true},
 		{"silent x", "Device 'x' not found\n", false},
 		{"silent x", "warning: 'silent' is deprecated\n", true},
+		{"silent x", "warning: short-form boolean option 'on' deprecated\nPlease use on=on instead\n", true},
+		{"silent x", "Please use it\n", false},
 		{"silent", "", false}, // an argument is missing, whatever QEMU says
 		{"talks x", "OK\n", true},
 		{"talks x", "warning: old\nOK\n", true},
