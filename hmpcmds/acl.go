@@ -3,6 +3,8 @@
 package hmpcmds
 
 import (
+	"strings"
+
 	"libhmp/core/monitor"
 )
 
@@ -18,6 +20,7 @@ var _ = add(
 		Exists:  until(6, 0),
 		Sources: onlyBuiltin,
 		Run:     leaveToBuiltin,
+		Success: aclSays("policy: "),
 	},
 	&monitor.Command{
 		Name:    "acl_policy",
@@ -28,6 +31,7 @@ var _ = add(
 		Exists:  until(6, 0),
 		Sources: onlyBuiltin,
 		Run:     leaveToBuiltin,
+		Success: aclSays("acl: policy set to "),
 	},
 	&monitor.Command{
 		Name:    "acl_add",
@@ -38,6 +42,7 @@ var _ = add(
 		Exists:  until(6, 0),
 		Sources: onlyBuiltin,
 		Run:     leaveToBuiltin,
+		Success: aclSays("acl: added rule "),
 	},
 	&monitor.Command{
 		Name:    "acl_remove",
@@ -48,6 +53,7 @@ var _ = add(
 		Exists:  until(6, 0),
 		Sources: onlyBuiltin,
 		Run:     leaveToBuiltin,
+		Success: aclSays("acl: removed rule "),
 	},
 	&monitor.Command{
 		Name:    "acl_reset",
@@ -58,5 +64,12 @@ var _ = add(
 		Exists:  until(6, 0),
 		Sources: onlyBuiltin,
 		Run:     leaveToBuiltin,
+		Success: aclSays("acl: removed all rules"),
 	},
 )
+
+// aclSays recognises success by a line that begins with said; before it may stand that
+// the rows are deprecated.
+func aclSays(said string) func(text string) bool {
+	return func(text string) bool { return strings.Contains("\n"+text, "\n"+said) }
+}
