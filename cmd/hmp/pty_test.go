@@ -247,6 +247,9 @@ func TestTerminalSignals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			if test.name == "SIGHUP" {
+				skipIgnored(t, syscall.SIGHUP)
+			}
 			p := sit(t, usual(t), "--classic")
 			p.sees(banner)
 			test.do(p)
