@@ -145,9 +145,12 @@ var cursive = []*unicode.RangeTable{
 // part of ordinary text: inside a word of a cursive script, and in a picture made
 // of several emoji.
 func joins(before, after rune) bool {
-	return (unicode.In(before, cursive...) || unicode.Is(unicode.Mn, before)) && unicode.In(after, cursive...) ||
+	return (spells(before) || unicode.Is(unicode.Mn, before)) && spells(after) ||
 		(pictures(before) || unicode.Is(unicode.Variation_Selector, before)) && pictures(after)
 }
+
+// spells reports whether words of a cursive script are spelled with r.
+func spells(r rune) bool { return unicode.In(r, cursive...) && unicode.In(r, unicode.L, unicode.M) && !hidden(r) }
 
 // pictures reports whether r can be part of emoji. Many are younger than our
 // tables.
