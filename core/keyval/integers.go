@@ -23,7 +23,7 @@ var integers = map[string]map[string]Kind{
 	},
 	"blockdev-add": {
 		"keep-alive-count": Uint, "keep-alive-idle": Uint, "keep-alive-interval": Uint,
-		"cbw-timeout": Uint, "latency-ns": Uint, "log-sector-size": Uint, "log-super-update-interval": Uint,
+		"cbw-timeout": Uint, "sheepdog.snap-id": Uint, "latency-ns": Uint, "log-sector-size": Uint, "log-super-update-interval": Uint,
 		"min-cluster-size": Size, "open-timeout": Uint, "reconnect-delay": Uint, "to": Uint,
 	},
 }
