@@ -150,7 +150,9 @@ func joins(before, after rune) bool {
 }
 
 // spells reports whether words of a cursive script are spelled with r.
-func spells(r rune) bool { return unicode.In(r, cursive...) && unicode.In(r, unicode.L, unicode.M) && !hidden(r) }
+func spells(r rune) bool {
+	return unicode.In(r, cursive...) && unicode.In(r, unicode.L, unicode.M) && !hidden(r)
+}
 
 // pictures reports whether r can be part of emoji. Many are younger than our
 // tables.
