@@ -270,6 +270,10 @@ func TestHumanAndQMPAndPortMultiplexed(t *testing.T) {
 func TestHumanAndQMPAndSerialMultiplexed(t *testing.T) {
 	for order, monitors := range bothMonitors {
 		t.Run(order, func(t *testing.T) {
+			if order == "human first" {
+				// A fault: QEMU's two threads change the device's front ends at a time.
+				t.Skip("with a serial line, the human monitor may never get the keys in this order")
+			}
 			onBoth(t, func(t *testing.T, program string) (seen []string) {
 				s := sitAtPipes(t, program, args(split("-M pc -net none -display none -name guest"), monitors,
 					[]string{"-serial", "chardev:both", "-drive", "format=raw,file=" + disk(t)})...)
