@@ -103,6 +103,7 @@ test-qemu-short: qemu qemu-hmp stock ## some quick ones of those
 
 test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, for five targets
 	@$(MAKE) --no-print-directory test test-qemu STOCK_TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"
+	@$(MAKE) --no-print-directory -C cgo-tests check-valgrind
 	@for s in 10.0 10.2; do cgo-tests/testbed/matrix $$s $(ALL_TARGETS) || exit; done
 
 bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the program)

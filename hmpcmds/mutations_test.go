@@ -171,6 +171,7 @@ func oddFor(value any) []any {
 // every row that reads it; of facts, for one row.
 func TestOddReplies(t *testing.T) {
 	skipUnderRace(t)
+	t.Parallel()
 	seen := make(map[string]bool)
 	tried := 0
 	for _, file := range recordings(t) {

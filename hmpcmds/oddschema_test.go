@@ -23,6 +23,7 @@ var read = []string{"migrate-set-parameters", "nbd-server-start", "netdev_add", 
 // L1: the schema, too, may be odd, types that are parts of themselves included.
 func TestOddSchemas(t *testing.T) {
 	skipUnderRace(t)
+	t.Parallel()
 	whole := readSchema(t, "11.1")
 	list := exchange{reply: whole.partOf(t, read...)}
 	tree := list.tree(t)

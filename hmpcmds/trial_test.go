@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -184,7 +185,7 @@ func (tr *trial) typed(k typing) string {
 
 // allRows are the rows, which note in ran that they were run.
 var (
-	ran     = make(map[string]bool)
+	ran     sync.Map // of titles
 	allRows = noting(Table())
 )
 
@@ -193,7 +194,7 @@ func noting(table *monitor.Table) *monitor.Table {
 	for _, row := range slices.Concat(table.Rows(false), table.Rows(true)) {
 		other := *row
 		other.Run = func(c *monitor.Call) error {
-			ran[row.Title()] = true
+			ran.Store(row.Title(), true)
 			return row.Run(c)
 		}
 		rows = append(rows, &other)
