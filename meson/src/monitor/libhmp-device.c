@@ -6,11 +6,13 @@
 #include "qemu/osdep.h"
 #include <sys/ioctl.h>
 #include "libhmp-internal.h"
+#include "block/aio-wait.h"
 #include "monitor/hmp.h"
 #include "monitor/libhmp-glue.h"
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "qemu/lockable.h"
+#include "system/iothread.h"
 
 static bool libhmp_is_console(Chardev *chr)
 {
@@ -158,29 +160,45 @@ void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
     }
 }
 
-/*
- * Whether an event has to wait in any case.  A write may have found out that
- * the device is closed, with mon_lock held.  A multiplexer tells its front ends
- * one after the other that it is open, and a QMP monitor that joins it in
- * another thread meanwhile is never told: that must not take long.
- */
-static bool libhmp_must_wait(LibhmpMonitor *m, QEMUChrEvent event)
+static void libhmp_no_bh(void *opaque)
 {
-    Object *chr = OBJECT(m->mon->common.chr.chr);
+}
 
-    return event == CHR_EVENT_CLOSED ||
-           (event == CHR_EVENT_OPENED &&
-            object_dynamic_cast(chr, TYPE_CHARDEV_MUX));
+/*
+ * A QMP monitor from earlier on the command line joins a multiplexer by a bottom
+ * half in its own thread.  Wait until it has: two threads that change the
+ * front ends of a device at a time can have any outcome, up to a crash.
+ */
+static void libhmp_let_qmp_join(MonitorHMP *mon)
+{
+    Object *chr = OBJECT(mon->common.chr.chr);
+    int i;
+
+    if (!mon_iothread || !object_dynamic_cast(chr, TYPE_CHARDEV_MUX) ||
+        !libhmp_may_enter()) {
+        return;
+    }
+    /* Twice, since of several bottom halves the newest may come first. */
+    for (i = 0; i < 2; i++) {
+        aio_wait_bh_oneshot(iothread_get_aio_context(mon_iothread),
+                            libhmp_no_bh, NULL);
+    }
 }
 
 static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
 {
-    LibhmpMonitor *m = container_of(opaque, MonitorHMP, common)->libhmp;
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+    LibhmpMonitor *m = mon->libhmp;
 
+    if (event == CHR_EVENT_OPENED && !mon->common.reset_seen) {
+        /* It is told after this one, and only if it is there by then. */
+        libhmp_let_qmp_join(mon);
+    }
     if (event == CHR_EVENT_CLOSED) {
         monitor_fdsets_cleanup();
-    }
-    if (!libhmp_must_wait(m, event) && libhmp_at_once(m)) {
+        /* A write may have found out, with mon_lock held. */
+        libhmp_queue_event(m, event);
+    } else if (libhmp_at_once(m)) {
         libhmp_take_event(m, event);
     } else {
         libhmp_queue_event(m, event);
@@ -240,12 +258,54 @@ static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
         .columns = libhmp_columns(chr),
     };
 
-    libhmp_setup();
     if (libhmp_loaded() &&
         libhmp_open(&m->mon->common, &options, &m->handle) < 0) {
         error_report("human monitor: %s", libhmp_error());
     }
     libhmp_arrivals_open(m);
+}
+
+static void libhmp_set_handlers(MonitorHMP *mon, GMainContext *context)
+{
+    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
+                             libhmp_chr_event, NULL, &mon->common, context,
+                             true);
+}
+
+/* A QMP monitor on @chr, or NULL. */
+static Monitor *libhmp_qmp_monitor_of(Chardev *chr)
+{
+    Monitor *mon;
+
+    QEMU_LOCK_GUARD(&monitor_lock);
+    QTAILQ_FOREACH(mon, &mon_list, entry) {
+        if (monitor_is_qmp(mon) && mon->chr.chr == chr) {
+            return mon;
+        }
+    }
+    return NULL;
+}
+
+/* In the thread of the QMP monitors, which serves the device. */
+static void libhmp_join_bh(void *opaque)
+{
+    MonitorHMP *mon = opaque;
+    Chardev *chr = mon->common.chr.chr;
+
+    libhmp_set_handlers(mon, chr->gcontext);
+    /* As if the other had come last, since QEMU's own HMP is faster. */
+    qemu_chr_fe_take_focus(&libhmp_qmp_monitor_of(chr)->chr);
+}
+
+static void libhmp_join(MonitorHMP *mon, Chardev *chr)
+{
+    libhmp_let_qmp_join(mon);
+    if (libhmp_qmp_monitor_of(chr) && chr->gcontext) {
+        aio_wait_bh_oneshot(iothread_get_aio_context(mon_iothread),
+                            libhmp_join_bh, mon);
+    } else {
+        libhmp_set_handlers(mon, NULL);
+    }
 }
 
 static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
@@ -258,17 +318,13 @@ static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
     }
     monitor_data_init(&mon->common, false, false, false);
     mon->use_readline = flags & LIBHMP_OPEN_TERMINAL;
+    libhmp_setup();
     mon->libhmp = g_new0(LibhmpMonitor, 1);
     mon->libhmp->mon = mon;
     mon->libhmp->extended = flags & LIBHMP_OPEN_EXTENDED;
     mon->libhmp->typed = g_byte_array_new();
     libhmp_arrivals_init(mon->libhmp);
-    /*
-     * Before all that takes time, since a QMP monitor may be joining the same
-     * multiplexer in its own thread: who is the last to do so gets the keys.
-     */
-    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
-                             libhmp_chr_event, NULL, &mon->common, NULL, true);
+    libhmp_join(mon, chr);
     libhmp_open_monitor(mon->libhmp, chr, flags);
     monitor_list_append(&mon->common);
 }
