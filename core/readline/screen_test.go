@@ -3,6 +3,7 @@
 package readline
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+
+	"libhmp/core/visible"
 )
 
 // requireScreen compares the bottom of the screen with what it should show,
@@ -262,11 +265,11 @@ func whole(text []byte, cursor int) bool {
 	return utf8.RuneCount(text) == utf8.RuneCount(text[:cursor])+utf8.RuneCount(text[cursor:])
 }
 
-// legible text is all that the model knows to lay out: no controls.
+// legible text is all that the model knows to lay out: no controls, and nothing that
+// package visible writes out but broken bytes.
 func legible(text []byte) bool {
-	return !strings.ContainsFunc(string(text), func(r rune) bool {
-		return r != '\n' && r != utf8.RuneError && !unicode.IsPrint(r)
-	})
+	text = bytes.ReplaceAll(bytes.ToValidUTF8(text, []byte("x")), []byte("\n"), []byte(" "))
+	return visible.Clean(text) && !bytes.ContainsFunc(text, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) })
 }
 
 // agreed text is as wide for the emulator as for the editor: see
