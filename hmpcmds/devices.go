@@ -15,12 +15,14 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:     "device_add",
-		Args:     "device:O",
-		Params:   "driver[,prop=value][,...]",
-		Help:     "plug a device in; 'help' as driver or as property lists what there is",
-		Group:    monitor.GroupDevices,
-		Sources:  qmpCommands("device_add", "device-list-properties"),
+		Name:    "device_add",
+		Args:    "device:O",
+		Params:  "driver[,prop=value][,...]",
+		Help:    "plug a device in; 'help' as driver or as property lists what there is",
+		Group:   monitor.GroupDevices,
+		Sources: qmpCommands("device_add", "device-list-properties"),
+		// See checkParts.
+		Passable: since(8, 0),
 		Complete: completeDriver,
 		Run:      deviceAdd,
 		Success:  listed,

@@ -19,7 +19,9 @@ var _ = add(
 		Help:    "write QEMU's log to another file",
 		Group:   monitor.GroupDebug,
 		Sources: added("x-logfile"),
-		Run:     setLogfile,
+		// Before, QEMU ends if it cannot open the file (qemu_set_log).
+		Passable: since(7, 1),
+		Run:      setLogfile,
 	},
 	&monitor.Command{
 		Name:    "log",

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -219,4 +220,24 @@ func noise(size int) []byte {
 		data[i] = byte(source.Uint32())
 	}
 	return data
+}
+
+// TestLinesLeaveQEMUAlive: what ends an old QEMU when its own HMP runs it is not given to
+// that, even if the user prefers it.
+func TestLinesLeaveQEMUAlive(t *testing.T) {
+	for _, test := range []struct{ release, line, want string }{
+		{qemutest.Oldest, "logfile /nosuch/x", `^Error: 'logfile' needs QMP command x-logfile, `}, // qemu_set_log
+		{"7.2", "device_add virtio-vga-gl,help", `^Error: virtio-vga-gl needs virtio-gpu-gl-device, which this QEMU cannot load`},
+	} {
+		if test.release == qemutest.Oldest && !slices.Contains(qemutest.AllReleases(t), test.release) {
+			continue
+		}
+		q := qemutest.Start(t, qemutest.Stock(t, test.release, "x86_64"), "-M", "pc", "-S")
+		for _, passthrough := range []string{"never", "auto", "always"} {
+			text, status := runHMP(t, q, "--passthrough="+passthrough, q.Socket(1), "-c", test.line)
+			assert.Equal(t, 1, status)
+			assert.Regexp(t, test.want, text)
+			require.NoError(t, q.QMP("query-status", nil, nil))
+		}
+	}
 }
