@@ -9,7 +9,12 @@
 // two equal QEMUs side by side, and the state of both is compared too. The
 // QEMU that runs on libhmp is compared with a build of the same source that
 // has HMP. Because that build has the added commands as well, hmp is compared with
-// its monitor once more: no row is left to the built-in one there.
+// its monitor once more: no row is left to the built-in one there. "7.2-auto" and the
+// like are hmp in its default mode at a stock QEMU: what reads there is compared on all,
+// what changes something on one release each, chosen by its name.
+//
+// Two tests send every line and look at the requests alone: that each fits the schema
+// of 5.2 and of 7.2, and of the releases between them, whose schemas are stored here.
 //
 // The lines are in testdata/*.lines (section_test.go has the syntax), the machines
 // in machine_test.go. All differences that may be are in known.tsv, and each

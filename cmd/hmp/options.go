@@ -21,7 +21,8 @@ const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
        hmp parity [--json] --hx=DIR
        hmp help | --help | --version
 
-ADDRESS is PATH, unix:PATH, tcp:HOST:PORT or fd:N: QEMU's -qmp socket.
+ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
+-qmp socket, also with options behind it as -qmp has them.
 
 Without -c on a terminal this is QEMU's monitor. With -c, or with lines on
 standard input, it prints just the text of each line. explain prints the QMP
