@@ -154,7 +154,7 @@ func TestHiddenFailure(t *testing.T) {
 		{`{}`, "", ""},
 		{&qmp.Error{Class: "GenericError", Desc: "a dump is under way"}, "a dump is under way", ""},
 		{qmp.ErrClosed, "", "Error: " + qmp.ErrClosed.Error() + "\n"},
-		{`"garbage"`, "", "Error: unexpected reply to stop: json: cannot unmarshal string into Go value of type struct {}\n"},
+		{`"garbage"`, "", "Error: unexpected reply to stop: string instead of object\n"},
 	} {
 		fake["stop"] = tt.answer
 		var told string

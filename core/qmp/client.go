@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
+	"strings"
 )
 
 // Transport carries requests to QEMU.
@@ -68,9 +70,35 @@ func (c *Client) Execute(command string, args, result any) error {
 		err = errors.New("null")
 	}
 	if err != nil {
-		return fmt.Errorf("unexpected reply to %s: %w", command, err)
+		return fmt.Errorf("unexpected reply to %s: %w", command, inWords(err))
 	}
 	return nil
+}
+
+// inWords says of a value of the wrong type what JSON calls the types, not Go.
+func inWords(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	expected := "number"
+	if strings.HasPrefix(wrong.Value, "number ") { // with the number
+		expected = "integer within its range"
+	}
+	switch wrong.Type.Kind() {
+	case reflect.Struct, reflect.Map:
+		expected = "object"
+	case reflect.Slice, reflect.Array:
+		expected = "array"
+	case reflect.String:
+		expected = "string"
+	case reflect.Bool:
+		expected = "bool"
+	}
+	if wrong.Field == "" {
+		return fmt.Errorf("%s instead of %s", wrong.Value, expected)
+	}
+	return fmt.Errorf("%s is %s instead of %s", wrong.Field, wrong.Value, expected)
 }
 
 // NewRequest returns a request whose argument object args is marshalled to;

@@ -41,9 +41,34 @@ func TestClientTypedValues(t *testing.T) {
 	require.NoError(t, c.Execute("balloon", args, &reply))
 	assert.Equal(t, uint64(1<<64-1), reply.Actual)
 
-	require.ErrorContains(t, c.Execute("query-status", nil, &reply), "unexpected reply to query-status: ")
+	require.EqualError(t, c.Execute("query-status", nil, &reply), "unexpected reply to query-status: array instead of object")
 	require.ErrorContains(t, c.Execute("stop", func() {}, nil), "arguments of stop: ")
 	assert.Equal(t, []string{"balloon", "query-status"}, traced, "what could not be sent is not traced")
+}
+
+// A reply of a wrong type is told in JSON's words for types, with the member.
+func TestWrongTypesInWords(t *testing.T) {
+	var reply struct {
+		Text  string   `json:"text"`
+		Flag  bool     `json:"flag"`
+		Count uint8    `json:"count"`
+		List  []int    `json:"list"`
+		Part  struct{} `json:"part"`
+	}
+	for sent, want := range map[string]string{
+		`{"text": 1}`:             "text is number instead of string",
+		`{"flag": "on"}`:          "flag is string instead of bool",
+		`{"count": {}}`:           "count is object instead of number",
+		`{"count": 256}`:          "count is number 256 instead of integer within its range",
+		`{"list": true}`:          "list is bool instead of array",
+		`{"part": []}`:            "part is array instead of object",
+		`"x"`:                     "string instead of object",
+		`null`:                    "null",
+		`{"list": [1, 2, "two"]}`: "list is string instead of number",
+	} {
+		c := replay(t, "-> {\"execute\":\"query-status\"}\n<- {\"return\": "+sent+"}\n")
+		require.EqualError(t, c.Execute("query-status", nil, &reply), "unexpected reply to query-status: "+want, sent)
+	}
 }
 
 func TestClientEvents(t *testing.T) {

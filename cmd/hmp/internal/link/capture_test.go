@@ -27,8 +27,8 @@ func TestCaptureOfALyingPeer(t *testing.T) {
 		{"below zero", `{"fdset-id": 0, "fd": -1}`, "unexpected reply to add-fd: fdset-id 0, fd -1"},
 		{"no such set", `{"fdset-id": -1, "fd": 7}`, "unexpected reply to add-fd: fdset-id -1, fd 7"},
 		{"more than an int", `{"fdset-id": 0, "fd": 2147483648}`, "unexpected reply to add-fd: fdset-id 0, fd 2147483648"},
-		{"more than any", `{"fdset-id": 0, "fd": 1e400}`, "unexpected reply to add-fd: json: "},
-		{"a path", `{"fdset-id": 0, "fd": "../../etc/passwd"}`, "unexpected reply to add-fd: json: "},
+		{"more than any", `{"fdset-id": 0, "fd": 1e400}`, "unexpected reply to add-fd: fd is "},
+		{"a path", `{"fdset-id": 0, "fd": "../../etc/passwd"}`, "unexpected reply to add-fd: fd is "},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
