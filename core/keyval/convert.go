@@ -121,9 +121,9 @@ func (c converter) array(v *Value, t qmp.Type, path, owner string) (json.RawMess
 	if !v.array {
 		return nil, wrongShape(path, "array")
 	}
-	elements := make([]string, len(v.names))
-	for i := range elements {
-		converted, err := c.convert(v.members[fmt.Sprint(i)], t.Element(), fmt.Sprintf("%s.%d", path, i), owner)
+	elements := make([]string, len(v.elements))
+	for i, element := range v.elements {
+		converted, err := c.convert(element, t.Element(), fmt.Sprintf("%s.%d", path, i), owner)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ package keyval
 
 import (
 	"strconv"
-	"strings"
 
 	"libhmp/core/language"
 	"libhmp/core/qmp"
@@ -19,7 +18,7 @@ func FromOptions(options []language.Option, types ...qmp.Type) *Value {
 	for _, o := range options {
 		if element, ok := elementOf(o.Name, types); ok {
 			v.add(o.Name, wrap(o.Value, element))
-		} else if !strings.Contains(o.Name, ".") || !isPath(o.Name) || v.put(o.Name, o.Value) != nil {
+		} else if !v.putPath(o, types) {
 			v.set(o.Name, &Value{text: o.Value, option: true})
 		}
 	}
@@ -27,6 +26,17 @@ func FromOptions(options []language.Option, types ...qmp.Type) *Value {
 		_ = m.listify(name) // what is not whole is no array, which its type tells
 	}
 	return v
+}
+
+// putPath puts an option whose name is a path below a member that is no such list, which
+// has no elements of its own to QemuOpts.
+func (v *Value) putPath(o language.Option, types []qmp.Type) bool {
+	path, err := fragments(o.Name)
+	if err != nil || len(path) < 2 {
+		return false
+	}
+	_, list := elementOf(path[0], types)
+	return !list && v.put(path, o.Value) == nil
 }
 
 func elementOf(name string, types []qmp.Type) (qmp.Type, bool) {

@@ -7,7 +7,10 @@ package keyval
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Value is text, or members by name, in the order of their first appearance.
@@ -18,6 +21,8 @@ type Value struct {
 	option  bool // of QemuOpts
 	names   []string
 	members map[string]*Value
+
+	elements []*Value // of an array, in order
 }
 
 func newObject() *Value { return &Value{object: true, members: make(map[string]*Value)} }
@@ -55,7 +60,7 @@ func Parse(text, implied string) (v *Value, help bool, err error) {
 }
 
 // part takes the first key and value off text.
-func part(text, implied string) (key, value, rest string, help bool, err error) {
+func part(text, implied string) (key []string, value, rest string, help bool, err error) {
 	n := strings.IndexAny(text, "=,")
 	if n < 0 {
 		n = len(text)
@@ -65,18 +70,19 @@ func part(text, implied string) (key, value, rest string, help bool, err error) 
 		rest = strings.TrimPrefix(text[n:], ",")
 		switch {
 		case word == "help" || word == "?":
-			return "", "", rest, true, nil
+			return nil, "", rest, true, nil
 		case implied != "":
-			return implied, word, rest, false, nil
+			key, err = fragments(implied)
+			return key, word, rest, false, err
 		}
 	}
-	key = text[:n]
-	if !isPath(key) {
-		return "", "", "", false, fmt.Errorf("Invalid parameter '%s'", key) //nolint:staticcheck // QEMU's words
+	if key, err = fragments(text[:n]); err != nil {
+		return nil, "", "", false, err
 	}
+	whole := text[:n]
 	text = text[n:]
 	if text == "" || text[0] != '=' {
-		return "", "", "", false, fmt.Errorf("Expected '=' after parameter '%s'", key) //nolint:staticcheck // QEMU's words
+		return nil, "", "", false, fmt.Errorf("Expected '=' after parameter '%s'", whole) //nolint:staticcheck // QEMU's words
 	}
 	value, rest = unescape(text[1:])
 	return key, value, rest, false, nil
@@ -97,64 +103,98 @@ func unescape(text string) (value, rest string) {
 	return b.String(), ""
 }
 
-// isPath reports whether a key is made of QAPI names and, but for the first,
-// list indices.
-func isPath(key string) bool {
-	for i, fragment := range strings.Split(key, ".") {
-		if !isName(fragment) && (i == 0 || !isIndex(fragment)) || len(fragment) > 127 {
-			return false
+// fragments splits a key into QAPI names and, but for the first, list indices. The
+// domain of a downstream name (__org.qemu_x) has dots of its own.
+func fragments(key string) (all []string, err error) {
+	for rest := key; ; {
+		n := digits(rest)
+		if len(all) == 0 || n == 0 {
+			n = nameLength(rest)
 		}
+		last := n == len(rest)
+		switch {
+		case n == 0, !last && rest[n] != '.':
+			return nil, fmt.Errorf("Invalid parameter '%s'", key) //nolint:staticcheck // QEMU's words
+		case n > maxFragment && last && len(all) == 0:
+			return nil, fmt.Errorf("Parameter '%s' is too long", key) //nolint:staticcheck // QEMU's words
+		case n > maxFragment:
+			return nil, fmt.Errorf("Parameter fragment '%s' is too long", rest[:n]) //nolint:staticcheck // QEMU's words
+		}
+		all = append(all, rest[:n])
+		if last {
+			return all, nil
+		}
+		rest = rest[n+1:]
 	}
-	return true
 }
 
-func isIndex(s string) bool {
-	return s != "" && len(s) < 10 && strings.Trim(s, "0123456789") == ""
+// maxFragment is one less than key_in_cur of keyval_parse_one has bytes.
+const maxFragment = 127
+
+// digits is how many digits a text begins with (key_to_index).
+func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
+
+func isIndex(s string) bool { return s != "" && digits(s) == len(s) }
+
+// index is the number of a list index; one that no list has, if it is larger than an int.
+func index(s string) int {
+	i, err := strconv.ParseInt(s, 10, 32)
+	if err != nil {
+		return math.MaxInt32
+	}
+	return int(i)
 }
 
-// isName is parse_qapi_name: letters, digits, '-' and '_', a letter first; what
-// downstream added begins with __RFQDN_.
-func isName(s string) bool {
+// nameLength is how long the QAPI name is that a text begins with, 0 if there is none
+// (parse_qapi_name): letters, digits, '-' and '_', a letter first; what downstream
+// added begins with __RFQDN_.
+func nameLength(s string) int {
+	rest := s
 	if domain, ok := strings.CutPrefix(s, "__"); ok {
-		_, name, found := strings.Cut(domain, "_")
-		return found && isName(name)
-	}
-	if s == "" || !isLetter(s[0]) {
-		return false
-	}
-	for i := range len(s) {
-		if b := s[i]; !isLetter(b) && !isDigit(b) && b != '-' && b != '_' {
-			return false
+		end := strings.IndexFunc(domain, func(r rune) bool { return !isWord(r) && r != '-' && r != '.' })
+		if end < 0 || domain[end] != '_' {
+			return 0
 		}
+		rest = domain[end+1:]
 	}
-	return true
+	if rest == "" || !isLetter(rest[0]) {
+		return 0
+	}
+	end := strings.IndexFunc(rest, func(r rune) bool { return !isWord(r) && r != '-' && r != '_' })
+	if end < 0 {
+		return len(s)
+	}
+	return len(s) - len(rest) + end
+}
+
+func isWord(r rune) bool {
+	return r < utf8.RuneSelf && (isLetter(byte(r)) || isDigit(byte(r)))
 }
 
 func isLetter(b byte) bool { return 'a' <= b|0x20 && b|0x20 <= 'z' }
 
-// put stores a value under a path; the last of several counts.
-func (v *Value) put(path, text string) error {
-	for rest := path; ; {
-		name, more, deeper := strings.Cut(rest, ".")
+// put stores a value under a path of fragments; the last of several counts.
+func (v *Value) put(path []string, text string) error {
+	for i, name := range path {
+		deeper := i+1 < len(path)
 		m := v.members[name]
 		if m == nil {
 			m = &Value{}
 			if deeper {
 				m = newObject()
 			}
-			v.members[name] = m
-			v.names = append(v.names, name)
+			v.set(name, m)
 		}
 		if m.object != deeper {
 			return fmt.Errorf("Parameters '%s.*' used inconsistently", //nolint:staticcheck // QEMU's words
-				strings.TrimSuffix(path[:len(path)-len(more)], "."))
+				strings.Join(path[:i+1], "."))
 		}
 		if !deeper {
 			m.text = text
-			return nil
 		}
-		v, rest = m, more
+		v = m
 	}
+	return nil
 }
 
 // listify finds the arrays below a value, and whether they are whole (keyval_listify).
@@ -171,11 +211,20 @@ func (v *Value) listify(path string) error {
 	if indices > 0 && indices < len(v.names) {
 		return fmt.Errorf("Parameters '%s.*' used inconsistently", path) //nolint:staticcheck // QEMU's words
 	}
-	v.array = indices > 0
-	for i := range indices {
-		if v.members[fmt.Sprint(i)] == nil {
+	elements := make([]*Value, indices)
+	most := -1
+	for _, name := range v.names[:indices] {
+		i := index(name) // such as 00: another spelling of 0
+		most = max(most, i)
+		if i < indices {
+			elements[i] = v.members[name]
+		}
+	}
+	for i := range min(indices, most) + 1 {
+		if i == indices || elements[i] == nil {
 			return fmt.Errorf("Parameter '%s.%d' missing", path, i) //nolint:staticcheck // QEMU's words
 		}
 	}
+	v.array, v.elements = indices > 0, elements[:most+1]
 	return nil
 }

@@ -44,13 +44,11 @@ func TestParse(t *testing.T) {
 		{"number=42,help,foo=bar", "", "number=42 foo=bar", true},
 		{"number=42,help,foo=bar", "implied", "number=42 foo=bar", true},
 		{"list.0=a,list.1=b", "", "list.0=a list.1=b", false},
-		{"__com.redhat_key=1", "", "", false},
+		{"__com.redhat_key=1", "", "__com.redhat_key=1", false},
+		{"a.__com.redhat_key.0=1", "", "a.__com.redhat_key.0=1", false},
+		{"list.00=a,list.01=b", "", "list.00=a list.01=b", false},
 	} {
 		v, help, err := Parse(test.text, test.implied)
-		if test.text == "__com.redhat_key=1" { // a domain's dots are none of the path's
-			require.Error(t, err)
-			continue
-		}
 		require.NoError(t, err, test.text)
 		require.Equal(t, test.want, strings.Join(flat(v, ""), " "), test.text)
 		require.Equal(t, test.help, help, test.text)
@@ -63,6 +61,7 @@ func TestParseErrors(t *testing.T) {
 		"=val": "", ".": "", "key.": "", "7up=val": "", long + "=val": "", "a." + long + "=val": "", "key[0]=val": "",
 		"a.b=1,a=2": "", "a.b=1,a.b.c=2": "", ",": "", "an,noaus,noaus=": "", "no": "", ",,,a=1": "implied",
 		"val,,ue": "implied", "help.abc": "", "help,,a=b": "",
+		"__com=redhat_key=1": "", "__com.redhat=1": "", "__com.redhat_7=1": "", "_a=1": "", "a.1x=1": "", "a.0=1,a.99999999999999999999=1": "",
 	} {
 		_, _, err := Parse(text, implied)
 		require.Error(t, err, text)

@@ -252,7 +252,9 @@ func FuzzExtended(f *testing.F) {
 				t.Fatalf("cursor at %d of %d", e.line.cursor, len(e.line.text))
 			}
 		}
-		if term.at().row < 150 && !e.ext.keys.pasted && agreed(term.sent.String()) &&
+		before, after := shownText(e)
+		fits := few > 1 || term.at().row < 150 && !tall(before+after, term)
+		if fits && !e.ext.keys.pasted && agreed(term.sent.String()) &&
 			legible(e.line.text) && legible(e.ext.search.query) && (password || whole(e.line.text, e.line.cursor)) {
 			check(t, e, term)
 		}
