@@ -134,7 +134,7 @@ func nbdRemove(c *monitor.Call) error {
 }
 
 // nbdAddress is socket_parse in util/qemu-sockets.c, in the form that
-// nbd-server-start takes. Options behind a host's port are refused.
+// nbd-server-start takes.
 func nbdAddress(text string, f *qmp.Facts) (arguments, error) {
 	v, err := f.Version()
 	if err != nil {
@@ -158,13 +158,17 @@ func nbdAddress(text string, f *qmp.Facts) (arguments, error) {
 		data["cid"], data["port"], _ = strings.Cut(address, ":")
 	default:
 		kind = "inet"
-		address = strings.TrimPrefix(text, "tcp:")
+		address = text
+		if v.AtLeast(6, 0) { // to 5.2, tcp is a host
+			address = strings.TrimPrefix(text, "tcp:")
+		}
 		if err := checkInet(address, v); err != nil {
 			return nil, err
 		}
 		host, port, _ := splitInet(address)
-		if port, options, found := strings.Cut(port, ","); found {
-			return nil, fmt.Errorf("options behind port %s cannot be given here: %s", port, options)
+		port, options, _ := strings.Cut(port, ",")
+		if err := setInetOptions(data, options, v); err != nil {
+			return nil, err
 		}
 		data["host"], data["port"] = host, port
 	}

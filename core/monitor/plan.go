@@ -71,9 +71,13 @@ func (s *Session) plan(line string) (*plan, error) {
 	return p, nil
 }
 
-// planUnknown: QEMU's own HMP may have rows that we do not know.
+// maxTyped is how long lines of QEMU's terminal monitors can be (READLINE_CMD_BUF_SIZE).
+const maxTyped = 4096
+
+// planUnknown: QEMU's own HMP may have rows that we do not know. Of lines that nobody can
+// type at it, it looks for the end again with each character.
 func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
-	if none.unknown {
+	if none.unknown && len(line) < maxTyped {
 		if ok, err := s.mayPass(nil); err != nil || ok {
 			return &plan{builtin: line}, err
 		}

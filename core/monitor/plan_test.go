@@ -4,6 +4,7 @@ package monitor_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -105,6 +106,16 @@ func TestFailureOfLinesForQEMU(t *testing.T) {
 		host, s := newOwnHMP(tt.text).open(monitor.PassAuto, rows...)
 		assert.Equal(t, tt.ok, s.Run(tt.line), "%v", tt)
 		assert.Equal(t, tt.text, host.Take(), "%v", tt)
+	}
+}
+
+// What is longer than a line that one can type at QEMU's own HMP does not go there: QEMU
+// takes a time for it that grows with its square.
+func TestLongUnknownLine(t *testing.T) {
+	for length, want := range map[int]string{4095: "theirs\n", 4096: "unknown command: '" + strings.Repeat("A", 4096) + "'\n"} {
+		host, s := newOwnHMP("theirs\n").open(monitor.PassAuto, rows()...)
+		s.Run(strings.Repeat("A", length))
+		assert.Equal(t, want, host.Take())
 	}
 }
 

@@ -107,7 +107,7 @@ func split(rest string, offset int) (words []word) {
 // secret. One in "-secret" does not, but the ID of a secret object.
 var (
 	names = map[string]bool{
-		"cookie": true, "cpr-exec-command": true, "data": true, "key": true, "pass": true, "passphrase": true,
+		"cookie": true, "rxcookie": true, "txcookie": true, "cpr-exec-command": true, "data": true, "key": true, "pass": true, "passphrase": true,
 		"passwd": true, "password": true, "pin": true, "psk": true, "secret": true, "sig": true, "signature": true,
 		"token": true,
 	}

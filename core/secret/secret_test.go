@@ -43,6 +43,8 @@ var telling = []string{
 
 	"drive_add 0 if=none,file.password=hunter2",
 	"drive_add 0 if=none,driver=http,file.url=http://h/,file.cookie=hunter2",
+	"netdev_add l2tpv3,id=a,src=::1,dst=::1,txsession=1,txcookie=0x5ec2e7",
+	"netdev_add l2tpv3,id=a,src=::1,dst=::1,txsession=1,rxcookie=0x5ec2e7",
 	"drive_add 0 if=none,file=rbd:pool/img:id=admin:key=hunter2:mon_host=h",
 	"change ide1-cd0 rbd:pool/img:key=hunter2",
 	"change ide1-cd0 http://user:hunter2@host/image.iso",

@@ -26,6 +26,7 @@ type Work struct {
 	cancel context.CancelCauseFunc
 	kept   string // why nothing ends the work now, "" if it may end
 	owed   bool   // Interrupt was called meanwhile
+	late   bool   // Delayed was told of a time limit meanwhile
 }
 
 // NewWork returns a bound for the first line. All work ends when parent does.
@@ -52,8 +53,8 @@ func (w *Work) Within(limit time.Duration) (context.Context, context.CancelFunc)
 	case limit == 0:
 		return ctx, func() {}
 	case w.Keeping():
-		late := time.AfterFunc(limit, w.Ending)
-		return ctx, func() { late.Stop() }
+		timer := time.AfterFunc(limit, w.exceeded)
+		return ctx, func() { timer.Stop() }
 	}
 	return context.WithTimeoutCause(ctx, limit, fmt.Errorf("timed out after %v", limit))
 }
@@ -69,7 +70,7 @@ func (w *Work) Keep(why string, f func()) {
 func (w *Work) keep(why string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.kept = why
+	w.kept, w.late = why, false
 	if why == "" && w.owed {
 		w.owed = false
 		w.cancel(ErrInterrupted)
@@ -90,6 +91,17 @@ func (w *Work) Ending() {
 	w.mu.Unlock()
 	if why != "" && w.Delayed != nil {
 		w.Delayed(why)
+	}
+}
+
+// exceeded is Ending for a time limit. That of each request of the work tells the same.
+func (w *Work) exceeded() {
+	w.mu.Lock()
+	told := w.late
+	w.late = true
+	w.mu.Unlock()
+	if !told {
+		w.Ending()
 	}
 }
 

@@ -26,6 +26,10 @@ func TestWorkThatIsKeptTogether(t *testing.T) {
 		assert.NoError(t, within.Err())
 		assert.NoError(t, w.Context().Err())
 		cancel()
+		_, cancel = w.Within(time.Millisecond) // of the next request
+		time.Sleep(20 * time.Millisecond)
+		cancel()
+		assert.Empty(t, told, "it was said again")
 	})
 	assert.Equal(t, host.ErrInterrupted, context.Cause(w.Context()))
 	assert.True(t, w.Renew())
