@@ -3,6 +3,7 @@
 package hmpcmds
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func setInetOptions(data arguments, options string, v qmp.Version) error {
 		to, _, _ = strings.Cut(to, ",")
 		n, err := strconv.ParseInt(strings.TrimLeft(to, " \t"), 10, 32)
 		if err != nil {
-			return fmt.Errorf("error parsing to= argument")
+			return errors.New("error parsing to= argument")
 		}
 		data["to"] = n
 	}

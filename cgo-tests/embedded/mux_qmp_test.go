@@ -45,11 +45,7 @@ type sharedSeat struct {
 // monitors or with the human one alone.
 func sitAtPipes(t *testing.T, program string, monitors []string, arguments ...string) sharedSeat {
 	t.Helper()
-	alone := program == qemutest.Build(t, qemutest.Builtin)
-	if alone {
-		monitors = split("-mon both")
-	}
-	s := sharedSeat{sit(t, pipes(t), program, args(split("-chardev stdio,id=both,mux=on"), arguments, monitors)...), alone}
+	s := share(t, program, split("-chardev stdio,id=both,mux=on"), monitors, arguments)
 	s.toOther()
 	return s
 }
@@ -57,14 +53,21 @@ func sitAtPipes(t *testing.T, program string, monitors []string, arguments ...st
 // sitAtSocket is sitAtPipes with a socket.
 func sitAtSocket(t *testing.T, program string, monitors []string, arguments ...string) sharedSeat {
 	t.Helper()
+	s := share(t, program, atSocket, monitors, arguments)
+	s.Terminal = anotherClient(t, s.seat)
+	s.toOther()
+	return s
+}
+
+// share starts a QEMU with a multiplexer, and that with its own HMP without the QMP
+// monitor.
+func share(t *testing.T, program string, chardev, monitors, arguments []string) sharedSeat {
+	t.Helper()
 	alone := program == qemutest.Build(t, qemutest.Builtin)
 	if alone {
 		monitors = split("-mon both")
 	}
-	s := sharedSeat{sit(t, pipes(t), program, args(atSocket, arguments, monitors)...), alone}
-	s.Terminal = anotherClient(t, s.seat)
-	s.toOther()
-	return s
+	return sharedSeat{sit(t, pipes(t), program, args(chardev, monitors, arguments)...), alone}
 }
 
 // toOther leaves the human monitor after its first line, or gets to the QMP one.
@@ -300,12 +303,9 @@ func TestHumanAndQMPAndSerialMultiplexed(t *testing.T) {
 	for order, monitors := range bothMonitors {
 		t.Run(order, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, program string) (seen []string) {
-				if program == qemutest.Build(t, qemutest.Builtin) {
-					monitors = split("-mon both")
-				}
-				s := sit(t, pipes(t), program, args(split("-M pc -net none -display none -name guest"),
-					split("-chardev stdio,id=both,mux=on"), monitors,
-					[]string{"-serial", "chardev:both", "-drive", "format=raw,file=" + disk(t)})...)
+				s := share(t, program, split("-chardev stdio,id=both,mux=on"), monitors,
+					args(split("-M pc -net none -display none -name guest"),
+						[]string{"-serial", "chardev:both", "-drive", "format=raw,file=" + disk(t)}))
 				for range 3 { // whoever has the keys at first
 					s.Send(ctrlA + "c")
 					if strings.Contains(s.Quiet(time.Second), qemutest.Prompt) { // the guest may add something

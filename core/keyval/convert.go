@@ -52,7 +52,7 @@ func join(path, name string) string {
 
 // object converts the members that a type has; there must be no others.
 func (c converter) object(v *Value, t qmp.Type, path string) (json.RawMessage, error) {
-	if !v.object || v.array {
+	if !v.object || v.array() {
 		return nil, wrongShape(path, "object")
 	}
 	out := &builder{converter: c}
@@ -118,7 +118,7 @@ func (b *builder) add(name string, value json.RawMessage) {
 func (b *builder) json() json.RawMessage { return slices.Concat([]byte("{"), b.text, []byte("}")) }
 
 func (c converter) array(v *Value, t qmp.Type, path, owner string) (json.RawMessage, error) {
-	if !v.array {
+	if !v.array() {
 		return nil, wrongShape(path, "array")
 	}
 	elements := make([]string, len(v.elements))

@@ -28,8 +28,8 @@ func FromOptions(options []language.Option, types ...qmp.Type) *Value {
 	return v
 }
 
-// putPath puts an option whose name is a path below a member that is no such list, which
-// has no elements of its own to QemuOpts.
+// putPath stores an option whose name is a path, such as addr.type. QemuOpts knows no
+// elements of a list: what looks like a path to one is left to the caller.
 func (v *Value) putPath(o language.Option, types []qmp.Type) bool {
 	path, err := fragments(o.Name)
 	if err != nil || len(path) < 2 {

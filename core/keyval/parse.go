@@ -17,13 +17,15 @@ import (
 type Value struct {
 	text    string
 	object  bool
-	array   bool // its members are called "0", "1" and so on
 	option  bool // of QemuOpts
 	names   []string
 	members map[string]*Value
 
-	elements []*Value // of an array, in order
+	elements []*Value // in order, if its members are called "0", "1" and so on
 }
+
+// array reports whether it has elements, not members of other names.
+func (v *Value) array() bool { return len(v.elements) > 0 }
 
 func newObject() *Value { return &Value{object: true, members: make(map[string]*Value)} }
 
@@ -225,6 +227,6 @@ func (v *Value) listify(path string) error {
 			return fmt.Errorf("Parameter '%s.%d' missing", path, i) //nolint:staticcheck // QEMU's words
 		}
 	}
-	v.array, v.elements = indices > 0, elements[:most+1]
+	v.elements = elements[:most+1]
 	return nil
 }

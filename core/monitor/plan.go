@@ -74,8 +74,8 @@ func (s *Session) plan(line string) (*plan, error) {
 // maxTyped is how long lines of QEMU's terminal monitors can be (READLINE_CMD_BUF_SIZE).
 const maxTyped = 4096
 
-// planUnknown: QEMU's own HMP may have rows that we do not know. Of lines that nobody can
-// type at it, it looks for the end again with each character.
+// planUnknown: QEMU's own HMP may have rows that we do not know. Lines that are too long
+// to be typed there are not passed: QEMU needs quadratic time for an unknown word.
 func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 	if none.unknown && len(line) < maxTyped {
 		if ok, err := s.mayPass(nil); err != nil || ok {

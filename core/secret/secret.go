@@ -107,9 +107,9 @@ func split(rest string, offset int) (words []word) {
 // secret. One in "-secret" does not, but the ID of a secret object.
 var (
 	names = map[string]bool{
-		"cookie": true, "rxcookie": true, "txcookie": true, "cpr-exec-command": true, "data": true, "key": true, "pass": true, "passphrase": true,
-		"passwd": true, "password": true, "pin": true, "psk": true, "secret": true, "sig": true, "signature": true,
-		"token": true,
+		"cookie": true, "rxcookie": true, "txcookie": true, "cpr-exec-command": true, "data": true, "key": true,
+		"pass": true, "passphrase": true, "passwd": true, "password": true, "pin": true, "psk": true, "secret": true,
+		"sig": true, "signature": true, "token": true,
 	}
 	endings = []string{"-key", "-passphrase", "-passwd", "-password", "-pin", "-signature", "-token"}
 )

@@ -94,7 +94,8 @@ func (w *Work) Ending() {
 	}
 }
 
-// exceeded is Ending for a time limit. That of each request of the work tells the same.
+// exceeded is Ending when a time limit is over. Delayed is told once, although each
+// request has its own limit.
 func (w *Work) exceeded() {
 	w.mu.Lock()
 	told := w.late
