@@ -133,6 +133,11 @@ func since(major, minor int) func(*qmp.Facts) (bool, error) {
 	}
 }
 
+// passableSince tells rows that end QEMU in the built-in monitor of older releases.
+func passableSince(major, minor int) func(*qmp.Facts, string) (bool, error) {
+	return func(f *qmp.Facts, _ string) (bool, error) { return since(major, minor)(f) }
+}
+
 // until tells rows that a release has taken out.
 func until(major, minor int) func(*qmp.Facts) (bool, error) {
 	return func(f *qmp.Facts) (bool, error) {

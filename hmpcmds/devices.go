@@ -21,8 +21,7 @@ var _ = add(
 		Help:    "plug a device in; 'help' as driver or as property lists what there is",
 		Group:   monitor.GroupDevices,
 		Sources: qmpCommands("device_add", "device-list-properties"),
-		// See checkParts.
-		Passable: since(8, 0),
+		Passable: deviceAddPassable,
 		Complete: completeDriver,
 		Run:      deviceAdd,
 		Success:  listed,
@@ -38,6 +37,15 @@ var _ = add(
 		Run:      deviceDel,
 	},
 )
+
+// deviceAddPassable keeps devices from QEMU's own monitor where some end QEMU (see
+// checkParts). The list of all does not.
+func deviceAddPassable(f *qmp.Facts, arguments string) (bool, error) {
+	if isHelp(strings.TrimSpace(arguments)) {
+		return true, nil
+	}
+	return since(8, 0)(f)
+}
 
 func deviceDel(c *monitor.Call) error {
 	args := struct {

@@ -20,7 +20,7 @@ var _ = add(
 		Adapt:   before(6, 2, taking("second:l,sample_pages_per_GB:l?", "second [sample_pages_per_GB]")),
 		Sources: qmpCommands("calc-dirty-rate"),
 		// Not with -r or -b: see checkDirtyLog.
-		Passable: since(10, 0),
+		Passable: passableSince(10, 0),
 		Run:      calcDirtyRate,
 		Success:  monitor.Begins("Starting dirty rate measurement "),
 	},

@@ -20,7 +20,7 @@ var _ = add(
 		Group:   monitor.GroupDebug,
 		Sources: added("x-logfile"),
 		// Before, QEMU ends if it cannot open the file (qemu_set_log).
-		Passable: since(7, 1),
+		Passable: passableSince(7, 1),
 		Run:      setLogfile,
 	},
 	&monitor.Command{

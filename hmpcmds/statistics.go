@@ -24,7 +24,7 @@ var _ = add(
 		Exists:  since(7, 1),
 		Sources: qmpCommands("query-stats"),
 		// QEMU's own monitor ends QEMU where a machine has no CPU.
-		Passable: func(f *qmp.Facts) (bool, error) {
+		Passable: func(f *qmp.Facts, _ string) (bool, error) {
 			has, err := f.Has("query-stats")
 			return !has, err
 		},

@@ -84,7 +84,7 @@ func statusEndsQEMU(f *qmp.Facts) (bool, error) {
 }
 
 // statusPassable keeps the row from QEMU's own monitor where that would end QEMU.
-func statusPassable(f *qmp.Facts) (bool, error) {
+func statusPassable(f *qmp.Facts, _ string) (bool, error) {
 	has, err := f.Has("x-query-virtio-status")
 	if err != nil || !has {
 		return true, err

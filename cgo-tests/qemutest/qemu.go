@@ -149,10 +149,14 @@ func (q *QEMU) cleanup() {
 	if q.stream != nil {
 		q.stream.Close()
 	}
-	if !q.Ended() {
+	alive := !q.Ended()
+	if alive {
 		q.cmd.Process.Kill()
 	}
 	<-q.ended
+	if q.t.Failed() && !alive {
+		q.t.Logf("%s in %s had ended: %v", q.cmd.Args[0], q.Dir, q.err)
+	}
 	if said := q.Messages(); q.t.Failed() && said != "" {
 		q.t.Logf("%s in %s said:\n%s", q.cmd.Args[0], q.Dir, said)
 	}

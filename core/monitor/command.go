@@ -69,9 +69,9 @@ type Command struct {
 	// nil: all do. Since 10.1 the built-in monitor knows it on the others,
 	// but does not run it.
 	Targets []string
-	// Passable tells whether this QEMU's own monitor may run the row; nil: it may. Of
-	// some releases it ends QEMU.
-	Passable func(*qmp.Facts) (bool, error)
+	// Passable tells whether this QEMU's own monitor may run the row with these arguments,
+	// as they were typed; nil: it may. Of some releases it ends QEMU.
+	Passable func(f *qmp.Facts, arguments string) (bool, error)
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
 	// nil: the same everywhere.
 	Adapt func(*Command, *qmp.Facts) error

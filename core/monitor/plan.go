@@ -38,7 +38,7 @@ func (s *Session) plan(line string) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{row: row, words: line[:len(line)-len(rest)]}
-	source, missing, err := s.choose(row)
+	source, missing, err := s.choose(row, rest)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (s *Session) plan(line string) (*plan, error) {
 	}
 	builtin := source != nil && source.Kind == SourceBuiltin
 	if bad != nil && c.unserved && !builtin {
-		if builtin, err = s.mayPass(row); err != nil {
+		if builtin, err = s.mayPass(row, rest); err != nil {
 			return nil, err
 		}
 	}
@@ -78,20 +78,20 @@ const maxTyped = 4096
 // to be typed there are not passed: QEMU needs quadratic time for an unknown word.
 func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 	if none.unknown && len(line) < maxTyped {
-		if ok, err := s.mayPass(nil); err != nil || ok {
+		if ok, err := s.mayPass(nil, ""); err != nil || ok {
 			return &plan{builtin: line}, err
 		}
 	}
 	return &plan{refusal: none.text}, nil
 }
 
-// choose returns the source that serves the row here. If none does, it is nil, and
+// choose returns the source that serves the row with these arguments here. If none does, it is nil, and
 // missing says what the row needs.
-func (s *Session) choose(row *Command) (source *Source, missing string, err error) {
+func (s *Session) choose(row *Command, rest string) (source *Source, missing string, err error) {
 	if row.client() {
 		return &clientSource, "", nil
 	}
-	may, err := s.mayPass(row)
+	may, err := s.mayPass(row, rest)
 	switch {
 	case err != nil:
 		return nil, "", err
@@ -111,15 +111,15 @@ func (s *Session) choose(row *Command) (source *Source, missing string, err erro
 	return nil, Lacking("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
 }
 
-// mayPass reports whether lines of the row, nil for one that we do not know, may go to
+// mayPass reports whether a line of the row, nil for one that we do not know, may go to
 // QEMU's own HMP: it is there, the user allows it, machine initialization has completed,
-// and the row does no harm there.
-func (s *Session) mayPass(row *Command) (bool, error) {
+// and the row does no harm there with these arguments.
+func (s *Session) mayPass(row *Command, rest string) (bool, error) {
 	if s.opts.Passthrough == PassNever {
 		return false, nil
 	}
 	if row != nil && row.Passable != nil {
-		if passable, err := row.Passable(s.vm.QMP.Facts()); err != nil || !passable {
+		if passable, err := row.Passable(s.vm.QMP.Facts(), rest); err != nil || !passable {
 			return false, err
 		}
 	}

@@ -145,7 +145,7 @@ func TestLineThatWouldEndQEMU(t *testing.T) {
 	q := newOwnHMP("theirs\n")
 	host, s := q.open(monitor.PassAlways, &monitor.Command{Name: "deadly",
 		Sources:  []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}},
-		Passable: func(*qmp.Facts) (bool, error) { return false, nil },
+		Passable: func(*qmp.Facts, string) (bool, error) { return false, nil },
 		Run:      func(*monitor.Call) error { return &qmp.Error{Desc: "this ends QEMU"} }})
 	assert.False(t, s.Run("deadly"))
 	assert.Equal(t, "Error: this ends QEMU\n", host.Take())

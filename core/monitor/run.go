@@ -53,7 +53,7 @@ func (s *Session) handle(p *plan, line string) {
 		s.fail("Command \"" + p.words + "\" is not available.\n")
 		return
 	case errors.As(err, &unserved):
-		if may, mayErr := s.mayPass(p.row); mayErr != nil {
+		if may, mayErr := s.mayPass(p.row, line[len(p.words):]); mayErr != nil {
 			err = mayErr
 		} else if may {
 			p.builtin = line

@@ -5,6 +5,7 @@ package fakeqmp
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -111,11 +112,15 @@ func (c *Conn) Say(text string) { _, _ = io.WriteString(c, text) }
 
 // Hear returns the next request; ok is false if the client has gone.
 func (c *Conn) Hear() (r Request, ok bool) {
-	line, err := c.in.ReadBytes('\n')
-	if err != nil {
-		return r, false
+	for {
+		line, err := c.in.ReadBytes('\n')
+		switch {
+		case err != nil:
+			return r, false
+		case len(bytes.TrimSpace(line)) > 0:
+			return r, json.Unmarshal(line, &r) == nil
+		}
 	}
-	return r, json.Unmarshal(line, &r) == nil
 }
 
 // Return answers a request with a value.

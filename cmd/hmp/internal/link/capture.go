@@ -9,38 +9,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net"
 	"os"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"libhmp/core/qmp"
 )
-
-// none is no descriptor.
-const none = -1
-
-// passingConn is a unix socket whose next Write carries a descriptor.
-type passingConn struct {
-	*net.UnixConn
-	fd int // none, or what the next Write carries
-}
-
-// Write implements io.Writer.
-func (c *passingConn) Write(p []byte) (int, error) {
-	if c.fd == none {
-		return c.UnixConn.Write(p)
-	}
-	rights := unix.UnixRights(c.fd)
-	c.fd = none
-	n, _, err := c.WriteMsgUnix(p, rights, nil)
-	if err != nil || n == len(p) {
-		return n, err
-	}
-	rest, err := c.UnixConn.Write(p[n:])
-	return n + rest, err
-}
 
 // maxCapture is how much QEMU may write at a time. Commands ask for 64 kB.
 const maxCapture = 16 << 20
@@ -99,9 +72,10 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 // handOver gives QEMU the descriptor. If nobody waits for its reply any more, it
 // is taken back when the reply comes.
 func (l *Link) handOver(client *qmp.Client, fd int) (set fdset, err error) {
-	l.conn.fd = fd
+	l.conn.carry(fd)
+	defer l.conn.endLineLater().Stop()
 	err = client.Execute("add-fd", Marked(time.Now()), &set)
-	l.conn.fd = none // also if nothing was written
+	l.conn.carry(none) // if nothing was written
 	var refused *qmp.Error
 	switch {
 	case err == nil:

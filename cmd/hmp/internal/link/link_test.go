@@ -110,7 +110,8 @@ func TestOpenFails(t *testing.T) {
 	require.ErrorIs(t, err, net.ErrClosed)
 }
 
-// passed reads a request and the descriptor that came with it.
+// passed reads a request and the descriptor that came with it. Nothing may follow: QEMU
+// ends if its threads look at the descriptor and take it at the same time.
 func passed(c *fakeqmp.Conn) (r fakeqmp.Request, fd int, err error) {
 	data, rights := make([]byte, 4096), make([]byte, 256)
 	n, m, _, _, err := c.Conn.(*net.UnixConn).ReadMsgUnix(data, rights)
@@ -119,6 +120,9 @@ func passed(c *fakeqmp.Conn) (r fakeqmp.Request, fd int, err error) {
 	}
 	if err := json.Unmarshal(data[:n], &r); err != nil {
 		return r, -1, err
+	}
+	if data[n-1] != '}' {
+		return r, -1, fmt.Errorf("%q follows the request", data[n-1])
 	}
 	messages, err := syscall.ParseSocketControlMessage(rights[:m])
 	if err != nil || len(messages) != 1 {
