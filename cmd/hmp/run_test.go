@@ -190,6 +190,9 @@ func TestNoConnection(t *testing.T) {
 			c.Say("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ")
 			c.Hear()
 		}), `: this is not QMP: it sends "QEMU 10.0.13 monitor - type 'help' for more information". Give the socket of -qmp`},
+		{"no QMP behind the greeting", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+			c.Say(fakeqmp.Greeting + "login: \r\n")
+		}), `: this is not QMP: it sends "login:". Give the socket of -qmp`},
 		{"closes at once", fakeqmp.Start(t, func(*fakeqmp.Conn) {}), ": the connection was closed in the QMP handshake"},
 		{"greets, does not agree", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say(fakeqmp.Greeting)

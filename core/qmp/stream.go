@@ -156,7 +156,7 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 	id := s.id
 	r.OutOfBand = r.OutOfBand && s.oob
 	if err := s.send(ctx, r, id); err != nil {
-		return nil, err
+		return nil, cmp.Or(s.misread(ctx, r, err), err)
 	}
 	for {
 		select {
@@ -249,6 +249,35 @@ func (s *Stream) over() error {
 		done(nil, s.readErr)
 	}
 	return s.readErr
+}
+
+// endTime is how long the end of a connection to which nothing can be written may take
+// to be read.
+const endTime = time.Second
+
+// misread is why the reading of a connection has ended to which r could not be sent, if
+// that was not the peer's wish: it says more than that the connection is closed.
+func (s *Stream) misread(ctx context.Context, r Request, unsent error) error {
+	if !errors.Is(unsent, ErrClosed) || ctx.Err() != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, endTime)
+	defer cancel()
+	for {
+		select {
+		case m, ok := <-s.messages:
+			if !ok {
+				if err := s.overAt(r); errors.Is(err, ErrTooLong) || errors.Is(err, ErrNotQMP) {
+					return err
+				}
+				return nil
+			}
+			s.took(m)
+			s.dispatch(m)
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }
 
 // overAt is over for who waits for the reply to r.
