@@ -15,12 +15,12 @@ import (
 
 var _ = add(
 	&monitor.Command{
-		Name:    "device_add",
-		Args:    "device:O",
-		Params:  "driver[,prop=value][,...]",
-		Help:    "plug a device in; 'help' as driver or as property lists what there is",
-		Group:   monitor.GroupDevices,
-		Sources: qmpCommands("device_add", "device-list-properties"),
+		Name:     "device_add",
+		Args:     "device:O",
+		Params:   "driver[,prop=value][,...]",
+		Help:     "plug a device in; 'help' as driver or as property lists what there is",
+		Group:    monitor.GroupDevices,
+		Sources:  qmpCommands("device_add", "device-list-properties"),
 		Passable: deviceAddPassable,
 		Complete: completeDriver,
 		Run:      deviceAdd,
