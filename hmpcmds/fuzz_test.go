@@ -14,15 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/hmptest"
 )
 
 // FuzzOddReplies changes recorded replies, several at a time, for a line that is
 // run or completed.
 func FuzzOddReplies(f *testing.F) {
-	var runs []*recordedRun
-	for _, file := range recordings(f) {
-		for i := range file.lines {
-			runs = append(runs, &file.lines[i])
+	var runs []*hmptest.Run
+	for _, file := range hmptest.Recordings(f, allRecordings) {
+		for i := range file.Runs {
+			runs = append(runs, &file.Runs[i])
 		}
 	}
 	random := rand.NewChaCha8([32]byte{})
@@ -36,8 +37,8 @@ func FuzzOddReplies(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which uint16, data []byte) {
 		r := runs[int(which)%len(runs)]
 		c := &choices{left: data}
-		p := r.prepare(t)
-		all := typings(r.line)
+		p := prepare(t, r)
+		all := typings(r.Line)
 		k := all[c.among(len(all))]
 		var said strings.Builder
 		facts := false

@@ -13,15 +13,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/hmptest"
 )
+
+// allRecordings are the files of all packages.
+const allRecordings = "*/testdata/recorded/*.txt"
 
 // allLines are lines for all rows: those of the recordings, those of the
 // differential tests, and for each row one with all arguments and one with few.
 func allLines(t testing.TB) (lines []string) {
 	t.Helper()
-	for _, file := range recordings(t) {
-		for _, r := range file.lines {
-			lines = append(lines, r.line)
+	for _, file := range hmptest.Recordings(t, allRecordings) {
+		for _, r := range file.Runs {
+			lines = append(lines, r.Line)
 		}
 	}
 	files, err := filepath.Glob("../cgo-tests/differential/testdata/*.lines")

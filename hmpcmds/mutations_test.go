@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/hmptest"
 )
 
 // exchange is a recorded request with its reply.
@@ -22,10 +23,10 @@ type exchange struct {
 	reply            []byte
 }
 
-// all are the exchanges of a line, those of facts first.
-func (r *recordedRun) all(t testing.TB) (list []exchange) {
+// exchangesOf are the exchanges of a line, those of facts first.
+func exchangesOf(t testing.TB, r *hmptest.Run) (list []exchange) {
 	t.Helper()
-	for line := range strings.Lines(r.facts + r.exchanges) {
+	for line := range strings.Lines(r.Facts + r.Exchanges) {
 		kind, text, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
 		switch kind {
 		case "->":
@@ -174,11 +175,11 @@ func TestOddReplies(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]bool)
 	tried := 0
-	for _, file := range recordings(t) {
-		for _, r := range file.lines {
-			p := r.prepare(t)
+	for _, file := range hmptest.Recordings(t, allRecordings) {
+		for _, r := range file.Runs {
+			p := prepare(t, &r)
 			for i, e := range p.list {
-				row := rowOf(r.line)
+				row := rowOf(r.Line)
 				if isFact(e.command) {
 					row = ""
 				}
@@ -216,15 +217,15 @@ func isFact(command string) bool {
 
 // prepared is a recorded line whose replies can be changed.
 type prepared struct {
-	*recordedRun
+	*hmptest.Run
 	list  []exchange
 	trial *trial // of which the facts are known
 }
 
-func (r *recordedRun) prepare(t testing.TB) *prepared {
-	p := &prepared{recordedRun: r, list: r.all(t)}
+func prepare(t testing.TB, r *hmptest.Run) *prepared {
+	p := &prepared{Run: r, list: exchangesOf(t, r)}
 	p.trial = newTrial(answers(p.list))
-	p.trial.now = r.now
+	p.trial.now = r.Now
 	p.trial.learn()
 	return p
 }
@@ -232,9 +233,9 @@ func (r *recordedRun) prepare(t testing.TB) *prepared {
 // askingFor are the keys for the line that have a command asked for.
 func (p *prepared) askingFor(command string) (all []typing) {
 	if isFact(command) {
-		return typings(p.line)
+		return typings(p.Line)
 	}
-	for _, k := range typings(p.line) {
+	for _, k := range typings(p.Line) {
 		asked := false
 		answer := answers(p.list)
 		p.trial.transport.answer = func(r qmp.Request) (json.RawMessage, error) {

@@ -64,7 +64,7 @@ func load(t *testing.T, release string) *schema {
 }
 
 func TestRepliesAreThoseOfTheSource(t *testing.T) {
-	list := replies(t, "../../hmpcmds", "../../core/qmp", "../../core/monitor")
+	list := replies(t, folders(t, "../../hmpcmds/...", "../../core/qmp", "../../core/monitor")...)
 	require.Greater(t, len(list), 40)
 	schemas := map[string]*schema{}
 	releases := releases(t)

@@ -4,6 +4,7 @@ package qapi_test
 
 import (
 	"go/ast"
+	"go/build"
 	"go/constant"
 	"go/importer"
 	"go/parser"
@@ -12,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,7 +34,8 @@ func replies(t *testing.T, dirs ...string) (list []reply) {
 	from := importer.ForCompiler(fset, "gc", compiled(t, dirs))
 	for _, dir := range dirs {
 		packages, err := parser.ParseDir(fset, dir, func(f os.FileInfo) bool {
-			return !strings.HasSuffix(f.Name(), "_test.go") && !strings.HasPrefix(f.Name(), "test")
+			built, err := build.Default.MatchFile(dir, f.Name())
+			return err == nil && built && !strings.HasSuffix(f.Name(), "_test.go")
 		}, 0)
 		require.NoError(t, err)
 		for name, p := range packages {
@@ -55,6 +58,15 @@ func replies(t *testing.T, dirs ...string) (list []reply) {
 		}
 	}
 	return list
+}
+
+// folders are those of packages that are built into the engine, as go list names them.
+func folders(t *testing.T, patterns ...string) []string {
+	out, err := exec.Command("go", append([]string{"list", "-f", "{{.Dir}}"}, patterns...)...).Output()
+	require.NoError(t, err)
+	return slices.DeleteFunc(strings.Fields(string(out)), func(dir string) bool {
+		return strings.HasSuffix(dir, "test") || strings.HasSuffix(dir, "testrows")
+	})
 }
 
 // compiled returns where the compiler has left what packages export.

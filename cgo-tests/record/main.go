@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Record writes down what a QEMU's built-in monitor prints for lines, and the
-// QMP exchanges that libhmp has with the same QEMU for them. Tests of package
-// hmpcmds replay the exchanges and compare the texts (see its replay_test.go for
-// the file's format).
+// QMP exchanges that libhmp has with the same QEMU for them. Tests of the packages
+// below hmpcmds replay the exchanges and compare the texts (hmptest.Replay tells the
+// files' format). Each line goes to the package that has its row: of FOLDER/hmpcmds,
+// to PACKAGE/testdata/recorded/NAME.txt.
 //
-//	record -qemu PROGRAM -o FILE [-files FOLDER] [-setup FILE] -- QEMU-ARGUMENTS <LINES
+//	record -qemu PROGRAM -o NAME -in FOLDER/hmpcmds [-files FOLDER] [-setup FILE] -- QEMU-ARGUMENTS <LINES
 //
 // QEMU runs in a new folder that holds copies of the files in FOLDER, so that
 // relative file names in arguments and lines mean the same everywhere. The lines
@@ -25,10 +26,10 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"libhmp/core/secret"
@@ -36,19 +37,20 @@ import (
 
 // options are the command line.
 type options struct {
-	qemu, out, files, setup string
-	args                    []string
+	qemu, name, in, files, setup string
+	args                         []string
 }
 
 func main() {
 	var o options
 	flag.StringVar(&o.qemu, "qemu", "", "the `program` to start")
-	flag.StringVar(&o.out, "o", "", "the `file` to write")
+	flag.StringVar(&o.name, "o", "", "the `name` of the files to write")
+	flag.StringVar(&o.in, "in", "", "the `folder` of the packages of commands")
 	flag.StringVar(&o.files, "files", "", "`folder` with files that QEMU needs")
 	flag.StringVar(&o.setup, "setup", "", "`file` with lines for the built-in monitor to begin with")
 	flag.Parse()
 	o.args = flag.Args()
-	if o.qemu == "" || o.out == "" {
+	if o.qemu == "" || o.name == "" || o.in == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
@@ -84,12 +86,12 @@ func (o *options) run() (differ int, err error) {
 			differ++
 		}
 	}
-	return differ, os.WriteFile(o.out, r.file.Bytes(), 0o644)
+	return differ, r.write(o.in, o.name+".txt")
 }
 
 // start starts one QEMU, and its twin if a line needs that.
 func (o *options) start(lines []string) (r *recording, err error) {
-	r = &recording{}
+	r = &recording{lines: make(map[string]string)}
 	if r.qemu, err = o.startQEMU(); err != nil {
 		return r, err
 	}
@@ -147,12 +149,27 @@ func (o *options) setupLines() ([]string, error) {
 	return readLines(f)
 }
 
-// recording is the file being made.
+// recording are the files being made.
 type recording struct {
-	file  bytes.Buffer
-	facts []string // exchanges that every session may need
+	head  string
+	lines map[string]string // of files, by package
+	facts []string          // exchanges that every session may need
 	qemu  *vm
 	twin  *vm // for lines that change something
+}
+
+// write writes the files of a name.
+func (r *recording) write(in, name string) error {
+	for pkg, lines := range r.lines {
+		folder := filepath.Join(in, pkg, "testdata", "recorded")
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(r.head+lines), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *recording) close() {

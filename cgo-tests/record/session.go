@@ -49,7 +49,7 @@ func (r *recording) begin(args []string) error {
 	for _, arg := range args {
 		shown = append(shown, secret.Text(arg))
 	}
-	fmt.Fprintf(&r.file, "# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s: %s\n# now: %s\n%s",
+	r.head = fmt.Sprintf("# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s: %s\n# now: %s\n%s",
 		version.Major, version.Minor, version.Micro, arch, strings.Join(shown, " "), now.Format(time.RFC3339), head)
 	return nil
 }
@@ -67,7 +67,7 @@ func (r *recording) line(line string) (same bool, err error) {
 	}
 	got := r.qemu.run(line)
 	own := without(exchanges(r.qemu.recorder.Take()), r.facts)
-	fmt.Fprintf(&r.file, "== %s\n%s%s", line, strings.Join(own, ""), textSection(want))
+	r.lines[hmpcmds.PackageOf(line)] += fmt.Sprintf("== %s\n%s%s", line, strings.Join(own, ""), textSection(want))
 	if got != want {
 		showDifference(line, want, got)
 	}

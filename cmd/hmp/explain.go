@@ -79,7 +79,7 @@ func (p *program) writeSteps(steps []explain.Step) error {
 
 // runExplainAlone says what can be said of a line without a QEMU.
 func (p *program) runExplainAlone() int {
-	row := explain.Row(hmpcmds.Table(), p.line)
+	row := hmpcmds.Table().RowOf(p.line)
 	if row == nil {
 		p.complain("no row of any release: " + name(p.line))
 		return statusFailed

@@ -198,5 +198,17 @@ func (t *Table) find(info bool, word string) *Command {
 	return nil
 }
 
+// RowOf is the row that a line calls in some release, nil if there is none. For lines of
+// info without a subcommand it is that of info.
+func (t *Table) RowOf(line string) *Command {
+	word, rest := language.CommandWord(line)
+	if word == infoCommand {
+		if sub, _ := language.CommandWord(rest); sub != "" {
+			return t.find(true, sub)
+		}
+	}
+	return t.find(false, word)
+}
+
 // infoCommand is the one row that has subcommands.
 const infoCommand = "info"

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"libhmp/cmd/hmp/internal/link"
-	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
@@ -87,32 +85,10 @@ func Line(line string, to qmp.Transport, table *monitor.Table, opts monitor.Opti
 	if !ok {
 		said = h.text.String()
 	}
-	row := Row(table, line)
+	row := table.RowOf(line)
 	return Without(t.Steps(), func(command string) bool {
 		return row != nil && slices.ContainsFunc(row.Sources, func(s monitor.Source) bool {
 			return slices.Contains(s.Commands, command)
 		})
 	}), said
-}
-
-// Row is the row of a line in any release, nil if there is none.
-func Row(table *monitor.Table, line string) *monitor.Command {
-	word, rest := language.CommandWord(line)
-	found := named(table.Rows(false), word)
-	if found != nil && word == "info" {
-		if word, _ = language.CommandWord(rest); word != "" {
-			return named(table.Rows(true), word)
-		}
-	}
-	return found
-}
-
-func named(rows []*monitor.Command, word string) *monitor.Command {
-	i := slices.IndexFunc(rows, func(row *monitor.Command) bool {
-		return slices.Contains(strings.Split(row.Name, "|"), word)
-	})
-	if i < 0 {
-		return nil
-	}
-	return rows[i]
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package accel
+
+import (
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var accelRows = []*monitor.Command{
+	{
+		Name:    "accel",
+		Info:    true,
+		Help:    "show how the accelerator does",
+		Group:   monitor.GroupVM,
+		Sources: row.QMP("x-accel-stats"),
+		Exists:  row.Since(10, 2),
+		Run:     row.PrintText("x-accel-stats"),
+	},
+	{
+		Name:    "accelerators",
+		Info:    true,
+		Help:    "show the accelerators that QEMU has, the one in use in brackets",
+		Group:   monitor.GroupVM,
+		Sources: row.QMP("query-accelerators"),
+		Exists:  row.Since(10, 2),
+		Run:     infoAccelerators,
+	},
+	{
+		Name:    "kvm",
+		Info:    true,
+		Help:    "show whether KVM is used",
+		Group:   monitor.GroupVM,
+		Sources: row.QMP("query-kvm"),
+		Run:     infoKVM,
+	},
+}
+
+func infoKVM(c *monitor.Call) error {
+	var info struct {
+		Enabled bool `json:"enabled"`
+		Present bool `json:"present"`
+	}
+	if err := c.Execute("query-kvm", nil, &info); err != nil {
+		return err
+	}
+	state := "not compiled"
+	switch {
+	case info.Present && info.Enabled:
+		state = "enabled"
+	case info.Present:
+		state = "disabled"
+	}
+	c.Printf("kvm support: %s\n", state)
+	return nil
+}
+
+func infoAccelerators(c *monitor.Call) error {
+	var info struct {
+		Enabled string   `json:"enabled"`
+		Present []string `json:"present"`
+	}
+	if err := c.Execute("query-accelerators", nil, &info); err != nil {
+		return err
+	}
+	for i, name := range info.Present {
+		if name == info.Enabled {
+			info.Present[i] = "[" + name + "]"
+		}
+	}
+	c.Print(strings.Join(info.Present, " ") + "\n")
+	return nil
+}

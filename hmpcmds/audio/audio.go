@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package audio
+
+import (
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var audioRows = []*monitor.Command{
+	{
+		Name:    "wavcapture",
+		Args:    "path:F,audiodev:s,freq:i?,bits:i?,nchannels:i?",
+		Params:  "path audiodev [frequency [bits [channels]]]",
+		Help:    "record what the guest plays to a file",
+		Group:   monitor.GroupDevices,
+		Sources: row.Added("x-wavcapture"),
+		Run:     wavCapture,
+		Offers:  map[string]monitor.Offer{"audiodev": monitor.MembersOf("query-audiodevs", "id", "driver")},
+	},
+	{
+		Name:    "stopcapture",
+		Args:    "n:i",
+		Params:  "capture index",
+		Help:    "stop a recording",
+		Group:   monitor.GroupDevices,
+		Sources: row.Added("x-stopcapture"),
+		Run:     stopCapture,
+	},
+	{
+		Name:    "capture",
+		Info:    true,
+		Help:    "show recordings",
+		Group:   monitor.GroupDevices,
+		Sources: row.Added("x-query-capture"),
+		Run:     row.PrintText("x-query-capture"),
+	},
+}
+
+// wavCapture is hmp_wavcapture in audio/audio-hmp-cmds.c.
+func wavCapture(c *monitor.Call) error {
+	args := row.Arguments{"path": c.Args.String("path"), "audiodev": c.Args.String("audiodev")}
+	for key, member := range map[string]string{"freq": "freq", "bits": "bits", "nchannels": "channels"} {
+		if c.Args.Has(key) {
+			args[member] = int32(c.Args.Int(key))
+		}
+	}
+	failed := func(text string) bool { return strings.HasSuffix(text, "Failed to add wave capture\n") }
+	return row.ReportPlain(c, row.PrintTextOrFail(c, "x-wavcapture", args, failed))
+}
+
+// stopCapture is hmp_stopcapture, which fails without a word where there is no such
+// recording.
+func stopCapture(c *monitor.Call) error {
+	return c.FailHidden(c.Execute("x-stopcapture", row.Arguments{"index": int32(c.Args.Int("n"))}, nil))
+}

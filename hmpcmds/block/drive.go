@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package block
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var driveRows = []*monitor.Command{
+	{
+		Name:    "commit",
+		Args:    "device:B",
+		Params:  "device|all",
+		Help:    "write what an image has changed into its backing file",
+		Group:   monitor.GroupBlock,
+		Sources: row.Added("x-commit"),
+		Run:     commit,
+	},
+	{
+		Name:    "drive_add",
+		Args:    "node:-n,pci_addr:s,opts:s",
+		Params:  "[-n] [[<domain>:]<bus>:]<slot>\n[file=file][,if=type][,bus=n]\n[,unit=m][,media=d][,index=i]\n[,snapshot=on|off][,cache=on|off]\n[,readonly=on|off][,copy-on-read=on|off]",
+		Help:    "add a drive that a device can be plugged with",
+		Group:   monitor.GroupBlock,
+		Sources: row.Added("x-drive-add"),
+		Run:     driveAdd,
+		Success: func(text string) bool { return !driveRefused(text) },
+	},
+	{
+		Name:    "drive_del",
+		Args:    "id:B",
+		Params:  "device",
+		Help:    "take a drive away from its device",
+		Group:   monitor.GroupBlock,
+		Sources: row.Added("x-drive-del"),
+		Run:     driveDel,
+	},
+	{
+		Name:    "qemu-io",
+		Args:    "qdev:-d,device:B,command:s",
+		Params:  "[-d] [device] \"[command]\"",
+		Help:    "run a command of qemu-io on a disk, or on a device (-d)",
+		Group:   monitor.GroupBlock,
+		Offers:  map[string]monitor.Offer{"device": monitor.BlockNodes},
+		Sources: row.Added("x-qemu-io"),
+		Run:     qemuIO,
+	},
+}
+
+// mediumError is what change says. Where a driver's module is not installed, QEMU tells
+// its standard error so; what it tells QMP since 8.0 is not the reason.
+func mediumError(c *monitor.Call, err error) error {
+	protocol, _, given := strings.Cut(c.Args.String("target"), ":")
+	var refused *qmp.Error
+	if !given || protocol == "json" || c.VM().QEMUPrints || !errors.As(err, &refused) {
+		return err
+	}
+	switch refused.Desc {
+	case "Must specify either driver or file", "A block device must be specified for \"file\"":
+		refused.Hint = "QEMU could not load its driver for " + protocol +
+			": (a package of its own in many distributions; QEMU's standard error says more)\n"
+	}
+	return err
+}
+
+// commit is hmp_commit in block/monitor/block-hmp-cmds.c.
+func commit(c *monitor.Call) error {
+	return row.ReportPlain(c, c.Execute("x-commit", row.Arguments{"device": c.Args.String("device")}, nil))
+}
+
+// driveAdd is hmp_drive_add, which ignores the PCI address.
+func driveAdd(c *monitor.Call) error {
+	args := row.Arguments{"options": c.Args.String("opts"), "node": c.Args.Bool("node")}
+	return row.PrintTextOrFail(c, "x-drive-add", args, driveRefused)
+}
+
+// driveRefused reports whether drive_add says why there is no new drive: else it says
+// OK, or nothing, or lists what formats there are. Warnings about switches without value
+// (see language.OptionWarnings) may come first.
+func driveRefused(text string) bool {
+	for strings.HasPrefix(text, "warning: short-form boolean option ") {
+		_, text, _ = strings.Cut(text, "\n")
+		_, text, _ = strings.Cut(text, "\n") // Please use ... instead
+	}
+	return text != "" && text != "OK\n" && !strings.HasPrefix(text, "Supported formats:")
+}
+
+// driveDel is hmp_drive_del.
+func driveDel(c *monitor.Call) error {
+	return row.ReportPlain(c, c.Execute("x-drive-del", row.Arguments{"id": c.Args.String("id")}, nil))
+}
+
+// qemuIO is hmp_qemu_io. What the command prints after it has returned, as
+// aio_read does, goes to QEMU's stdout, and so does all of human-monitor-command's.
+func qemuIO(c *monitor.Call) error {
+	args := row.Arguments{"device": c.Args.String("device"), "command": c.Args.String("command"), "qdev": c.Args.Bool("qdev")}
+	return row.PrintTextOrFail(c, "x-qemu-io", args, func(text string) bool {
+		return row.AnyLine(text, func(line string) bool {
+			return slices.ContainsFunc(ioFailures, func(words string) bool { return strings.HasPrefix(line, words) }) ||
+				slices.ContainsFunc(ioReasons, func(words string) bool { return strings.Contains(line, words) })
+		})
+	})
+}
+
+// ioFailures and ioReasons are how lines begin, and what is in them, that qemu-io prints
+// of a command that could not be done (qemu-io-cmds.c). Of wrong commands it prints on
+// QEMU's standard error, and nothing here.
+var (
+	ioFailures = []string{"Parsing error: ", "Pattern verification failed ", "pattern verification range ",
+		"length cannot exceed ", "Only one of -z", "cannot combine ", "I/O buffer registration ", "Argument '",
+		"The total number of bytes exceed ", "Could not ", "getlength: ", "Failed to ", "Unexpected end of image", "Invalid ", "Cannot "}
+	ioReasons = []string{" failed: ", " cannot be specified at the same time", " requires -z to be specified",
+		" is not a sector-aligned value ", " is not a valid "}
+)

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package block
+
+import (
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var jobsRows = []*monitor.Command{
+	{
+		Name:      "block_stream",
+		Args:      "device:B,speed:o?,base:s?",
+		Params:    "device [speed [base]]",
+		Help:      "copy what a backing file holds into the image above it, in the background",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(7, 1),
+		Sources:   row.QMP("block-stream"),
+		Run:       blockStream,
+		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
+	},
+	{
+		Name:      "block_job_set_speed",
+		Args:      "device:B,speed:o",
+		Params:    "device speed",
+		Help:      "limit the speed of a block job, in bytes per second; 0 is no limit",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(7, 1),
+		Sources:   row.QMP("block-job-set-speed"),
+		Run:       blockJobSetSpeed,
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
+	},
+	{
+		Name:      "block_job_cancel",
+		Args:      "force:-f,device:B",
+		Params:    "[-f] device",
+		Help:      "end a block job, without what it would still do to end well (-f)",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(7, 1),
+		Sources:   row.QMP("block-job-cancel"),
+		Run:       blockJobCancel,
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
+	},
+	{
+		Name:      "block_job_complete",
+		Args:      "device:B",
+		Params:    "device",
+		Help:      "have a block job that is ready end its work",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(7, 1),
+		Sources:   row.QMP("block-job-complete"),
+		Run:       blockJob("block-job-complete"),
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
+	},
+	{
+		Name:      "block_job_pause",
+		Args:      "device:B",
+		Params:    "device",
+		Help:      "pause a block job",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(7, 1),
+		Sources:   row.QMP("block-job-pause"),
+		Run:       blockJob("block-job-pause"),
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
+	},
+	{
+		Name:      "block_job_resume",
+		Args:      "device:B",
+		Params:    "device",
+		Help:      "let a paused block job go on",
+		Group:     monitor.GroupBlock,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(7, 1),
+		Sources:   row.QMP("block-job-resume"),
+		Run:       blockJob("block-job-resume"),
+		Offers:    map[string]monitor.Offer{"device": blockJobs},
+	},
+	{
+		Name:    "block-jobs",
+		Info:    true,
+		Help:    "show how far block jobs are",
+		Group:   monitor.GroupBlock,
+		Sources: row.QMP("query-block-jobs"),
+		Run:     infoBlockJobs,
+	},
+}
+
+// blockStream is hmp_block_stream: the job has the device's name.
+func blockStream(c *monitor.Call) error {
+	device := c.Args.String("device")
+	args := row.Arguments{"job-id": device, "device": device, "on-error": "report"}
+	args.SetOptional(c, "base")
+	args.SetOptionalInt(c, "speed")
+	return c.Execute("block-stream", args, nil)
+}
+
+func blockJobSetSpeed(c *monitor.Call) error {
+	return c.Execute("block-job-set-speed",
+		row.Arguments{"device": c.Args.String("device"), "speed": c.Args.Int("speed")}, nil)
+}
+
+func blockJobCancel(c *monitor.Call) error {
+	return c.Execute("block-job-cancel",
+		row.Arguments{"device": c.Args.String("device"), "force": c.Args.Bool("force")}, nil)
+}
+
+// blockJob returns a handler for a command on the job of a device.
+func blockJob(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error {
+		return c.Execute(command, row.Arguments{"device": c.Args.String("device")}, nil)
+	}
+}
+
+func infoBlockJobs(c *monitor.Call) error {
+	var jobs []struct {
+		Type   string `json:"type"`
+		Device string `json:"device"`
+		Offset int64  `json:"offset"`
+		Len    int64  `json:"len"`
+		Speed  int64  `json:"speed"`
+	}
+	if err := c.Execute("query-block-jobs", nil, &jobs); err != nil {
+		return err
+	}
+	if len(jobs) == 0 {
+		c.Print("No active jobs\n")
+	}
+	for _, j := range jobs {
+		what := "Type " + j.Type + ","
+		if j.Type == "stream" {
+			what = "Streaming"
+		}
+		c.Printf("%s device %s: Completed %d of %d bytes, speed limit %d bytes/s\n",
+			what, j.Device, j.Offset, j.Len, j.Speed)
+	}
+	return nil
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package block
+
+import (
+	"errors"
+
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var snapshotRows = []*monitor.Command{
+	{
+		Name:    "snapshot_blkdev",
+		Args:    "reuse:-n,device:B,snapshot-file:s?,format:s?",
+		Params:  "[-n] device [new-image-file] [format]",
+		Help:    "write to a new image from now on and keep the old one as its backing file (-n: the new image exists)",
+		Group:   monitor.GroupBlock,
+		Sources: row.QMP("blockdev-snapshot-sync"),
+		Run:     snapshotBlkdev,
+		Offers:  map[string]monitor.Offer{"snapshot-file": monitor.FileNames, "format": blockFormats},
+	},
+	{
+		Name:    "snapshot_blkdev_internal",
+		Args:    "device:B,name:s",
+		Params:  "device name",
+		Help:    "make a snapshot within the image of a disk",
+		Group:   monitor.GroupBlock,
+		Sources: row.QMP("blockdev-snapshot-internal-sync"),
+		Run:     snapshotInternal,
+	},
+	{
+		Name:    "snapshot_delete_blkdev_internal",
+		Args:    "device:B,name:s,id:s?",
+		Params:  "device name [id]",
+		Help:    "delete a snapshot within the image of a disk",
+		Group:   monitor.GroupBlock,
+		Sources: row.QMP("blockdev-snapshot-delete-internal-sync"),
+		Run:     deleteSnapshotInternal,
+	},
+}
+
+func snapshotBlkdev(c *monitor.Call) error {
+	if !c.Args.Has("snapshot-file") {
+		return errors.New("Parameter 'snapshot-file' is missing")
+	}
+	args := row.Arguments{
+		"device":        c.Args.String("device"),
+		"snapshot-file": c.Args.String("snapshot-file"),
+		"mode":          imageMode(c),
+	}
+	args.SetOptional(c, "format")
+	return c.Execute("blockdev-snapshot-sync", args, nil)
+}
+
+func snapshotInternal(c *monitor.Call) error {
+	return c.Execute("blockdev-snapshot-internal-sync",
+		row.Arguments{"device": c.Args.String("device"), "name": c.Args.String("name")}, nil)
+}
+
+func deleteSnapshotInternal(c *monitor.Call) error {
+	args := row.Arguments{"device": c.Args.String("device"), "name": c.Args.String("name")}
+	args.SetOptional(c, "id")
+	return c.Execute("blockdev-snapshot-delete-internal-sync", args, nil)
+}

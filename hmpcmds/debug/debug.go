@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package debug
+
+import (
+	"errors"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var debugRows = []*monitor.Command{
+	{
+		Name:    "gdbserver",
+		Args:    "device:s?",
+		Params:  "[device]",
+		Help:    "wait for gdb",
+		Group:   monitor.GroupDebug,
+		Offers:  map[string]monitor.Offer{"device": monitor.Words("none")},
+		Sources: row.Added("x-gdbserver"),
+		Run:     gdbServer,
+		Success: monitor.Begins("Waiting for gdb connection on device ", "Disabled gdbserver"),
+	},
+}
+
+// gdbServer is hmp_gdbserver in monitor/hmp-cmds.c.
+func gdbServer(c *monitor.Call) error {
+	device, args := "tcp::1234", row.Arguments{}
+	if c.Args.Has("device") {
+		device = c.Args.String("device")
+		args["device"] = device
+	}
+	err := c.Execute("x-gdbserver", args, nil)
+	var refused *qmp.Error
+	switch {
+	case errors.As(err, &refused):
+		c.Fail("warning: " + refused.Desc + "\nCould not open gdbserver on device '" + device + "'\n")
+	case err != nil:
+		return err
+	case device == "none":
+		c.Print("Disabled gdbserver\n")
+	default:
+		c.Print("Waiting for gdb connection on device '" + device + "'\n")
+	}
+	return nil
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package inet
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
+)
+
+// flags are the options of an address that are on or off.
+var flags = []string{"ipv4", "ipv6", "keep-alive", "mptcp"}
+
+// SetOptions adds to an InetSocketAddress what stands behind its port (inet_parse in
+// util/qemu-sockets.c, which 10.1 wrote anew).
+func SetOptions(data row.Arguments, options string, v qmp.Version) error {
+	if v.AtLeast(10, 1) {
+		return setOpts(data, options)
+	}
+	options = "," + options
+	if _, to, ok := strings.Cut(options, ",to="); ok {
+		to, _, _ = strings.Cut(to, ",")
+		n, err := strconv.ParseInt(strings.TrimLeft(to, " \t"), 10, 32)
+		if err != nil {
+			return errors.New("error parsing to= argument")
+		}
+		data["to"] = n
+	}
+	for _, flag := range flags {
+		_, value, ok := strings.Cut(options, ","+flag)
+		if !ok || flag == "mptcp" && !v.AtLeast(6, 1) {
+			continue
+		}
+		word, rest, more := strings.Cut(value, ",")
+		on := word == "" || word == "=on"
+		if !on && word != "=off" || more && strings.HasPrefix(rest, ",") {
+			return fmt.Errorf("error parsing '%s' flag '%s'", flag, value)
+		}
+		data[flag] = on
+	}
+	return nil
+}
+
+// setOpts is SetOptions since 10.1: QemuOpts.
+func setOpts(data row.Arguments, options string) error {
+	for _, o := range language.AllOptions(options, "") {
+		switch o.Name {
+		case "to", "keep-alive-count", "keep-alive-idle", "keep-alive-interval":
+			n, err := strconv.ParseUint(o.Value, 0, 32)
+			if err != nil {
+				return fmt.Errorf("Parameter '%s' expects a number", o.Name) //nolint:staticcheck // QEMU's words
+			}
+			data[o.Name] = n
+		case "ipv4", "ipv6", "keep-alive", "mptcp", "numeric":
+			if o.Value != "on" && o.Value != "off" {
+				return fmt.Errorf("Parameter '%s' expects 'on' or 'off'", o.Name) //nolint:staticcheck // QEMU's words
+			}
+			data[o.Name] = o.Value == "on"
+		default:
+			return fmt.Errorf("Invalid parameter '%s'", o.Name) //nolint:staticcheck // QEMU's words
+		}
+	}
+	return nil
+}

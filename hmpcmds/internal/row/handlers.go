@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package row holds what the packages of commands share: sources and releases of
+// rows, common handlers, errors and texts.
+package row
+
+import (
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+// Execute returns a handler that runs a QMP command without arguments.
+func Execute(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error { return c.Execute(command, nil, nil) }
+}
+
+// PrintText returns a handler that prints what a QMP command returns as text.
+func PrintText(command string) func(*monitor.Call) error {
+	return func(c *monitor.Call) error { return c.Text(command, nil) }
+}
+
+// PrintTextOrFail prints what a QMP command returns as text; failed tells the texts that
+// say that the line could not be done.
+func PrintTextOrFail(c *monitor.Call, command string, args any, failed func(text string) bool) error {
+	var reply qmp.HumanReadableText
+	if err := c.Execute(command, args, &reply); err != nil {
+		return err
+	}
+	if failed(reply.Text) {
+		c.Fail(reply.Text)
+	} else {
+		c.Print(reply.Text)
+	}
+	return nil
+}

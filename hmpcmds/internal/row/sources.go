@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package row
+
+import (
+	"libhmp/core/monitor"
+)
+
+// Added are the sources of a row that a command serves which meson/ adds to
+// QEMU.
+func Added(commands ...string) []monitor.Source {
+	return []monitor.Source{{Kind: monitor.SourceAdded, Commands: commands}}
+}
+
+// NoQEMU is the source of a row that we can serve alone.
+var NoQEMU = []monitor.Source{{Kind: monitor.SourceClient}}
+
+// BuiltinOnly is the source of old rows that no QMP command serves.
+var BuiltinOnly = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}}
+
+// NeedsBuiltin is the handler of such rows, where QEMU's own HMP may not be used.
+func NeedsBuiltin(c *monitor.Call) error {
+	return &monitor.Unserved{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
+}
+
+// QMP is the source of a row that needs these QMP commands.
+func QMP(commands ...string) []monitor.Source {
+	return []monitor.Source{{Kind: monitor.SourceQMP, Commands: commands}}
+}

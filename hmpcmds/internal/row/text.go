@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package row
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+func If(is bool, text string) string {
+	if is {
+		return text
+	}
+	return ""
+}
+
+// AnyLine reports whether something is so of a line of a text.
+func AnyLine(text string, is func(line string) bool) bool {
+	for line := range strings.Lines(text) {
+		if is(strings.TrimSuffix(line, "\n")) {
+			return true
+		}
+	}
+	return false
+}
+
+// SizeText is size_to_str in util/cutils.c: three digits and a binary unit.
+func SizeText(size uint64) string {
+	_, exponent := math.Frexp(float64(size) / (1000.0 / 1024.0))
+	step := max(exponent-1, 0) / 10
+	units := [...]string{"", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"}
+	return fmt.Sprintf("%.3g %sB", float64(size)/float64(uint64(1)<<(10*step)), units[step])
+}
+
+func OnOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// FormatValue formats as print does. Of size and count it takes no notice.
+func FormatValue(letter byte, value int64) string {
+	switch letter {
+	case 'o':
+		return fmt.Sprintf("%#o", uint64(value))
+	case 'x':
+		if value == 0 { // as C does
+			return "0"
+		}
+		return fmt.Sprintf("%#x", uint64(value))
+	case 'u':
+		return fmt.Sprint(uint64(value))
+	case 'c':
+		return language.QuoteChar(int32(value))
+	default: // 'd', and 'i' too
+		return fmt.Sprint(value)
+	}
+}
+
+// TrimLineEnd reports an error as the handlers of storage attributes do: what
+// the device says ends no line, what they say themselves does.
+func TrimLineEnd(c *monitor.Call, err error) error {
+	var refused *qmp.Error
+	if !errors.As(err, &refused) || refused.Desc == "Cannot allocate memory" || strings.HasPrefix(refused.Desc, "this ") {
+		return err
+	}
+	c.Fail("Error: " + refused.Desc)
+	return nil
+}

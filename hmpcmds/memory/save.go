@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package memory
+
+import (
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var saveRows = []*monitor.Command{
+	{
+		Name:    "memsave",
+		Args:    "val:l,size:i,filename:s",
+		Params:  "addr size file",
+		Help:    "save virtual memory to a file",
+		Group:   monitor.GroupDebug,
+		Sources: row.QMP("memsave"),
+		Run:     memsave,
+		Offers:  map[string]monitor.Offer{"filename": monitor.FileNames},
+	},
+	{
+		Name:    "pmemsave",
+		Args:    "val:l,size:i,filename:s",
+		Params:  "addr size file",
+		Help:    "save physical memory to a file",
+		Group:   monitor.GroupDebug,
+		Sources: row.QMP("pmemsave"),
+		Run:     pmemsave,
+		Offers:  map[string]monitor.Offer{"filename": monitor.FileNames},
+	},
+}
+
+// memsave is hmp_memsave: the size is cut to 32 bits.
+func memsave(c *monitor.Call) error {
+	cpu, ok, err := row.CurrentCPU(c, "No CPU available\n")
+	if err != nil || !ok {
+		return err
+	}
+	return c.Execute("memsave", row.Arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
+		"filename": c.Args.String("filename"), "cpu-index": cpu}, nil)
+}
+
+func pmemsave(c *monitor.Call) error {
+	return c.Execute("pmemsave", row.Arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
+		"filename": c.Args.String("filename")}, nil)
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package migration
+
+import (
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var controlRows = []*monitor.Command{
+	{
+		Name:    "migrate_cancel",
+		Help:    "give up the migration that is running",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("migrate_cancel"),
+		Run:     migrateCancel,
+	},
+	{
+		Name:    "migrate_continue",
+		Args:    "state:s",
+		Params:  "state",
+		Help:    "let a migration that waits in a state go on",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("migrate-continue"),
+		Run:     migrateContinue,
+		Offers:  map[string]monitor.Offer{"state": monitor.EnumOf("migrate-continue", "state")},
+	},
+	{
+		Name:    "migrate_recover",
+		Args:    "uri:s",
+		Params:  "uri",
+		Help:    "wait at uri for a paused postcopy migration to be taken up again",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("migrate-recover"),
+		Run:     migrateRecover,
+	},
+	{
+		Name:    "migrate_pause",
+		Help:    "pause a postcopy migration",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("migrate-pause"),
+		Run:     row.Execute("migrate-pause"),
+	},
+	{
+		Name:    "migrate_start_postcopy",
+		Help:    "switch the migration to postcopy",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("migrate-start-postcopy"),
+		Run:     row.Execute("migrate-start-postcopy"),
+	},
+	{
+		Name:    "x_colo_lost_heartbeat",
+		Help:    "tell COLO that the other side is gone",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("x-colo-lost-heartbeat"),
+		Exists:  row.HasCommand("x-colo-lost-heartbeat"),
+		Run:     row.Execute("x-colo-lost-heartbeat"),
+	},
+	{
+		Name:    "client_migrate_info",
+		Args:    "protocol:s,hostname:s,port:i?,tls-port:i?,cert-subject:s?",
+		Params:  "protocol hostname port tls-port cert-subject",
+		Help:    "tell the display's client where the virtual machine goes",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("client_migrate_info"),
+		Run:     clientMigrateInfo,
+		Offers:  map[string]monitor.Offer{"protocol": monitor.Words("spice")},
+	},
+	{
+		Name:    "migration_mode",
+		Args:    "mode:i",
+		Params:  "mode",
+		Help:    "set how storage attributes are migrated",
+		Group:   monitor.GroupMigration,
+		Targets: row.S390X,
+		Sources: row.Added("x-set-migration-mode"),
+		Run:     migrationMode,
+	},
+}
+
+// migrateCancel fails silently (hmp_migrate_cancel).
+func migrateCancel(c *monitor.Call) error {
+	return c.FailHidden(c.Execute("migrate_cancel", nil, nil))
+}
+
+func migrateContinue(c *monitor.Call) error {
+	state := c.Args.String("state")
+	return row.HMPEnumError(c.Execute("migrate-continue", row.Arguments{"state": state}, nil), "state", state)
+}
+
+func migrateRecover(c *monitor.Call) error {
+	return c.Execute("migrate-recover", row.Arguments{"uri": c.Args.String("uri")}, nil)
+}
+
+// migrationMode is hmp_migrationmode in hw/s390x/s390-stattrib.c.
+func migrationMode(c *monitor.Call) error {
+	enable := c.Args.Int("mode") != 0
+	return row.TrimLineEnd(c, c.Execute("x-set-migration-mode", row.Arguments{"enable": enable}, nil))
+}
+
+func clientMigrateInfo(c *monitor.Call) error {
+	args := row.Arguments{"protocol": c.Args.String("protocol"), "hostname": c.Args.String("hostname")}
+	args.SetOptional(c, "cert-subject")
+	args.SetOptionalInt(c, "port", "tls-port")
+	return c.Execute("client_migrate_info", args, nil)
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package net
+
+import (
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var announceRows = []*monitor.Command{
+	{
+		Name:    "announce_self",
+		Args:    "interfaces:s?,id:s?",
+		Params:  "[interfaces] [id]",
+		Help:    "have the guest's network cards tell the network where they are",
+		Group:   monitor.GroupMigration,
+		Sources: row.QMP("announce-self", "query-migrate-parameters"),
+		Run:     announceSelf,
+		Offers:  map[string]monitor.Offer{"interfaces": networkCards},
+	},
+}
+
+// announceSelf takes its times from the migration parameters
+// (hmp_announce_self).
+func announceSelf(c *monitor.Call) error {
+	var times struct {
+		Initial int64 `json:"announce-initial"`
+		Max     int64 `json:"announce-max"`
+		Rounds  int64 `json:"announce-rounds"`
+		Step    int64 `json:"announce-step"`
+	}
+	if err := c.Execute("query-migrate-parameters", nil, &times); err != nil {
+		return err
+	}
+	args := row.Arguments{"initial": times.Initial, "max": times.Max, "rounds": times.Rounds, "step": times.Step}
+	if names := c.Args.String("interfaces"); names != "" {
+		args["interfaces"] = strings.Split(names, ",")
+	}
+	args.SetOptional(c, "id")
+	return c.FailHidden(c.Execute("announce-self", args, nil))
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package net
+
+import (
+	"slices"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/opts"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var netdevRows = []*monitor.Command{
+	{
+		Name:      "netdev_add",
+		Args:      "netdev:O",
+		Adapt:     row.InSequence(adaptNetdevAdd, row.PreconfigSince(6, 1)),
+		Params:    "type,id=str[,prop=value][,...]",
+		Help:      "add a network backend",
+		Group:     monitor.GroupDevices,
+		Preconfig: true,
+		Complete:  completeNetdevType,
+		Sources:   row.QMP("netdev_add"),
+		Run:       netdevAdd,
+		Success:   monitor.Begins("Available netdev backend types:"),
+	},
+	{
+		Name:      "netdev_del",
+		Args:      "id:s",
+		Params:    "id",
+		Help:      "take a network backend away",
+		Group:     monitor.GroupDevices,
+		Preconfig: true,
+		Adapt:     row.PreconfigSince(6, 1),
+		Sources:   row.QMP("netdev_del"),
+		Run:       netdevDel,
+		Offers:    map[string]monitor.Offer{"id": opts.NetdevNames},
+	},
+	{
+		Name:     "set_link",
+		Args:     "name:s,up:b",
+		Params:   "name on|off",
+		Help:     "plug or pull a network cable",
+		Group:    monitor.GroupDevices,
+		Sources:  row.QMP("set_link"),
+		Complete: completeLink,
+		Run:      setLink,
+		Offers:   map[string]monitor.Offer{"name": monitor.Either(networkCards, opts.NetdevNames)},
+	},
+	{
+		Name:    "hostfwd_add",
+		Args:    "arg1:s,arg2:s?",
+		Params:  "[netdev_id] [tcp|udp]:[hostaddr]:hostport-[guestaddr]:guestport",
+		Adapt:   adaptForward,
+		Help:    "forward a port of the host to the guest",
+		Group:   monitor.GroupDevices,
+		Exists:  hasSlirp,
+		Sources: row.Added("x-hostfwd-add"),
+		Run:     hostForward("x-hostfwd-add", func(text string) bool { return text != "" }),
+	},
+	{
+		Name:    "hostfwd_remove",
+		Args:    "arg1:s,arg2:s?",
+		Params:  "[netdev_id] [tcp|udp]:[hostaddr]:hostport",
+		Help:    "stop forwarding a port of the host",
+		Group:   monitor.GroupDevices,
+		Exists:  hasSlirp,
+		Sources: row.Added("x-hostfwd-remove"),
+		Run:     hostForward("x-hostfwd-remove", func(text string) bool { return !strings.HasSuffix(text, " removed\n") }),
+	},
+	{
+		Name:    "network",
+		Info:    true,
+		Help:    "show network cards and what they are connected to",
+		Group:   monitor.GroupDevices,
+		Sources: row.Added("x-query-network"),
+		Run:     row.PrintText("x-query-network"),
+	},
+	{
+		Name:    "usernet",
+		Info:    true,
+		Help:    "show the connections of user networks",
+		Group:   monitor.GroupDevices,
+		Exists:  hasSlirp,
+		Sources: row.Added("x-query-usernet"),
+		Run:     row.PrintText("x-query-usernet"),
+	},
+}
+
+func netdevDel(c *monitor.Call) error {
+	return c.Execute("netdev_del", row.Arguments{"id": c.Args.String("id")}, nil)
+}
+
+func setLink(c *monitor.Call) error {
+	return c.Execute("set_link", row.Arguments{"name": c.Args.String("name"), "up": c.Args.Bool("up")}, nil)
+}
+
+func completeNetdevType(c *monitor.Completion, n int, word string) {
+	if n == 2 && !opts.CompleteTyped(c, word, "netdev_add") {
+		c.Enum("netdev_add", "type")
+	}
+}
+
+// hasSlirp tells whether this QEMU has user networks: its type is in the schema.
+func hasSlirp(f *qmp.Facts) (bool, error) {
+	schema, err := f.Schema()
+	if qmp.IsClass(err, qmp.ErrNotFound) {
+		return true, nil // who knows
+	}
+	if err != nil {
+		return false, err
+	}
+	types, _ := schema.Enum("netdev_add", "type")
+	return slices.Contains(types, "user"), nil
+}
+
+// completeLink offers what to set a link to. QMP lists no network clients, so
+// their names are not offered.
+func completeLink(c *monitor.Completion, n int, _ string) {
+	if n == 3 {
+		c.OnOff()
+	}
+}
+
+// adaptNetdevAdd lists the types that this QEMU has, in HMP's order; some are
+// listed always.
+func adaptNetdevAdd(row *monitor.Command, f *qmp.Facts) error {
+	schema, err := f.Schema()
+	if qmp.IsClass(err, qmp.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	has, _ := schema.Enum("netdev_add", "type")
+	var types []string
+	for _, t := range []string{"user", "tap", "socket", "stream", "dgram", "vde", "bridge", "hubport", "netmap",
+		"vhost-user", "passt", "af-xdp", "vmnet-host", "vmnet-shared", "vmnet-bridged"} {
+		if slices.Contains([]string{"tap", "vde", "bridge", "netmap"}, t) || slices.Contains(has, t) {
+			types = append(types, t)
+		}
+	}
+	row.Params = "[" + strings.Join(types, "|") + "],id=str[,prop=value][,...]"
+	return nil
+}
+
+// adaptForward: sockets came with 10.2.
+func adaptForward(row *monitor.Command, f *qmp.Facts) error {
+	v, err := f.Version()
+	if err == nil && v.AtLeast(10, 2) {
+		row.Params = "[netdev_id] [tcp|udp|unix]:[[hostaddr]:hostport|hostpath]-[guestaddr]:guestport"
+	}
+	return err
+}
+
+// hostForward is hmp_hostfwd_add and hmp_hostfwd_remove in net/slirp.c: of two
+// words the first one is the network. failed tells the texts of failure.
+func hostForward(command string, failed func(text string) bool) func(*monitor.Call) error {
+	return func(c *monitor.Call) error {
+		args := row.Arguments{"rule": c.Args.String("arg1")}
+		if c.Args.Has("arg2") {
+			args = row.Arguments{"netdev": c.Args.String("arg1"), "rule": c.Args.String("arg2")}
+		}
+		return row.PrintTextOrFail(c, command, args, failed)
+	}
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qom
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"libhmp/core/keyval"
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/opts"
+	"libhmp/hmpcmds/internal/row"
+)
+
+// qomGet prints a property as qobject_to_json_pretty in qobject/qjson.c does.
+func qomGet(c *monitor.Call) error {
+	raw, err := c.ExecuteRaw("qom-get",
+		row.Arguments{"path": c.Args.String("path"), "property": c.Args.String("property")})
+	if err != nil {
+		return err
+	}
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, raw, "", "    "); err != nil {
+		return err
+	}
+	c.Print(pretty.String() + "\n")
+	return nil
+}
+
+// qomSet is hmp_qom_set.
+func qomSet(c *monitor.Call) error {
+	path, name, text := c.Args.String("path"), c.Args.String("property"), c.Args.String("value")
+	var value json.RawMessage
+	var err error
+	if c.Args.Bool("json") {
+		value, err = opts.ReadJSON(c, text)
+	} else {
+		value, err = propertyValue(c, path, name, text)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Execute("qom-set", row.Arguments{"path": path, "property": name, "value": value}, nil)
+}
+
+// propertyValue makes text what a property's type wants.
+func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, error) {
+	var properties []opts.Property
+	if err := c.Execute("qom-list", row.Arguments{"path": path}, &properties); err != nil {
+		return nil, notAmbiguous(err, path)
+	}
+	kind := ""
+	for _, p := range properties {
+		if p.Name == name {
+			kind = p.Type
+		}
+	}
+	dialect, err := opts.InputDialect(c)
+	if err != nil {
+		return nil, err
+	}
+	return dialect.Scalar(name, text, keyval.PropertyKind(kind))
+}
+
+// notAmbiguous is an error of qom-list in the words of qom-set, to which a path
+// that means several objects means none.
+func notAmbiguous(err error, path string) error {
+	if err.Error() == fmt.Sprintf("Path '%s' is ambiguous", path) {
+		return fmt.Errorf("Device '%s' not found", path) //nolint:staticcheck // QEMU's words
+	}
+	return err
+}

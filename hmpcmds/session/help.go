@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package session
+
+import (
+	"libhmp/core/language"
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var helpRows = []*monitor.Command{
+	{
+		Name:      "help|?",
+		Args:      "name:S?",
+		Params:    "[cmd]",
+		Help:      "list the commands, or say what one of them does",
+		Group:     monitor.GroupMonitor,
+		Preconfig: true,
+		Sources:   row.NoQEMU,
+		Run:       help,
+		Success:   monitor.Anything,
+	},
+	{
+		Name:      row.InfoRow,
+		Args:      "item:s?",
+		Params:    "[subcommand]",
+		Help:      "show something about the virtual machine, or list what can be shown",
+		Group:     monitor.GroupMonitor,
+		Preconfig: true,
+		Sources:   row.NoQEMU,
+		Run:       func(c *monitor.Call) error { return row.Describe(c, false, []string{row.InfoRow}, 0) },
+	},
+}
+
+// help says nothing at all about what cannot be split into words. Of log it tells the
+// items instead of the row (hmp_help_cmd).
+func help(c *monitor.Call) error {
+	name := c.Args.String("name")
+	if name == "log" {
+		return helpLog(c)
+	}
+	words, ok := language.Words(name)
+	if !ok {
+		return nil
+	}
+	return row.Describe(c, false, words, 0)
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package session
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/hmptest"
+	"libhmp/hmpcmds/internal/row"
+)
+
+// few is a table of the help rows and some others.
+func few() *monitor.Table {
+	rows := []*monitor.Command{
+		{Name: "stop|s", Help: "pause"},
+		{Name: "x", Params: "/fmt addr", Help: "dump"},
+		{Name: "early", Help: "soon", Preconfig: true},
+		{Name: "gone", Help: "no more", Exists: func(*qmp.Facts) (bool, error) { return false, nil }},
+		{Name: "changed", Params: "old", Help: "new", Adapt: func(c *monitor.Command, _ *qmp.Facts) error {
+			c.Params = "new"
+			return nil
+		}},
+		{Name: "status", Info: true, Help: "how it is"},
+		{Name: "gone", Info: true, Exists: func(*qmp.Facts) (bool, error) { return false, nil }},
+		{Name: "version", Info: true, Help: "what it is", Preconfig: true},
+	}
+	for _, r := range Rows {
+		if r.Name == "help|?" || r.Name == row.InfoRow {
+			rows = append(rows, r)
+		}
+	}
+	return monitor.NewTable(rows)
+}
+
+// The layout, and what is said about what, is that of QEMU 10.0.
+func TestHelp(t *testing.T) {
+	const (
+		helpLine = "help|? [cmd] -- list the commands, or say what one of them does\n"
+		infoLine = "info [subcommand] -- show something about the virtual machine, or list what can be shown\n"
+		infos    = "info status  -- how it is\ninfo version  -- what it is\n"
+	)
+	for _, tt := range []struct{ line, want string }{
+		{"help", "changed new -- new\nearly  -- soon\n" + helpLine + infoLine + "stop|s  -- pause\nx /fmt addr -- dump\n"},
+		{"?", "changed new -- new\nearly  -- soon\n" + helpLine + infoLine + "stop|s  -- pause\nx /fmt addr -- dump\n"},
+		{"help x", "x /fmt addr -- dump\n"},
+		{"help x more words", "x /fmt addr -- dump\n"},
+		{"help s", "stop|s  -- pause\n"},
+		{"help stop|s", "unknown command: 'stop|s'\n"},
+		{"help sto", "unknown command: 'sto'\n"},
+		{"help nosuch word", "unknown command: 'nosuch'\n"},
+		{"help gone", "unknown command: 'gone'\n"},
+		{"help info", infos},
+		{"info", infos},
+		{"info  ", infos},
+		{"help info status", "info status  -- how it is\n"},
+		{"help  info   status  x", "info status  -- how it is\n"},
+		{"help info nosuch x", "unknown command: 'info nosuch'\n"},
+		{"help info gone", "unknown command: 'info gone'\n"},
+		{`help "info status"`, "unknown command: 'info status'\n"},
+		{`help "info" "status"`, "info status  -- how it is\n"},
+		{`help "`, ""},
+		{`help x "\q"`, ""},
+		{"help a b c d e f g h i j k l m n o p", "unknown command: 'a'\n"},
+		{"help a b c d e f g h i j k l m n o p q", ""},
+	} {
+		host := &monitortest.Host{}
+		qemu := hmptest.Replies{"query-mice": "[]", "query-commands": "[]"}
+		s := monitor.NewVM(qmp.NewClient(qemu), few()).Open(host, monitor.Options{CPUIndex: -1})
+		ok := s.Run(tt.line)
+		require.Equal(t, tt.want, host.Take(), "line %q", tt.line)
+		require.Equal(t, !strings.HasPrefix(tt.want, "unknown"), ok, "line %q", tt.line)
+	}
+}
+
+func TestHelpBeforeTheMachineIsReady(t *testing.T) {
+	host := &monitortest.Host{}
+	qemu := hmptest.Replies{"query-commands": "[]", "query-mice": &qmp.Error{Class: "GenericError",
+		Desc: "The command 'query-mice' is permitted only after machine initialization has completed"}}
+	s := monitor.NewVM(qmp.NewClient(qemu), few()).Open(host, monitor.Options{CPUIndex: -1})
+	ok := s.Run("info")
+	require.Equal(t, "info version  -- what it is\n", host.Take())
+	require.True(t, ok)
+	require.False(t, s.Run("help x"))
+	require.Equal(t, "unknown command: 'x'\n", host.Take())
+}
+
+// help log lists what can be logged (the bytes are compared in cgo-tests/differential). A
+// QEMU that does not tell has its own monitor say it where that may be.
+func TestHelpLog(t *testing.T) {
+	const (
+		refusal = "Error: 'help log' needs QMP command x-query-log-items, which this QEMU does not have " +
+			"(one with libhmp's commands has it)\n"
+		items = "Log items (comma separated):\nnone            remove all logs\nint             show interrupts\n"
+	)
+	for name, tt := range map[string]struct {
+		answers     map[string][]string
+		passthrough monitor.Passthrough
+		want, asked string
+	}{
+		"with libhmp's commands": {map[string][]string{"x-query-log-items": {`[{"name":"int","help":"show interrupts"}]`}},
+			monitor.PassNever, items, `{"execute":"x-query-log-items"}`},
+		"stock, never": {map[string][]string{"human-monitor-command": {`"no"`}}, monitor.PassNever, refusal, ""},
+		"stock, auto": {map[string][]string{"human-monitor-command": {`"Log items"`}, "query-cpus-fast": {"[]"}}, monitor.PassAuto, "Log items",
+			`{"execute":"human-monitor-command","arguments":{"command-line":"help log"}}`},
+		"without HMP, auto": {map[string][]string{}, monitor.PassAuto, refusal, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			q, host := hmptest.NewScript(tt.answers), &monitortest.Host{}
+			session := monitor.NewVM(qmp.NewClient(q), hmptest.Table(Rows)).Open(host, monitor.Options{CPUIndex: -1, Passthrough: tt.passthrough})
+			require.Equal(t, tt.want != refusal, session.Run("help log"))
+			require.Equal(t, tt.want, host.Take())
+			if tt.asked != "" {
+				require.Contains(t, q.Requests, tt.asked)
+			}
+		})
+	}
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package trace
+
+import (
+	"slices"
+
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var traceRows = []*monitor.Command{
+	{
+		Name:     "trace-event",
+		Args:     "name:s,option:b,vcpu:i?",
+		Params:   "name on|off [vcpu]",
+		Help:     "switch a trace event on or off; the name may be a pattern",
+		Group:    monitor.GroupDebug,
+		Sources:  row.QMP("trace-event-set-state"),
+		Complete: completeTraceEvent,
+		Run:      traceEvent,
+	},
+	{
+		Name:    "trace-file",
+		Args:    "op:s?,arg:F?",
+		Params:  "on|off|flush|set [arg]",
+		Help:    "control the file that trace events are written to",
+		Group:   monitor.GroupDebug,
+		Exists:  row.HasCommand("x-trace-file"),
+		Offers:  map[string]monitor.Offer{"op": monitor.Words("on", "off", "flush", "set")},
+		Sources: row.Added("x-trace-file"),
+		Run:     traceFile,
+		Success: monitor.Begins(`Trace file "`),
+	},
+	{
+		Name:     "trace-events",
+		Info:     true,
+		Args:     "name:s?,vcpu:i?",
+		Params:   "[name] [vcpu]",
+		Help:     "show trace events and which of them are on",
+		Group:    monitor.GroupDebug,
+		Sources:  row.QMP("trace-event-get-state"),
+		Complete: completeTracePattern,
+		Run:      infoTraceEvents,
+		Success:  monitor.Unless("unknown event "),
+	},
+}
+
+func traceEvent(c *monitor.Call) error {
+	args := row.Arguments{"name": c.Args.String("name"), "enable": c.Args.Bool("option"), "ignore-unavailable": true}
+	if err := setTraceCPU(c, args); err != nil {
+		return err
+	}
+	return row.ReportPlain(c, c.Execute("trace-event-set-state", args, nil))
+}
+
+// setTraceCPU: trace events of single CPUs are gone since 8.1; HMP still takes
+// the argument.
+func setTraceCPU(c *monitor.Call, args row.Arguments) error {
+	v, err := c.Facts().Version()
+	if err == nil && !v.AtLeast(8, 1) {
+		args.SetOptionalInt(c, "vcpu")
+	}
+	return err
+}
+
+// traceFile is hmp_trace_file in trace/trace-hmp-cmds.c. Only QEMUs that trace to
+// files ("simple") have the row.
+func traceFile(c *monitor.Call) error {
+	op, args := c.Args.String("op"), row.Arguments{}
+	switch {
+	case !c.Args.Has("op"):
+		return c.Text("x-trace-file", nil)
+	case op == "on", op == "off", op == "flush":
+	case op == "set":
+		if !c.Args.Has("arg") {
+			return nil
+		}
+		args["filename"] = c.Args.String("arg")
+	default:
+		c.Fail("unexpected argument \"" + op + "\"\n")
+		return row.Describe(c, false, []string{"trace-file"}, 0)
+	}
+	args["action"] = op
+	return c.Execute("x-trace-file", args, nil)
+}
+
+type traceState struct {
+	Name  string `json:"name"`
+	State string `json:"state"`
+}
+
+func infoTraceEvents(c *monitor.Call) error {
+	args := row.Arguments{"name": "*"}
+	args.SetOptional(c, "name")
+	if err := setTraceCPU(c, args); err != nil {
+		return err
+	}
+	var events []traceState
+	if err := c.Execute("trace-event-get-state", args, &events); err != nil {
+		return row.ReportPlain(c, err)
+	}
+	for _, e := range events {
+		on := 0
+		if e.State == "enabled" {
+			on = 1
+		}
+		c.Printf("%s : state %d\n", e.Name, on)
+	}
+	return nil
+}
+
+// completeTracePattern offers what the word as the beginning of a pattern
+// matches (info_trace_events_completion).
+func completeTracePattern(c *monitor.Completion, n int, word string) {
+	if n != 2 {
+		return
+	}
+	var events []traceState
+	if c.Execute("trace-event-get-state", row.Arguments{"name": word + "*"}, &events) != nil {
+		return
+	}
+	c.Filtered()
+	for _, e := range slices.Backward(events) { // QMP has them the other way round
+		c.AddNoted(e.Name, e.State)
+	}
+}
+
+func completeTraceEvent(c *monitor.Completion, n int, word string) {
+	completeTracePattern(c, n, word)
+	if n == 3 {
+		c.OnOff()
+	}
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package ui
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var mouseRows = []*monitor.Command{
+	{
+		Name:    "mice",
+		Info:    true,
+		Help:    "show the pointing devices and which of them gets events",
+		Group:   monitor.GroupDevices,
+		Sources: row.QMP("query-mice"),
+		Run:     infoMice,
+	},
+	{
+		Name:    "mouse_move",
+		Args:    "dx_str:s,dy_str:s,dz_str:s?",
+		Params:  "dx dy [dz]",
+		Help:    "move the mouse",
+		Group:   monitor.GroupDevices,
+		Sources: row.QMP("input-send-event"),
+		Run:     mouseMove,
+	},
+	{
+		Name:    "mouse_button",
+		Args:    "button_state:i",
+		Params:  "state",
+		Help:    "hold down mouse buttons, the sum of 1 (left), 2 (right) and 4 (middle); release the others",
+		Group:   monitor.GroupDevices,
+		Sources: row.QMP("input-send-event"),
+		Run:     mouseButton,
+	},
+	{
+		Name:    "mouse_set",
+		Args:    "index:i",
+		Params:  "index",
+		Help:    "choose the mouse that gets events",
+		Group:   monitor.GroupDevices,
+		Offers:  map[string]monitor.Offer{"index": monitor.MembersOf("query-mice", "index", "name")},
+		Sources: row.Added("x-mouse-set"),
+		Run:     mouseSet,
+	},
+}
+
+func infoMice(c *monitor.Call) error {
+	var mice []struct {
+		Name     string `json:"name"`
+		Index    int64  `json:"index"`
+		Current  bool   `json:"current"`
+		Absolute bool   `json:"absolute"`
+	}
+	if err := c.Execute("query-mice", nil, &mice); err != nil {
+		return err
+	}
+	if len(mice) == 0 {
+		c.Print("No mouse devices connected\n")
+	}
+	for _, m := range mice {
+		mark, absolute := ' ', ""
+		if m.Current {
+			mark = '*'
+		}
+		if m.Absolute {
+			absolute = " (absolute)"
+		}
+		c.Printf("%c Mouse #%d: %s%s\n", mark, m.Index, m.Name, absolute)
+	}
+	return nil
+}
+
+// mouseMove is hmp_mouse_move; the words are read as C's strtol() does.
+func mouseMove(c *monitor.Call) error {
+	axis := func(name, key string) row.Arguments {
+		return row.Arguments{"type": "rel", "data": row.Arguments{"axis": name, "value": leadingInt(c.Args.String(key))}}
+	}
+	events := []row.Arguments{axis("x", "dx_str"), axis("y", "dy_str")}
+	wheel := leadingInt(c.Args.String("dz_str"))
+	if wheel == 0 {
+		return sendInput(c, events...)
+	}
+	name := "wheel-up"
+	if wheel < 0 {
+		name = "wheel-down"
+	}
+	if err := sendInput(c, append(events, buttonEvent(name, true))...); err != nil {
+		return err
+	}
+	return sendInput(c, buttonEvent(name, false))
+}
+
+func buttonEvent(name string, down bool) row.Arguments {
+	return row.Arguments{"type": "btn", "data": row.Arguments{"button": name, "down": down}}
+}
+
+// mouseButtons are the bits of mouse_button's argument in the order in which QEMU
+// sends their events (bmap in hmp_mouse_button).
+var mouseButtons = []struct {
+	bit  int32
+	name string
+}{{1, "left"}, {4, "middle"}, {2, "right"}}
+
+// mouseButton is hmp_mouse_button: what has changed is sent.
+func mouseButton(c *monitor.Call) error {
+	state := int32(c.Args.Int("button_state"))
+	changed := state ^ c.VM().MouseButtons
+	c.VM().MouseButtons = state
+	var events []row.Arguments
+	for _, b := range mouseButtons {
+		if changed&b.bit != 0 {
+			events = append(events, buttonEvent(b.name, state&b.bit != 0))
+		}
+	}
+	if len(events) == 0 {
+		return nil
+	}
+	return sendInput(c, events...)
+}
+
+// sendInput sends events. HMP drops them silently while the virtual machine
+// does not run; QMP refuses them.
+func sendInput(c *monitor.Call, events ...row.Arguments) error {
+	err := c.Execute("input-send-event", row.Arguments{"events": events}, nil)
+	var refused *qmp.Error
+	if errors.As(err, &refused) && refused.Desc == "VM not running" {
+		return nil
+	}
+	return err
+}
+
+// leadingInt is C's strtol(s, NULL, 0), cut to an int.
+func leadingInt(s string) int32 {
+	s = strings.TrimLeft(s, " \t\n\v\f\r")
+	for end := len(s); end > 0; end-- {
+		if v, err := strconv.ParseInt(s[:end], 0, 64); err == nil && !strings.ContainsAny(s[:end], "_oObB") {
+			return int32(v)
+		}
+	}
+	return 0
+}
+
+// mouseSet is hmp_mouse_set.
+func mouseSet(c *monitor.Call) error {
+	return c.Execute("x-mouse-set", row.Arguments{"index": int32(c.Args.Int("index"))}, nil)
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"libhmp/core/monitor"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var passwordRows = []*monitor.Command{
+	{
+		Name:    "set_password",
+		Args:    "protocol:s,password:s,display:-ds,connected:s?",
+		Params:  "protocol password [-d display] [action-if-connected]",
+		Help:    "set the password of VNC or SPICE",
+		Group:   monitor.GroupDevices,
+		Adapt:   row.Before(7, 0, row.WithArgs("protocol:s,password:s,connected:s?", "protocol password action-if-connected")),
+		Sources: row.QMP("set_password"),
+		Run:     setPassword,
+		Offers: map[string]monitor.Offer{
+			"protocol":  monitor.EnumOf("set_password", "protocol"),
+			"connected": monitor.EnumOf("set_password", "connected"),
+		},
+	},
+	{
+		Name:    "expire_password",
+		Args:    "protocol:s,time:s,display:-ds",
+		Params:  "protocol time [-d display]",
+		Help:    "say when the password of VNC or SPICE expires",
+		Group:   monitor.GroupDevices,
+		Adapt:   row.Before(7, 0, row.WithArgs("protocol:s,time:s", "protocol time")),
+		Sources: row.QMP("expire_password"),
+		Run:     expirePassword,
+		Offers: map[string]monitor.Offer{
+			"protocol": monitor.EnumOf("expire_password", "protocol"),
+			"time":     monitor.Words("now", "never"),
+		},
+	},
+}
+
+// displayArguments are those that both rows share; only VNC has displays.
+func displayArguments(c *monitor.Call) row.Arguments {
+	protocol := c.Args.String("protocol")
+	args := row.Arguments{"protocol": protocol}
+	if protocol == "vnc" {
+		args.SetOptional(c, "display")
+	}
+	return args
+}
+
+// setPassword is hmp_set_password, which since 7.0 looks at the last word first.
+func setPassword(c *monitor.Call) error {
+	version, err := c.Facts().Version()
+	if err != nil {
+		return err
+	}
+	connected := c.Args.String("connected")
+	if version.AtLeast(7, 0) && c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
+		return fmt.Errorf("invalid parameter value: %s", connected)
+	}
+	args := displayArguments(c)
+	args["password"] = c.Args.String("password")
+	args.SetOptional(c, "connected")
+	err = c.Execute("set_password", args, nil)
+	if c.Args.String("protocol") == "vnc" {
+		err = row.PasswordError(c, err, row.OptionalString(c, "display"))
+	}
+	return row.HMPEnumError(err, "protocol", c.Args.String("protocol"))
+}
+
+func expirePassword(c *monitor.Call) error {
+	args := displayArguments(c)
+	args["time"] = c.Args.String("time")
+	return row.HMPEnumError(c.Execute("expire_password", args, nil), "protocol", c.Args.String("protocol"))
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package ui
+
+import (
+	"fmt"
+	"slices"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var screendumpRows = []*monitor.Command{
+	{
+		Name:    "screendump",
+		Args:    "filename:F,format:-fs,device:s?,head:i?",
+		Params:  "filename [-f format] [device [head]]",
+		Help:    "save a display's picture to a file on QEMU's host, as ppm or png",
+		Group:   monitor.GroupDevices,
+		Adapt:   row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),
+		Sources: row.QMP("screendump"),
+		// Only a QEMU built with pixman has it.
+		Exists: func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
+		Offers: map[string]monitor.Offer{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},
+		Run:    screendump,
+	},
+}
+
+// imageFormats are the values of ImageFormat in qapi/ui.json.
+var imageFormats = []string{"ppm", "png"}
+
+// screendump is hmp_screendump in ui/ui-hmp-cmds.c: a head goes with a device
+// only.
+func screendump(c *monitor.Call) error {
+	args := struct {
+		Filename string  `json:"filename"`
+		Device   *string `json:"device,omitempty"`
+		Head     *int64  `json:"head,omitempty"`
+		Format   string  `json:"format,omitempty"`
+	}{Filename: c.Args.String("filename")}
+	if c.Args.Has("format") {
+		args.Format = c.Args.String("format")
+		if !slices.Contains(imageFormats, args.Format) {
+			return fmt.Errorf("invalid parameter value: %s", args.Format)
+		}
+	}
+	if c.Args.Has("device") {
+		device, head := c.Args.String("device"), c.Args.IntOr("head", 0)
+		args.Device, args.Head = &device, &head
+	}
+	return c.Execute("screendump", args, nil)
+}

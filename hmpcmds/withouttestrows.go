@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+//go:build !libhmp_testpanic
+
+package hmpcmds
+
+import "libhmp/core/monitor"
+
+var testRows []*monitor.Command

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package x86
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
+)
+
+var x86Rows = []*monitor.Command{
+	{
+		Name:    "ioapic",
+		Info:    true,
+		Help:    "show the interrupt controller of a PC",
+		Group:   monitor.GroupDebug,
+		Targets: row.X86,
+		Exists:  row.Until(6, 2),
+		Sources: row.BuiltinOnly,
+		Run:     row.NeedsBuiltin,
+	},
+	{
+		Name:    "mce",
+		Args:    "broadcast:-b,cpu_index:i,bank:i,status:l,mcg_status:l,addr:l,misc:l",
+		Params:  "[-b] cpu bank status mcgstatus addr misc",
+		Help:    "inject a machine check",
+		Group:   monitor.GroupDebug,
+		Targets: row.X86,
+		Offers:  map[string]monitor.Offer{"cpu_index": row.CPUIndexes},
+		Sources: row.Added("x-mce"),
+		Run:     injectMCE,
+	},
+	{
+		Name:    "lapic",
+		Info:    true,
+		Args:    "apic-id:i?",
+		Params:  "[apic-id]",
+		Help:    "show a local APIC",
+		Group:   monitor.GroupDebug,
+		Targets: row.X86,
+		Sources: row.Added("x-query-lapic"),
+		Run:     infoLAPIC,
+		Success: monitor.Unless(noLAPIC...),
+	},
+	{
+		Name:    "sev",
+		Info:    true,
+		Help:    "show the state of memory encryption (SEV)",
+		Group:   monitor.GroupVM,
+		Sources: row.QMP("query-sev"),
+		Targets: row.X86,
+		Run:     infoSEV,
+	},
+	{
+		Name:    "sgx",
+		Info:    true,
+		Help:    "show the state of enclaves (SGX)",
+		Group:   monitor.GroupVM,
+		Exists:  row.Since(6, 2),
+		Sources: row.QMP("query-sgx"),
+		Targets: row.X86,
+		Run:     infoSGX,
+		Success: monitor.Begins("SGX support: "),
+	},
+	{
+		Name:    "xen-event-inject",
+		Args:    "port:i",
+		Params:  "port",
+		Help:    "inject a Xen event",
+		Group:   monitor.GroupDebug,
+		Sources: row.QMP("xen-event-inject"),
+		Exists:  row.HasCommand("xen-event-inject"),
+		Run:     xenInject,
+		Success: monitor.Begins("Delivered port "),
+	},
+	{
+		Name:    "xen-event-list",
+		Help:    "show Xen event channels",
+		Group:   monitor.GroupDebug,
+		Sources: row.QMP("xen-event-list"),
+		Exists:  row.HasCommand("xen-event-list"),
+		Run:     xenList,
+		Success: monitor.Begins("port "),
+	},
+}
+
+func infoSEV(c *monitor.Call) error {
+	var info struct {
+		Enabled  bool   `json:"enabled"`
+		State    string `json:"state"`
+		Major    int    `json:"api-major"`
+		Minor    int    `json:"api-minor"`
+		Build    int    `json:"build-id"`
+		Policy   uint32 `json:"policy"`
+		Handle   int    `json:"handle"`
+		Type     string `json:"sev-type"`
+		SNPolicy uint64 `json:"snp-policy"`
+	}
+	err := c.Execute("query-sev", nil, &info)
+	var refused *qmp.Error
+	if errors.As(err, &refused) || err == nil && !info.Enabled {
+		c.Print("SEV is not enabled\n")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	const (
+		noDebug    = 1 << 0
+		noKeys     = 1 << 1
+		snpDebug   = 1 << 19
+		snpThreads = 1 << 16
+	)
+	if info.Type != "" {
+		c.Printf("SEV type: %s\n", info.Type)
+	}
+	c.Printf("state: %s\nbuild: %d\napi version: %d.%d\n", info.State, info.Build, info.Major, info.Minor)
+	if info.Type == "sev-snp" {
+		c.Printf("debug: %s\nSMT allowed: %s\n", row.OnOff(info.SNPolicy&snpDebug != 0), row.OnOff(info.SNPolicy&snpThreads != 0))
+		return nil
+	}
+	c.Printf("handle: %d\ndebug: %s\nkey-sharing: %s\n", info.Handle, row.OnOff(info.Policy&noDebug == 0),
+		row.OnOff(info.Policy&noKeys == 0))
+	return nil
+}
+
+func infoSGX(c *monitor.Call) error {
+	var info struct {
+		SGX      bool `json:"sgx"`
+		SGX1     bool `json:"sgx1"`
+		SGX2     bool `json:"sgx2"`
+		FLC      bool `json:"flc"`
+		Sections []struct {
+			Node int64  `json:"node"`
+			Size uint64 `json:"size"`
+		} `json:"sections"`
+	}
+	if err := c.Execute("query-sgx", nil, &info); err != nil {
+		return row.ReportPlain(c, err)
+	}
+	enabled := func(on bool) string {
+		if on {
+			return "enabled"
+		}
+		return "disabled"
+	}
+	c.Printf("SGX support: %s\nSGX1 support: %s\nSGX2 support: %s\nFLC support: %s\n",
+		enabled(info.SGX), enabled(info.SGX1), enabled(info.SGX2), enabled(info.FLC))
+	var total uint64
+	for _, s := range info.Sections {
+		c.Printf("NUMA node #%d: size=%d\n", s.Node, s.Size)
+		total += s.Size
+	}
+	c.Printf("total size=%d\n", total)
+	return nil
+}
+
+// noXen: other targets have the rows since they share files with x86 (10.1).
+func noXen(c *monitor.Call, err error) error {
+	if err == nil {
+		c.Fail("XEN emulation is not available in this QEMU\n")
+	}
+	return err
+}
+
+func xenInject(c *monitor.Call) error {
+	if here, err := row.OnX86(c.Facts()); err != nil || !here {
+		return noXen(c, err)
+	}
+	return c.Execute("xen-event-inject", row.Arguments{"port": uint32(c.Args.Int("port"))}, nil)
+}
+
+// xenList is hmp_xen_event_list in hw/i386/kvm/xen_evtchn.c.
+func xenList(c *monitor.Call) error {
+	var ports []struct {
+		Port    int64  `json:"port"`
+		VCPU    int64  `json:"vcpu"`
+		Type    string `json:"type"`
+		Domain  string `json:"remote-domain"`
+		Target  int64  `json:"target"`
+		Pending bool   `json:"pending"`
+		Masked  bool   `json:"masked"`
+	}
+	if here, err := row.OnX86(c.Facts()); err != nil || !here {
+		return noXen(c, err)
+	}
+	if err := c.Execute("xen-event-list", nil, &ports); err != nil {
+		return err
+	}
+	for _, p := range ports {
+		c.Printf("port %4d: vcpu: %d %s", p.Port, p.VCPU, p.Type)
+		if p.Type != "ipi" {
+			c.Printf("(")
+			if p.Domain != "" {
+				c.Printf("%s:", p.Domain)
+			}
+			c.Printf("%d)", p.Target)
+		}
+		if p.Pending {
+			c.Print(" PENDING")
+		}
+		if p.Masked {
+			c.Print(" MASKED")
+		}
+		c.Print("\n")
+	}
+	return nil
+}
+
+// injectMCE is hmp_mce in target/i386/monitor.c, which fails without a word where
+// there is no such CPU.
+func injectMCE(c *monitor.Call) error {
+	cpus, err := c.CPUs()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(cpus, func(cpu monitor.CPUInfo) bool { return cpu.Index == int(int32(c.Args.Int("cpu_index"))) }) {
+		c.Fail("")
+		return nil
+	}
+	return row.PrintTextOrFail(c, "x-mce", row.Arguments{
+		"broadcast": c.Args.Bool("broadcast"), "cpu-index": int32(c.Args.Int("cpu_index")), "bank": int32(c.Args.Int("bank")),
+		"status": uint64(c.Args.Int("status")), "mcg-status": uint64(c.Args.Int("mcg_status")),
+		"address": uint64(c.Args.Int("addr")), "misc": uint64(c.Args.Int("misc")),
+	}, func(text string) bool { return row.AnyLine(text, mceRefused) })
+}
+
+// mceRefused reports whether a line says that a machine check was not injected
+// (cpu_x86_inject_mce and do_inject_x86_mce in target/i386/helper.c).
+func mceRefused(line string) bool {
+	switch line {
+	case "MCE injection not supported", "Invalid MCE bank number", "Invalid MCE status code",
+		"Guest CPU does not support MCA broadcast":
+		return true
+	}
+	return strings.Contains(line, ": Uncorrected error reporting disabled")
+}
+
+// noLAPIC is what info lapic prints where there is none to show.
+var noLAPIC = []string{"No CPU available\n", "local apic state not available\n"}
+
+// infoLAPIC is hmp_info_local_apic in target/i386/cpu-apic.c.
+func infoLAPIC(c *monitor.Call) error {
+	cpu, ok, err := row.CurrentCPU(c, noLAPIC[0])
+	if err != nil || !ok {
+		return err
+	}
+	args := row.Arguments{"cpu-index": cpu}
+	args.SetOptionalInt(c, "apic-id")
+	return row.PrintTextOrFail(c, "x-query-lapic", args, func(text string) bool {
+		return slices.Contains(noLAPIC, text)
+	})
+}
