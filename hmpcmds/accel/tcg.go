@@ -67,5 +67,7 @@ func oneInsnPerTB(c *monitor.Call) error {
 		c.Fail("unexpected option " + option + "\n")
 		return nil
 	}
-	return row.ReportPlain(c, c.Execute("x-set-one-insn-per-tb", row.Arguments{"enable": on}, nil))
+	return row.ReportPlain(c, c.Execute("x-set-one-insn-per-tb", struct {
+		Enable bool `json:"enable"`
+	}{on}, nil))
 }

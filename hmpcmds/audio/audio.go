@@ -41,10 +41,16 @@ var audioRows = []*monitor.Command{
 
 // wavCapture is hmp_wavcapture in audio/audio-hmp-cmds.c.
 func wavCapture(c *monitor.Call) error {
-	args := row.Arguments{"path": c.Args.String("path"), "audiodev": c.Args.String("audiodev")}
-	for key, member := range map[string]string{"freq": "freq", "bits": "bits", "nchannels": "channels"} {
+	args := struct {
+		Audiodev string `json:"audiodev"`
+		Bits     *int32 `json:"bits,omitempty"`
+		Channels *int32 `json:"channels,omitempty"`
+		Freq     *int32 `json:"freq,omitempty"`
+		Path     string `json:"path"`
+	}{Audiodev: c.Args.String("audiodev"), Path: c.Args.String("path")}
+	for key, member := range map[string]**int32{"freq": &args.Freq, "bits": &args.Bits, "nchannels": &args.Channels} {
 		if c.Args.Has(key) {
-			args[member] = int32(c.Args.Int(key))
+			*member = new(int32(c.Args.Int(key)))
 		}
 	}
 	failed := func(text string) bool { return strings.HasSuffix(text, "Failed to add wave capture\n") }
@@ -54,5 +60,7 @@ func wavCapture(c *monitor.Call) error {
 // stopCapture is hmp_stopcapture, which fails without a word where there is no such
 // recording.
 func stopCapture(c *monitor.Call) error {
-	return c.FailHidden(c.Execute("x-stopcapture", row.Arguments{"index": int32(c.Args.Int("n"))}, nil))
+	return c.FailHidden(c.Execute("x-stopcapture", struct {
+		Index int32 `json:"index"`
+	}{int32(c.Args.Int("n"))}, nil))
 }

@@ -71,12 +71,17 @@ func mediumError(c *monitor.Call, err error) error {
 
 // commit is hmp_commit in block/monitor/block-hmp-cmds.c.
 func commit(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("x-commit", row.Arguments{"device": c.Args.String("device")}, nil))
+	return row.ReportPlain(c, c.Execute("x-commit", struct {
+		Device string `json:"device"`
+	}{c.Args.String("device")}, nil))
 }
 
 // driveAdd is hmp_drive_add, which ignores the PCI address.
 func driveAdd(c *monitor.Call) error {
-	args := row.Arguments{"options": c.Args.String("opts"), "node": c.Args.Bool("node")}
+	args := struct {
+		Node    bool   `json:"node"`
+		Options string `json:"options"`
+	}{c.Args.Bool("node"), c.Args.String("opts")}
 	return row.PrintTextOrFail(c, "x-drive-add", args, driveRefused)
 }
 
@@ -93,13 +98,19 @@ func driveRefused(text string) bool {
 
 // driveDel is hmp_drive_del.
 func driveDel(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("x-drive-del", row.Arguments{"id": c.Args.String("id")}, nil))
+	return row.ReportPlain(c, c.Execute("x-drive-del", struct {
+		ID string `json:"id"`
+	}{c.Args.String("id")}, nil))
 }
 
 // qemuIO is hmp_qemu_io. What the command prints after it has returned, as
 // aio_read does, goes to QEMU's stdout, and so does all of human-monitor-command's.
 func qemuIO(c *monitor.Call) error {
-	args := row.Arguments{"device": c.Args.String("device"), "command": c.Args.String("command"), "qdev": c.Args.Bool("qdev")}
+	args := struct {
+		Command string `json:"command"`
+		Device  string `json:"device"`
+		QDev    bool   `json:"qdev"`
+	}{c.Args.String("command"), c.Args.String("device"), c.Args.Bool("qdev")}
 	return row.PrintTextOrFail(c, "x-qemu-io", args, func(text string) bool {
 		return row.AnyLine(text, func(line string) bool {
 			return slices.ContainsFunc(ioFailures, func(words string) bool { return strings.HasPrefix(line, words) }) ||

@@ -93,26 +93,40 @@ var jobsRows = []*monitor.Command{
 // blockStream is hmp_block_stream: the job has the device's name.
 func blockStream(c *monitor.Call) error {
 	device := c.Args.String("device")
-	args := row.Arguments{"job-id": device, "device": device, "on-error": "report"}
-	args.SetOptional(c, "base")
-	args.SetOptionalInt(c, "speed")
+	args := struct {
+		Base    *string `json:"base,omitempty"`
+		Device  string  `json:"device"`
+		JobID   string  `json:"job-id"`
+		OnError string  `json:"on-error"`
+		Speed   *int64  `json:"speed,omitempty"`
+	}{Device: device, JobID: device, OnError: "report"}
+	args.Base = row.OptionalString(c, "base")
+	args.Speed = row.OptionalInt(c, "speed")
 	return c.Execute("block-stream", args, nil)
 }
 
 func blockJobSetSpeed(c *monitor.Call) error {
 	return c.Execute("block-job-set-speed",
-		row.Arguments{"device": c.Args.String("device"), "speed": c.Args.Int("speed")}, nil)
+		struct {
+			Device string `json:"device"`
+			Speed  int64  `json:"speed"`
+		}{c.Args.String("device"), c.Args.Int("speed")}, nil)
 }
 
 func blockJobCancel(c *monitor.Call) error {
 	return c.Execute("block-job-cancel",
-		row.Arguments{"device": c.Args.String("device"), "force": c.Args.Bool("force")}, nil)
+		struct {
+			Device string `json:"device"`
+			Force  bool   `json:"force"`
+		}{c.Args.String("device"), c.Args.Bool("force")}, nil)
 }
 
 // blockJob returns a handler for a command on the job of a device.
 func blockJob(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, row.Arguments{"device": c.Args.String("device")}, nil)
+		return c.Execute(command, struct {
+			Device string `json:"device"`
+		}{c.Args.String("device")}, nil)
 	}
 }
 

@@ -63,7 +63,10 @@ func eject(c *monitor.Call) error {
 }
 
 func blockPassword(c *monitor.Call) error {
-	args := row.Arguments{"device": c.Args.String("device"), "password": c.Args.String("password")}
+	args := struct {
+		Device   string `json:"device"`
+		Password string `json:"password"`
+	}{c.Args.String("device"), c.Args.String("password")}
 	return c.Execute("block_passwd", args, nil)
 }
 
@@ -132,8 +135,12 @@ func changeVNC(c *monitor.Call, command string) error {
 	case target != "passwd" && target != "password":
 		version, err := c.Facts().Version()
 		if err == nil && !version.AtLeast(6, 0) {
-			args := row.Arguments{"device": "vnc", "target": target}
-			args.SetOptional(c, "arg")
+			args := struct {
+				Arg    *string `json:"arg,omitempty"`
+				Device string  `json:"device"`
+				Target string  `json:"target"`
+			}{Device: "vnc", Target: target}
+			args.Arg = row.OptionalString(c, "arg")
 			return c.Execute("change", args, nil)
 		}
 		return refuse("Expected 'password' after 'vnc'")

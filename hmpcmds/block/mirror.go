@@ -31,17 +31,22 @@ var mirrorRows = []*monitor.Command{
 }
 
 // copyArguments are those of drive-mirror and drive-backup.
-func copyArguments(c *monitor.Call) row.Arguments {
-	args := row.Arguments{
-		"device": c.Args.String("device"),
-		"target": c.Args.String("target"),
-		"sync":   "top",
-		"mode":   imageMode(c),
-	}
+type copyArguments struct {
+	Compress bool    `json:"compress,omitempty"`
+	Device   string  `json:"device"`
+	Format   *string `json:"format,omitempty"`
+	Mode     string  `json:"mode"`
+	Sync     string  `json:"sync"`
+	Target   string  `json:"target"`
+	Unmap    bool    `json:"unmap,omitempty"`
+}
+
+func newCopyArguments(c *monitor.Call) copyArguments {
+	args := copyArguments{Device: c.Args.String("device"), Format: row.OptionalString(c, "format"), Mode: imageMode(c),
+		Sync: "top", Target: c.Args.String("target")}
 	if c.Args.Bool("full") {
-		args["sync"] = "full"
+		args.Sync = "full"
 	}
-	args.SetOptional(c, "format")
 	return args
 }
 
@@ -54,15 +59,13 @@ func imageMode(c *monitor.Call) string {
 }
 
 func driveMirror(c *monitor.Call) error {
-	args := copyArguments(c)
-	args["unmap"] = true
+	args := newCopyArguments(c)
+	args.Unmap = true
 	return c.Execute("drive-mirror", args, nil)
 }
 
 func driveBackup(c *monitor.Call) error {
-	args := copyArguments(c)
-	if c.Args.Bool("compress") {
-		args["compress"] = true
-	}
+	args := newCopyArguments(c)
+	args.Compress = c.Args.Bool("compress")
 	return c.Execute("drive-backup", args, nil)
 }

@@ -74,7 +74,10 @@ func nbdStart(c *monitor.Call) error {
 		return err
 	}
 	// Without limit of connections, as QEMU's HMP has it.
-	args := row.Arguments{"addr": address}
+	args := struct {
+		Address        *inet.Address `json:"addr"`
+		MaxConnections *int          `json:"max-connections,omitempty"`
+	}{Address: address}
 	schema, err := c.Facts().Schema()
 	if err != nil {
 		return err
@@ -84,7 +87,7 @@ func nbdStart(c *monitor.Call) error {
 		return err
 	}
 	if schema.HasArgument("nbd-server-start", "max-connections") && !v.AtLeast(9, 1) {
-		args["max-connections"] = 0
+		args.MaxConnections = new(0)
 	}
 	if !all {
 		return c.Execute("nbd-server-start", args, nil)
@@ -109,7 +112,10 @@ func exportAll(c *monitor.Call, writable bool) error {
 		if d.Inserted == nil {
 			continue
 		}
-		err := c.Execute("nbd-server-add", row.Arguments{"device": d.Device, "writable": writable}, nil)
+		err := c.Execute("nbd-server-add", struct {
+			Device   string `json:"device"`
+			Writable bool   `json:"writable"`
+		}{d.Device, writable}, nil)
 		if err == nil {
 			continue
 		}
@@ -122,57 +128,62 @@ func exportAll(c *monitor.Call, writable bool) error {
 }
 
 func nbdAdd(c *monitor.Call) error {
-	args := row.Arguments{"device": c.Args.String("device"), "writable": c.Args.Bool("writable")}
-	args.SetOptional(c, "name")
+	args := struct {
+		Device   string  `json:"device"`
+		Name     *string `json:"name,omitempty"`
+		Writable bool    `json:"writable"`
+	}{Device: c.Args.String("device"), Writable: c.Args.Bool("writable")}
+	args.Name = row.OptionalString(c, "name")
 	return c.Execute("nbd-server-add", args, nil)
 }
 
 func nbdRemove(c *monitor.Call) error {
-	args := row.Arguments{"name": c.Args.String("name")}
+	args := struct {
+		Mode *string `json:"mode,omitempty"`
+		Name string  `json:"name"`
+	}{Name: c.Args.String("name")}
 	if c.Args.Bool("force") {
-		args["mode"] = "hard"
+		args.Mode = new("hard")
 	}
 	return c.Execute("nbd-server-remove", args, nil)
 }
 
 // nbdAddress is socket_parse in util/qemu-sockets.c, in the form that
 // nbd-server-start takes.
-func nbdAddress(text string, f *qmp.Facts) (row.Arguments, error) {
+func nbdAddress(text string, f *qmp.Facts) (*inet.Address, error) {
 	v, err := f.Version()
 	if err != nil {
 		return nil, err
 	}
 	kind, address, _ := strings.Cut(text, ":")
-	data := row.Arguments{}
 	switch {
 	case text == "unix:":
 		return nil, errors.New("invalid Unix socket address")
 	case text == "fd:":
 		return nil, errors.New("invalid file descriptor address")
 	case kind == "unix" && address != "":
-		data["path"] = address
+		return &inet.Address{Data: inet.Unix{Path: address}, Type: kind}, nil
 	case kind == "fd" && address != "":
-		data["str"] = address
+		return &inet.Address{Data: inet.FD{Name: address}, Type: kind}, nil
 	case kind == "vsock":
 		if err := inet.CheckVsock(address); err != nil {
 			return nil, err
 		}
-		data["cid"], data["port"], _ = strings.Cut(address, ":")
-	default:
-		kind = "inet"
-		address = text
-		if v.AtLeast(6, 0) { // to 5.2, tcp is a host
-			address = strings.TrimPrefix(text, "tcp:")
-		}
-		if err := inet.Check(address, v); err != nil {
-			return nil, err
-		}
-		host, port, _ := inet.Split(address)
-		port, options, _ := strings.Cut(port, ",")
-		if err := inet.SetOptions(data, options, v); err != nil {
-			return nil, err
-		}
-		data["host"], data["port"] = host, port
+		cid, port, _ := strings.Cut(address, ":")
+		return &inet.Address{Data: inet.Vsock{CID: cid, Port: port}, Type: kind}, nil
 	}
-	return row.Arguments{"type": kind, "data": data}, nil
+	address = text
+	if v.AtLeast(6, 0) { // to 5.2, tcp is a host
+		address = strings.TrimPrefix(text, "tcp:")
+	}
+	if err := inet.Check(address, v); err != nil {
+		return nil, err
+	}
+	host, port, _ := inet.Split(address)
+	port, options, _ := strings.Cut(port, ",")
+	data := &inet.Inet{Host: host, Port: &port}
+	if err := data.SetOptions(options, v); err != nil {
+		return nil, err
+	}
+	return &inet.Address{Data: data, Type: "inet"}, nil
 }

@@ -44,22 +44,30 @@ func snapshotBlkdev(c *monitor.Call) error {
 	if !c.Args.Has("snapshot-file") {
 		return errors.New("Parameter 'snapshot-file' is missing")
 	}
-	args := row.Arguments{
-		"device":        c.Args.String("device"),
-		"snapshot-file": c.Args.String("snapshot-file"),
-		"mode":          imageMode(c),
-	}
-	args.SetOptional(c, "format")
+	args := struct {
+		Device       string  `json:"device"`
+		Format       *string `json:"format,omitempty"`
+		Mode         string  `json:"mode"`
+		SnapshotFile string  `json:"snapshot-file"`
+	}{Device: c.Args.String("device"), Mode: imageMode(c), SnapshotFile: c.Args.String("snapshot-file")}
+	args.Format = row.OptionalString(c, "format")
 	return c.Execute("blockdev-snapshot-sync", args, nil)
 }
 
 func snapshotInternal(c *monitor.Call) error {
 	return c.Execute("blockdev-snapshot-internal-sync",
-		row.Arguments{"device": c.Args.String("device"), "name": c.Args.String("name")}, nil)
+		struct {
+			Device string `json:"device"`
+			Name   string `json:"name"`
+		}{c.Args.String("device"), c.Args.String("name")}, nil)
 }
 
 func deleteSnapshotInternal(c *monitor.Call) error {
-	args := row.Arguments{"device": c.Args.String("device"), "name": c.Args.String("name")}
-	args.SetOptional(c, "id")
+	args := struct {
+		Device string  `json:"device"`
+		ID     *string `json:"id,omitempty"`
+		Name   string  `json:"name"`
+	}{Device: c.Args.String("device"), Name: c.Args.String("name")}
+	args.ID = row.OptionalString(c, "id")
 	return c.Execute("blockdev-snapshot-delete-internal-sync", args, nil)
 }

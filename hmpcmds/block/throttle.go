@@ -31,16 +31,24 @@ func throttle(c *monitor.Call) error {
 		return err
 	}
 	device := c.Args.String("device")
-	args := row.Arguments{}
-	for _, limit := range []string{"bps", "bps_rd", "bps_wr", "iops", "iops_rd", "iops_wr"} {
-		args[limit] = c.Args.Int(limit)
-	}
-	key := "id"
+	args := struct {
+		Bytes      int64   `json:"bps"`
+		ReadBytes  int64   `json:"bps_rd"`
+		WriteBytes int64   `json:"bps_wr"`
+		Device     *string `json:"device,omitempty"`
+		ID         *string `json:"id,omitempty"`
+		Ops        int64   `json:"iops"`
+		ReadOps    int64   `json:"iops_rd"`
+		WriteOps   int64   `json:"iops_wr"`
+	}{Bytes: c.Args.Int("bps"), ReadBytes: c.Args.Int("bps_rd"), WriteBytes: c.Args.Int("bps_wr"),
+		Ops: c.Args.Int("iops"), ReadOps: c.Args.Int("iops_rd"), WriteOps: c.Args.Int("iops_wr")}
 	for _, d := range disks {
 		if d.Device != "" && d.Device == device {
-			key = "device"
+			args.Device = &device
 		}
 	}
-	args[key] = device
+	if args.Device == nil {
+		args.ID = &device
+	}
 	return c.Execute("block_set_io_throttle", args, nil)
 }

@@ -13,7 +13,6 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // chardevAdd is hmp_chardev_add: option text of -chardev. With mux=on the device gets
@@ -30,7 +29,7 @@ func chardevAdd(c *monitor.Call) error {
 	if !given {
 		return errors.New("chardev: no id specified")
 	}
-	backend, err := chardevBackend(c, id, options)
+	backend, err := backendOf(c, id, options)
 	if err != nil {
 		return err
 	}
@@ -44,15 +43,17 @@ func chardevAdd(c *monitor.Call) error {
 
 // addMultiplexer makes the device, and the multiplexer in front of it that has the id
 // (qemu_chr_new_from_opts in chardev/char.c).
-func addMultiplexer(c *monitor.Call, id string, backend row.Arguments) error {
+func addMultiplexer(c *monitor.Call, id string, backend *chardevBackend) error {
 	base := id + "-base"
 	if err := setChardev(c, "chardev-add", base, backend); err != nil {
 		return err
 	}
-	mux := row.Arguments{"type": "mux", "data": row.Arguments{"chardev": base}}
+	mux := &chardevBackend{Data: backendData{Chardev: &base}, Type: "mux"}
 	err := setChardev(c, "chardev-add", id, mux)
 	if err != nil {
-		err = errors.Join(err, c.Execute("chardev-remove", row.Arguments{"id": base}, nil))
+		err = errors.Join(err, c.Execute("chardev-remove", struct {
+			ID string `json:"id"`
+		}{base}, nil))
 	}
 	return err
 }
@@ -67,7 +68,7 @@ func chardevChange(c *monitor.Call) error {
 	if _, given := options.Text("id"); given {
 		return errors.New("Unexpected 'id' parameter") //nolint:staticcheck // QEMU's words
 	}
-	backend, err := chardevBackend(c, id, options)
+	backend, err := backendOf(c, id, options)
 	if err != nil {
 		return err
 	}
@@ -116,8 +117,8 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 	return options, nil
 }
 
-// chardevBackend is the ChardevBackend that options describe.
-func chardevBackend(c *monitor.Call, id string, options *keyval.Described) (row.Arguments, error) {
+// backendOf is the ChardevBackend that options describe.
+func backendOf(c *monitor.Call, id string, options *keyval.Described) (*chardevBackend, error) {
 	name, given := options.Text("backend")
 	if !given {
 		return nil, fmt.Errorf("chardev: \"%s\" missing backend", id)
@@ -130,24 +131,27 @@ func chardevBackend(c *monitor.Call, id string, options *keyval.Described) (row.
 	if err != nil {
 		return nil, err
 	}
-	o := &backend{Described: options, data: row.Arguments{}}
-	if err := o.onlyScreens(id, kind, version); err != nil {
+	o := &backend{Described: options}
+	if err := o.rejectConsoleOptions(id, kind, version); err != nil {
 		return nil, err
 	}
 	o.common()
 	if err := o.fill(kind, version); err != nil {
 		return nil, err
 	}
-	return row.Arguments{"type": kind, "data": o.data}, nil
+	return &chardevBackend{Data: o.data, Type: kind}, nil
 }
 
 // setChardev runs chardev-add or chardev-change, and says which terminal a pty is
 // (chardev/char-pty.c).
-func setChardev(c *monitor.Call, command, id string, backend row.Arguments) error {
+func setChardev(c *monitor.Call, command, id string, backend *chardevBackend) error {
 	var reply struct {
 		PTY string `json:"pty"`
 	}
-	if err := c.Execute(command, row.Arguments{"id": id, "backend": backend}, &reply); err != nil {
+	if err := c.Execute(command, struct {
+		Backend *chardevBackend `json:"backend"`
+		ID      string          `json:"id"`
+	}{backend, id}, &reply); err != nil {
 		return chardevError(err, id)
 	}
 	if reply.PTY != "" && !c.VM().QEMUPrints {

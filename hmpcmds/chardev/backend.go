@@ -10,8 +10,8 @@ import (
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/inet"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // chardevKinds are the options of -chardev (qemu_chardev_opts in chardev/char.c).
@@ -104,12 +104,56 @@ const hubInputs = 4
 // qemu_chr_parse_* functions in chardev/ do: with defaults that are not QMP's.
 type backend struct {
 	*keyval.Described
-	data row.Arguments
+	data backendData
 }
 
-// onlyScreens refuses what only a virtual console understands, which older releases
+// backendData are the members of all kinds of ChardevBackend; what is nil is not sent.
+type backendData struct {
+	Addr         *inet.Address `json:"addr,omitempty"`
+	Append       *bool         `json:"append,omitempty"`
+	Chardev      *string       `json:"chardev,omitempty"`
+	Chardevs     []string      `json:"chardevs,omitzero"`
+	Clipboard    *bool         `json:"clipboard,omitempty"`
+	Cols         *int32        `json:"cols,omitempty"`
+	Device       *string       `json:"device,omitempty"`
+	Encoding     *string       `json:"encoding,omitempty"`
+	FQDN         *string       `json:"fqdn,omitempty"`
+	Height       *int32        `json:"height,omitempty"`
+	In           *string       `json:"in,omitempty"`
+	Local        *inet.Address `json:"local,omitempty"`
+	LogAppend    *bool         `json:"logappend,omitempty"`
+	LogFile      *string       `json:"logfile,omitempty"`
+	LogTimestamp *bool         `json:"logtimestamp,omitempty"`
+	Mouse        *bool         `json:"mouse,omitempty"`
+	NoDelay      *bool         `json:"nodelay,omitempty"`
+	Out          *string       `json:"out,omitempty"`
+	Path         *string       `json:"path,omitempty"`
+	Reconnect    *int64        `json:"reconnect,omitempty"`
+	ReconnectMS  *int64        `json:"reconnect-ms,omitempty"`
+	Remote       *inet.Address `json:"remote,omitempty"`
+	Rows         *int32        `json:"rows,omitempty"`
+	Server       *bool         `json:"server,omitempty"`
+	Signal       *bool         `json:"signal,omitempty"`
+	Size         *int32        `json:"size,omitempty"`
+	Telnet       *bool         `json:"telnet,omitempty"`
+	TLSAuthz     *string       `json:"tls-authz,omitempty"`
+	TLSCreds     *string       `json:"tls-creds,omitempty"`
+	TN3270       *bool         `json:"tn3270,omitempty"`
+	Type         *string       `json:"type,omitempty"`
+	Wait         *bool         `json:"wait,omitempty"`
+	WebSocket    *bool         `json:"websocket,omitempty"`
+	Width        *int32        `json:"width,omitempty"`
+}
+
+// chardevBackend is ChardevBackend in qapi/char.json.
+type chardevBackend struct {
+	Data backendData `json:"data"`
+	Type string      `json:"type"`
+}
+
+// rejectConsoleOptions refuses what only a virtual console understands, which older releases
 // ignore.
-func (b *backend) onlyScreens(id, kind string, v qmp.Version) error {
+func (b *backend) rejectConsoleOptions(id, kind string, v qmp.Version) error {
 	if kind == "vc" || !v.AtLeast(11, 0) {
 		return nil
 	}
@@ -128,9 +172,9 @@ var screenSizes = []string{"width", "height", "cols", "rows"}
 
 // common are the options of all backends (qemu_chr_parse_common).
 func (b *backend) common() {
-	b.text("logfile", "logfile")
-	b.flag("logappend", "logappend")
-	b.flag("logtimestamp", "logtimestamp")
+	b.text("logfile", &b.data.LogFile)
+	b.flag("logappend", &b.data.LogAppend)
+	b.flag("logtimestamp", &b.data.LogTimestamp)
 }
 
 func (b *backend) given(option string) bool {
@@ -139,22 +183,29 @@ func (b *backend) given(option string) bool {
 }
 
 // text copies an option, if it is given.
-func (b *backend) text(option, member string) {
+func (b *backend) text(option string, member **string) {
 	if value, ok := b.Text(option); ok {
-		b.data[member] = value
+		*member = &value
 	}
 }
 
-func (b *backend) flag(option, member string) {
+func (b *backend) flag(option string, member **bool) {
 	if b.given(option) {
-		b.data[member] = b.Bool(option, false)
+		*member = new(b.Bool(option, false))
+	}
+}
+
+// number copies a number, if it is given.
+func (b *backend) number(option string, member **int64) {
+	if n, given := b.Number(option); given {
+		*member = new(int64(n))
 	}
 }
 
 // count copies a number that QEMU keeps in an int, where 0 is as if not given.
-func (b *backend) count(option, member string) {
+func (b *backend) count(option string, member **int32) {
 	if n, _ := b.Number(option); int32(n) != 0 {
-		b.data[member] = int32(n)
+		*member = new(int32(n))
 	}
 }
 
@@ -171,31 +222,32 @@ func (b *backend) fill(kind string, v qmp.Version) error {
 	case "hub":
 		return b.hub()
 	case "stdio":
-		b.data["signal"] = b.Bool("signal", true)
+		b.data.Signal = new(b.Bool("signal", true))
 	case "ringbuf":
-		b.count("size", "size")
+		b.count("size", &b.data.Size)
 	case "pty":
-		b.text("path", "path")
+		b.text("path", &b.data.Path)
 	case "vc":
-		for _, size := range screenSizes {
-			b.count(size, size)
-		}
-		b.text("encoding", "encoding")
+		b.count("width", &b.data.Width)
+		b.count("height", &b.data.Height)
+		b.count("cols", &b.data.Cols)
+		b.count("rows", &b.data.Rows)
+		b.text("encoding", &b.data.Encoding)
 	case "mux":
-		return b.need("chardev", "chardev", "mux: no chardev given")
+		return b.need("chardev", &b.data.Chardev, "mux: no chardev given")
 	case "spicevmc":
-		return b.need("name", "type", "spice channel: no name given")
+		return b.need("name", &b.data.Type, "spice channel: no name given")
 	case "spiceport":
-		return b.need("name", "fqdn", "spice port: no name given")
+		return b.need("name", &b.data.FQDN, "spice port: no name given")
 	case "qemu-vdagent":
-		b.data["mouse"] = b.Bool("mouse", true)
-		b.data["clipboard"] = b.Bool("clipboard", false)
+		b.data.Mouse = new(b.Bool("mouse", true))
+		b.data.Clipboard = new(b.Bool("clipboard", false))
 	}
 	return nil
 }
 
 // need copies an option without which there is no backend.
-func (b *backend) need(option, member, missing string) error {
+func (b *backend) need(option string, member **string, missing string) error {
 	if !b.given(option) {
 		return errors.New("chardev: " + missing)
 	}
@@ -213,16 +265,16 @@ func (b *backend) hub() error {
 		}
 		inputs = append(inputs, name)
 	}
-	b.data["chardevs"] = inputs
+	b.data.Chardevs = inputs
 	return nil
 }
 
 func (b *backend) file() error {
-	if err := b.need("path", "out", "file: no filename given"); err != nil {
+	if err := b.need("path", &b.data.Out, "file: no filename given"); err != nil {
 		return err
 	}
-	b.text("input-path", "in")
-	b.data["append"] = b.Bool("append", false)
+	b.text("input-path", &b.data.In)
+	b.data.Append = new(b.Bool("append", false))
 	return nil
 }
 
@@ -230,7 +282,7 @@ func (b *backend) device(kind string) error {
 	if kind == "serial" {
 		kind = "serial/tty"
 	}
-	return b.need("path", "device", kind+": no device path given")
+	return b.need("path", &b.data.Device, kind+": no device path given")
 }
 
 func (b *backend) socket(v qmp.Version) error {
@@ -251,51 +303,47 @@ func (b *backend) socket(v qmp.Version) error {
 		return errors.New("'delay' and 'nodelay' are mutually exclusive")
 	}
 	if b.given("delay") || b.given("nodelay") {
-		b.data["nodelay"] = !b.Bool("delay", true) || b.Bool("nodelay", false)
+		b.data.NoDelay = new(!b.Bool("delay", true) || b.Bool("nodelay", false))
 	}
 	server := b.Bool("server", false)
-	b.data["server"] = server
+	b.data.Server = &server
 	if b.given("wait") || server {
-		b.data["wait"] = b.Bool("wait", true)
+		b.data.Wait = new(b.Bool("wait", true))
 	}
-	for _, name := range []string{"telnet", "tn3270", "websocket"} {
-		b.flag(name, name)
-	}
-	for _, name := range []string{"reconnect", "reconnect-ms"} {
-		if n, given := b.Number(name); given {
-			b.data[name] = int64(n)
-		}
-	}
-	for _, name := range []string{"tls-creds", "tls-authz"} {
-		b.text(name, name)
-	}
-	b.data["addr"] = b.socketAddress()
+	b.flag("telnet", &b.data.Telnet)
+	b.flag("tn3270", &b.data.TN3270)
+	b.flag("websocket", &b.data.WebSocket)
+	b.number("reconnect", &b.data.Reconnect)
+	b.number("reconnect-ms", &b.data.ReconnectMS)
+	b.text("tls-creds", &b.data.TLSCreds)
+	b.text("tls-authz", &b.data.TLSAuthz)
+	b.data.Addr = b.socketAddress()
 	return nil
 }
 
-func (b *backend) socketAddress() row.Arguments {
+func (b *backend) socketAddress() *inet.Address {
 	if path, given := b.Text("path"); given {
-		return row.Arguments{"type": "unix", "data": row.Arguments{"path": path,
-			"tight": b.Bool("tight", true), "abstract": b.Bool("abstract", false)}}
+		return &inet.Address{Data: inet.Unix{Abstract: new(b.Bool("abstract", false)), Path: path, Tight: new(b.Bool("tight", true))},
+			Type: "unix"}
 	}
 	if host, given := b.Text("host"); given {
-		inet := b.inet(host, "port")
+		address := b.inet(host, "port")
 		if to, given := b.Number("to"); given {
-			inet.data["to"] = uint16(to)
+			address.To = new(int64(uint16(to)))
 		}
-		return row.Arguments{"type": "inet", "data": inet.data}
+		return &inet.Address{Data: address, Type: "inet"}
 	}
 	fd, _ := b.Text("fd")
-	return row.Arguments{"type": "fd", "data": row.Arguments{"str": fd}}
+	return &inet.Address{Data: inet.FD{Name: fd}, Type: "fd"}
 }
 
-// inet begins an InetSocketAddress.
-func (b *backend) inet(host, port string) *backend {
-	inet := &backend{Described: b.Described, data: row.Arguments{"host": host}}
-	inet.text(port, "port")
-	inet.flag("ipv4", "ipv4")
-	inet.flag("ipv6", "ipv6")
-	return inet
+// inet begins an address with a host and the option that is its port.
+func (b *backend) inet(host, port string) *inet.Inet {
+	address := &inet.Inet{Host: host}
+	b.text(port, &address.Port)
+	b.flag("ipv4", &address.IPv4)
+	b.flag("ipv6", &address.IPv6)
+	return address
 }
 
 func (b *backend) udp() error {
@@ -306,7 +354,7 @@ func (b *backend) udp() error {
 	if port, _ := b.Text("port"); port == "" {
 		return errors.New("chardev: udp: remote port not specified")
 	}
-	b.data["remote"] = row.Arguments{"type": "inet", "data": b.inet(host, "port").data}
+	b.data.Remote = &inet.Address{Data: b.inet(host, "port"), Type: "inet"}
 	localHost, _ := b.Text("localaddr")
 	localPort, _ := b.Text("localport")
 	if localHost == "" && localPort == "" {
@@ -315,6 +363,6 @@ func (b *backend) udp() error {
 	if localPort == "" {
 		localPort = "0"
 	}
-	b.data["local"] = row.Arguments{"type": "inet", "data": row.Arguments{"host": localHost, "port": localPort}}
+	b.data.Local = &inet.Address{Data: inet.Inet{Host: localHost, Port: &localPort}, Type: "inet"}
 	return nil
 }

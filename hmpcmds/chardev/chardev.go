@@ -75,14 +75,20 @@ var chardevRows = []*monitor.Command{
 
 func ringbufWrite(c *monitor.Call) error {
 	return c.Execute("ringbuf-write",
-		row.Arguments{"device": c.Args.String("device"), "data": c.Args.String("data")}, nil)
+		struct {
+			Data   string `json:"data"`
+			Device string `json:"device"`
+		}{c.Args.String("data"), c.Args.String("device")}, nil)
 }
 
 // ringbufRead shows control characters as JSON has them (hmp_ringbuf_read).
 func ringbufRead(c *monitor.Call) error {
 	var data string
 	err := c.Execute("ringbuf-read",
-		row.Arguments{"device": c.Args.String("device"), "size": uint32(c.Args.Int("size"))}, &data)
+		struct {
+			Device string `json:"device"`
+			Size   uint32 `json:"size"`
+		}{c.Args.String("device"), uint32(c.Args.Int("size"))}, &data)
 	if err != nil {
 		return err
 	}
@@ -103,7 +109,9 @@ func ringbufRead(c *monitor.Call) error {
 // chardevID returns a handler for a command on a character device.
 func chardevID(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, row.Arguments{"id": c.Args.String("id")}, nil)
+		return c.Execute(command, struct {
+			ID string `json:"id"`
+		}{c.Args.String("id")}, nil)
 	}
 }
 

@@ -26,11 +26,13 @@ var debugRows = []*monitor.Command{
 
 // gdbServer is hmp_gdbserver in monitor/hmp-cmds.c.
 func gdbServer(c *monitor.Call) error {
-	device, args := "tcp::1234", row.Arguments{}
+	device := "tcp::1234"
 	if c.Args.Has("device") {
 		device = c.Args.String("device")
-		args["device"] = device
 	}
+	args := struct {
+		Device *string `json:"device,omitempty"`
+	}{row.OptionalString(c, "device")}
 	err := c.Execute("x-gdbserver", args, nil)
 	var refused *qmp.Error
 	switch {

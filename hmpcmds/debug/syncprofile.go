@@ -4,6 +4,7 @@ package debug
 
 import (
 	"fmt"
+	"slices"
 
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/row"
@@ -35,14 +36,13 @@ var syncprofileRows = []*monitor.Command{
 
 // syncProfile is hmp_sync_profile.
 func syncProfile(c *monitor.Call) error {
-	op, args := c.Args.String("op"), row.Arguments{}
-	switch {
-	case !c.Args.Has("op"):
-	case op == "on", op == "off", op == "reset":
-		args["op"] = op
-	default:
+	op := c.Args.String("op")
+	if c.Args.Has("op") && !slices.Contains([]string{"on", "off", "reset"}, op) {
 		return fmt.Errorf("invalid parameter '%s', expecting 'on', 'off', or 'reset'", op)
 	}
+	args := struct {
+		Op *string `json:"op,omitempty"`
+	}{row.OptionalString(c, "op")}
 	var state struct {
 		Enabled bool `json:"enabled"`
 	}
@@ -57,7 +57,11 @@ func syncProfile(c *monitor.Call) error {
 
 // infoSyncProfile is hmp_info_sync_profile.
 func infoSyncProfile(c *monitor.Call) error {
-	args := row.Arguments{"mean": c.Args.Bool("mean"), "coalesce": !c.Args.Bool("no_coalesce")}
-	args.SetOptionalInt(c, "max")
+	args := struct {
+		Coalesce bool   `json:"coalesce"`
+		Max      *int64 `json:"max,omitempty"`
+		Mean     bool   `json:"mean"`
+	}{Coalesce: !c.Args.Bool("no_coalesce"), Mean: c.Args.Bool("mean")}
+	args.Max = row.OptionalInt(c, "max")
 	return c.Text("x-query-sync-profile", args)
 }

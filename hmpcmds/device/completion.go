@@ -5,7 +5,6 @@ package device
 import (
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // completeDeviceOptions is for device_add DRIVER,
@@ -13,7 +12,9 @@ func completeDeviceOptions(c *monitor.Completion, word string) bool {
 	return opts.Complete(c, word, func(driver string) []opts.Word {
 		var list []opts.Property
 		if checkParts(c.Execute, driver) != nil ||
-			c.Execute("device-list-properties", row.Arguments{"typename": driver}, &list) != nil {
+			c.Execute("device-list-properties", struct {
+				Typename string `json:"typename"`
+			}{driver}, &list) != nil {
 			return nil
 		}
 		bus := opts.Word{Name: "bus", Note: "bus to plug it into"}

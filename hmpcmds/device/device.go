@@ -257,7 +257,9 @@ func addUnpluggableAtOnce(c *monitor.Completion, devices []opts.Property) {
 			Value json.RawMessage `json:"value"`
 		} `json:"properties"`
 	}
-	if c.Execute("qom-list-get", row.Arguments{"paths": paths}, &objects) != nil || len(objects) != len(devices) {
+	if c.Execute("qom-list-get", struct {
+		Paths []string `json:"paths"`
+	}{paths}, &objects) != nil || len(objects) != len(devices) {
 		return
 	}
 	for i, o := range objects {

@@ -4,8 +4,6 @@ package device
 
 import (
 	"fmt"
-
-	"libhmp/hmpcmds/internal/row"
 )
 
 // deviceParts are types that devices consist of and that are in modules of their own.
@@ -25,7 +23,9 @@ func checkParts(execute func(command string, args, result any) error, driver str
 	var types []struct {
 		Name string `json:"name"`
 	}
-	if err := execute("qom-list-types", row.Arguments{"implements": part}, &types); err != nil {
+	if err := execute("qom-list-types", struct {
+		Implements string `json:"implements"`
+	}{part}, &types); err != nil {
 		return err
 	}
 	if len(types) == 0 {

@@ -33,5 +33,7 @@ func adaptQtree(row *monitor.Command, f *qmp.Facts) error {
 
 // infoQtree is hmp_info_qtree in system/qdev-monitor.c.
 func infoQtree(c *monitor.Call) error {
-	return c.Text("x-query-qtree", row.Arguments{"brief": c.Args.Bool("brief")})
+	return c.Text("x-query-qtree", struct {
+		Brief bool `json:"brief"`
+	}{c.Args.Bool("brief")})
 }

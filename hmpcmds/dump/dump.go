@@ -60,13 +60,15 @@ func dumpMemory(c *monitor.Call) error {
 	if compressed, ok := strings.CutPrefix(format, "kdump-"); ok && c.Args.Bool("raw") {
 		format = "kdump-raw-" + compressed
 	}
-	args := row.Arguments{
-		"paging":   c.Args.Bool("paging"),
-		"protocol": "file:" + c.Args.String("filename"),
-		"detach":   c.Args.Bool("detach"),
-		"format":   format,
-	}
-	args.SetOptionalInt(c, "begin", "length")
+	args := struct {
+		Begin    *int64 `json:"begin,omitempty"`
+		Detach   bool   `json:"detach"`
+		Format   string `json:"format"`
+		Length   *int64 `json:"length,omitempty"`
+		Paging   bool   `json:"paging"`
+		Protocol string `json:"protocol"`
+	}{Detach: c.Args.Bool("detach"), Format: format, Paging: c.Args.Bool("paging"), Protocol: "file:" + c.Args.String("filename")}
+	args.Begin, args.Length = row.OptionalInt(c, "begin"), row.OptionalInt(c, "length")
 	return c.Execute("dump-guest-memory", args, nil)
 }
 
@@ -98,7 +100,9 @@ func infoDump(c *monitor.Call) error {
 
 func dumpDTB(c *monitor.Call) error {
 	filename := c.Args.String("filename")
-	if err := c.Execute("dumpdtb", row.Arguments{"filename": filename}, nil); err != nil {
+	if err := c.Execute("dumpdtb", struct {
+		Filename string `json:"filename"`
+	}{filename}, nil); err != nil {
 		return err
 	}
 	v, err := c.Facts().Version()

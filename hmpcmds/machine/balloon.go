@@ -28,7 +28,9 @@ var balloonRows = []*monitor.Command{
 }
 
 func balloon(c *monitor.Call) error {
-	return c.Execute("balloon", row.Arguments{"value": c.Args.Int("value")}, nil)
+	return c.Execute("balloon", struct {
+		Value int64 `json:"value"`
+	}{c.Args.Int("value")}, nil)
 }
 
 func infoBalloon(c *monitor.Call) error {

@@ -24,8 +24,10 @@ var firmwareRows = []*monitor.Command{
 }
 
 func infoFirmwareLog(c *monitor.Call) error {
-	args := row.Arguments{}
-	args.SetOptionalInt(c, "max-size")
+	args := struct {
+		MaxSize *int64 `json:"max-size,omitempty"`
+	}{}
+	args.MaxSize = row.OptionalInt(c, "max-size")
 	var info struct {
 		Version string `json:"version"`
 		Log     string `json:"log"`

@@ -58,7 +58,9 @@ var powerRows = []*monitor.Command{
 // watchdogAction takes the word in any case (hmp_watchdog_action).
 func watchdogAction(c *monitor.Call) error {
 	action := strings.ToLower(c.Args.String("action"))
-	err := c.Execute("watchdog-set-action", row.Arguments{"action": action}, nil)
+	err := c.Execute("watchdog-set-action", struct {
+		Action string `json:"action"`
+	}{action}, nil)
 	said := row.HMPEnumError(err, "action", action)
 	if version, wrong := c.Facts().Version(); said != err && wrong == nil && !version.AtLeast(6, 2) {
 		c.Fail("Unknown watchdog action '" + c.Args.String("action") + "'\n")
@@ -85,7 +87,9 @@ func adaptWatchdog(row *monitor.Command, f *qmp.Facts) error {
 // bootSet is hmp_boot_set in monitor/hmp-cmds.c.
 func bootSet(c *monitor.Call) error {
 	devices := c.Args.String("bootdevice")
-	if err := c.Execute("x-boot-set", row.Arguments{"devices": devices}, nil); err != nil {
+	if err := c.Execute("x-boot-set", struct {
+		Devices string `json:"devices"`
+	}{devices}, nil); err != nil {
 		return row.ReportPlain(c, err)
 	}
 	c.Printf("boot device list now set to %s\n", devices)

@@ -41,6 +41,8 @@ func textOfCPU(command string) func(*monitor.Call) error {
 		if err != nil || !ok {
 			return err
 		}
-		return c.Text(command, row.Arguments{"cpu-index": cpu})
+		return c.Text(command, struct {
+			CPUIndex int `json:"cpu-index"`
+		}{cpu})
 	}
 }

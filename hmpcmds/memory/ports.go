@@ -58,9 +58,13 @@ func portSize(c *monitor.Call) (bytes int, letter string) {
 func portRead(c *monitor.Call) error {
 	size, letter := portSize(c)
 	port := uint32(c.Args.Int("addr"))
-	args := row.Arguments{"port": port, "size": size}
+	args := struct {
+		Index *uint8 `json:"index,omitempty"`
+		Port  uint32 `json:"port"`
+		Size  int    `json:"size"`
+	}{Port: port, Size: size}
 	if c.Args.Has("index") {
-		args["index"] = uint8(c.Args.Int("index"))
+		args.Index = new(uint8(c.Args.Int("index")))
 		port++
 	}
 	var read struct {
@@ -77,9 +81,11 @@ func portRead(c *monitor.Call) error {
 // portWrite is hmp_ioport_write.
 func portWrite(c *monitor.Call) error {
 	size, _ := portSize(c)
-	return c.Execute("x-ioport-write", row.Arguments{
-		"port": uint32(c.Args.Int("addr")), "size": size, "value": uint32(c.Args.Int("val")),
-	}, nil)
+	return c.Execute("x-ioport-write", struct {
+		Port  uint32 `json:"port"`
+		Size  int    `json:"size"`
+		Value uint32 `json:"value"`
+	}{uint32(c.Args.Int("addr")), size, uint32(c.Args.Int("val"))}, nil)
 }
 
 // sumMemory is hmp_sum: the checksum of BSD's sum(1), of bytes that are read one

@@ -36,11 +36,18 @@ func memsave(c *monitor.Call) error {
 	if err != nil || !ok {
 		return err
 	}
-	return c.Execute("memsave", row.Arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
-		"filename": c.Args.String("filename"), "cpu-index": cpu}, nil)
+	return c.Execute("memsave", struct {
+		CPUIndex int    `json:"cpu-index"`
+		Filename string `json:"filename"`
+		Size     uint32 `json:"size"`
+		Val      int64  `json:"val"`
+	}{cpu, c.Args.String("filename"), uint32(c.Args.Int("size")), c.Args.Int("val")}, nil)
 }
 
 func pmemsave(c *monitor.Call) error {
-	return c.Execute("pmemsave", row.Arguments{"val": c.Args.Int("val"), "size": uint32(c.Args.Int("size")),
-		"filename": c.Args.String("filename")}, nil)
+	return c.Execute("pmemsave", struct {
+		Filename string `json:"filename"`
+		Size     uint32 `json:"size"`
+		Val      int64  `json:"val"`
+	}{c.Args.String("filename"), uint32(c.Args.Int("size")), c.Args.Int("val")}, nil)
 }

@@ -50,7 +50,9 @@ func gpaToHost(command, what string) func(*monitor.Call) error {
 			Region  string `json:"region"`
 			Address uint64 `json:"address"`
 		}
-		if err := c.Execute(command, row.Arguments{"address": address}, &there); err != nil {
+		if err := c.Execute(command, struct {
+			Address uint64 `json:"address"`
+		}{address}, &there); err != nil {
 			return row.ReportPlain(c, err)
 		}
 		c.Printf("%s for 0x%x (%s) is 0x%x\n", what, address, there.Region, there.Address)
@@ -67,7 +69,10 @@ func gvaToGPA(c *monitor.Call) error {
 	var there struct {
 		Address *uint64 `json:"address"`
 	}
-	args := row.Arguments{"address": uint64(c.Args.Int("addr")), "cpu-index": cpu}
+	args := struct {
+		Address  uint64 `json:"address"`
+		CPUIndex int    `json:"cpu-index"`
+	}{uint64(c.Args.Int("addr")), cpu}
 	if err := c.Execute("x-gva2gpa", args, &there); err != nil {
 		return err
 	}

@@ -85,22 +85,34 @@ func migrateCancel(c *monitor.Call) error {
 
 func migrateContinue(c *monitor.Call) error {
 	state := c.Args.String("state")
-	return row.HMPEnumError(c.Execute("migrate-continue", row.Arguments{"state": state}, nil), "state", state)
+	return row.HMPEnumError(c.Execute("migrate-continue", struct {
+		State string `json:"state"`
+	}{state}, nil), "state", state)
 }
 
 func migrateRecover(c *monitor.Call) error {
-	return c.Execute("migrate-recover", row.Arguments{"uri": c.Args.String("uri")}, nil)
+	return c.Execute("migrate-recover", struct {
+		URI string `json:"uri"`
+	}{c.Args.String("uri")}, nil)
 }
 
 // migrationMode is hmp_migrationmode in hw/s390x/s390-stattrib.c.
 func migrationMode(c *monitor.Call) error {
 	enable := c.Args.Int("mode") != 0
-	return row.TrimLineEnd(c, c.Execute("x-set-migration-mode", row.Arguments{"enable": enable}, nil))
+	return row.TrimLineEnd(c, c.Execute("x-set-migration-mode", struct {
+		Enable bool `json:"enable"`
+	}{enable}, nil))
 }
 
 func clientMigrateInfo(c *monitor.Call) error {
-	args := row.Arguments{"protocol": c.Args.String("protocol"), "hostname": c.Args.String("hostname")}
-	args.SetOptional(c, "cert-subject")
-	args.SetOptionalInt(c, "port", "tls-port")
+	args := struct {
+		CertSubject *string `json:"cert-subject,omitempty"`
+		Hostname    string  `json:"hostname"`
+		Port        *int64  `json:"port,omitempty"`
+		Protocol    string  `json:"protocol"`
+		TLSPort     *int64  `json:"tls-port,omitempty"`
+	}{Hostname: c.Args.String("hostname"), Protocol: c.Args.String("protocol")}
+	args.CertSubject = row.OptionalString(c, "cert-subject")
+	args.Port, args.TLSPort = row.OptionalInt(c, "port"), row.OptionalInt(c, "tls-port")
 	return c.Execute("client_migrate_info", args, nil)
 }

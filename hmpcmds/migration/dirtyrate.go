@@ -93,12 +93,16 @@ func calcDirtyRate(c *monitor.Call) error {
 			return err
 		}
 	}
-	args := row.Arguments{"calc-time": seconds}
+	args := struct {
+		CalcTime    int64   `json:"calc-time"`
+		Mode        *string `json:"mode,omitempty"`
+		SamplePages *int64  `json:"sample-pages,omitempty"`
+	}{CalcTime: seconds}
 	if mode != pageSampling { // which is the default, and all that there is before 6.2
-		args["mode"] = mode
+		args.Mode = new(mode)
 	}
 	if pages := c.Args.IntOr("sample_pages_per_GB", -1); pages != -1 {
-		args["sample-pages"] = pages
+		args.SamplePages = new(pages)
 	}
 	if err := c.Execute("calc-dirty-rate", args, nil); err != nil {
 		return err
@@ -172,17 +176,22 @@ func setDirtyLimit(c *monitor.Call) error {
 	if v, err := c.Facts().Version(); rate < 0 && err == nil && v.AtLeast(8, 0) {
 		return fmt.Errorf("invalid dirty page limit %d", rate)
 	}
-	args := row.Arguments{"dirty-rate": uint64(rate)}
+	args := struct {
+		CPUIndex  *int64 `json:"cpu-index,omitempty"`
+		DirtyRate uint64 `json:"dirty-rate"`
+	}{DirtyRate: uint64(rate)}
 	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
-		args["cpu-index"] = cpu
+		args.CPUIndex = new(cpu)
 	}
 	return c.Execute("set-vcpu-dirty-limit", args, nil)
 }
 
 func cancelDirtyLimit(c *monitor.Call) error {
-	args := row.Arguments{}
+	args := struct {
+		CPUIndex *int64 `json:"cpu-index,omitempty"`
+	}{}
 	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
-		args["cpu-index"] = cpu
+		args.CPUIndex = new(cpu)
 	}
 	if err := c.Execute("cancel-vcpu-dirty-limit", args, nil); err != nil {
 		return err

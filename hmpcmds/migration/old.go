@@ -54,12 +54,16 @@ var oldRows = []*monitor.Command{
 
 func setMigrationValue(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, row.Arguments{"value": c.Args.Int("value")}, nil)
+		return c.Execute(command, struct {
+			Value int64 `json:"value"`
+		}{c.Args.Int("value")}, nil)
 	}
 }
 
 func setMigrationDowntime(c *monitor.Call) error {
-	return c.Execute("migrate_set_downtime", row.Arguments{"value": json.Number(c.Args.String("value"))}, nil)
+	return c.Execute("migrate_set_downtime", struct {
+		Value json.Number `json:"value"`
+	}{json.Number(c.Args.String("value"))}, nil)
 }
 
 func infoMigrationCache(c *monitor.Call) error {

@@ -40,7 +40,7 @@ func setParameter(c *monitor.Call) error {
 		if err != nil {
 			return row.OldEnumError(c, err)
 		}
-		return c.Execute("migrate-set-parameters", row.Arguments{name: value}, nil)
+		return c.Execute("migrate-set-parameters", map[string]json.RawMessage{name: value}, nil)
 	}
 	return fmt.Errorf("invalid parameter value: %s", name)
 }

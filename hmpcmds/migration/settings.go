@@ -53,9 +53,9 @@ var settingsRows = []*monitor.Command{
 
 func setCapability(c *monitor.Call) error {
 	name := c.Args.String("capability")
-	err := c.Execute("migrate-set-capabilities", row.Arguments{"capabilities": []row.Arguments{
-		{"capability": name, "state": c.Args.Bool("state")},
-	}}, nil)
+	err := c.Execute("migrate-set-capabilities", struct {
+		Capabilities []capability `json:"capabilities"`
+	}{[]capability{{name, c.Args.Bool("state")}}}, nil)
 	return row.HMPEnumError(err, "capability", name)
 }
 

@@ -34,10 +34,17 @@ func announceSelf(c *monitor.Call) error {
 	if err := c.Execute("query-migrate-parameters", nil, &times); err != nil {
 		return err
 	}
-	args := row.Arguments{"initial": times.Initial, "max": times.Max, "rounds": times.Rounds, "step": times.Step}
+	args := struct {
+		ID         *string  `json:"id,omitempty"`
+		Initial    int64    `json:"initial"`
+		Interfaces []string `json:"interfaces,omitzero"`
+		Max        int64    `json:"max"`
+		Rounds     int64    `json:"rounds"`
+		Step       int64    `json:"step"`
+	}{Initial: times.Initial, Max: times.Max, Rounds: times.Rounds, Step: times.Step}
 	if names := c.Args.String("interfaces"); names != "" {
-		args["interfaces"] = strings.Split(names, ",")
+		args.Interfaces = strings.Split(names, ",")
 	}
-	args.SetOptional(c, "id")
+	args.ID = row.OptionalString(c, "id")
 	return c.FailHidden(c.Execute("announce-self", args, nil))
 }

@@ -90,11 +90,16 @@ var netdevRows = []*monitor.Command{
 }
 
 func netdevDel(c *monitor.Call) error {
-	return c.Execute("netdev_del", row.Arguments{"id": c.Args.String("id")}, nil)
+	return c.Execute("netdev_del", struct {
+		ID string `json:"id"`
+	}{c.Args.String("id")}, nil)
 }
 
 func setLink(c *monitor.Call) error {
-	return c.Execute("set_link", row.Arguments{"name": c.Args.String("name"), "up": c.Args.Bool("up")}, nil)
+	return c.Execute("set_link", struct {
+		Name string `json:"name"`
+		Up   bool   `json:"up"`
+	}{c.Args.String("name"), c.Args.Bool("up")}, nil)
 }
 
 func completeNetdevType(c *monitor.Completion, n int, word string) {
@@ -159,9 +164,12 @@ func adaptForward(row *monitor.Command, f *qmp.Facts) error {
 // words the first one is the network. failed tells the texts of failure.
 func hostForward(command string, failed func(text string) bool) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		args := row.Arguments{"rule": c.Args.String("arg1")}
+		args := struct {
+			Netdev *string `json:"netdev,omitempty"`
+			Rule   string  `json:"rule"`
+		}{Rule: c.Args.String("arg1")}
 		if c.Args.Has("arg2") {
-			args = row.Arguments{"netdev": c.Args.String("arg1"), "rule": c.Args.String("arg2")}
+			args.Netdev, args.Rule = new(c.Args.String("arg1")), c.Args.String("arg2")
 		}
 		return row.PrintTextOrFail(c, command, args, failed)
 	}

@@ -33,24 +33,23 @@ var pciRows = []*monitor.Command{
 
 // injectAER is hmp_pcie_aer_inject_error in hw/pci/pci-hmp-cmds.c.
 func injectAER(c *monitor.Call) error {
-	args := row.Arguments{"id": c.Args.String("id"), "status": c.Args.String("error_status")}
-	if c.Args.Bool("correctable") {
-		args["correctable"] = true
-	}
-	if c.Args.Bool("advisory_non_fatal") {
-		args["advisory-non-fatal"] = true
-	}
-	for _, member := range []string{"header", "prefix"} {
-		var words []uint32
+	words := func(name string) (list []uint32) {
 		for i := range 4 {
-			if key := fmt.Sprint(member, i); c.Args.Has(key) {
-				words = append(words, uint32(c.Args.Int(key)))
+			if key := fmt.Sprint(name, i); c.Args.Has(key) {
+				list = append(list, uint32(c.Args.Int(key)))
 			}
 		}
-		if words != nil {
-			args[member] = words
-		}
+		return list
 	}
+	args := struct {
+		AdvisoryNonFatal bool     `json:"advisory-non-fatal,omitempty"`
+		Correctable      bool     `json:"correctable,omitempty"`
+		Header           []uint32 `json:"header,omitempty"`
+		ID               string   `json:"id"`
+		Prefix           []uint32 `json:"prefix,omitempty"`
+		Status           string   `json:"status"`
+	}{c.Args.Bool("advisory_non_fatal"), c.Args.Bool("correctable"), words("header"), c.Args.String("id"),
+		words("prefix"), c.Args.String("error_status")}
 	var at struct {
 		Root     string `json:"root-bus"`
 		Bus      int    `json:"bus"`

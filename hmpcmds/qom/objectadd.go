@@ -80,7 +80,10 @@ func userTypes(execute func(command string, args, result any) error) (names []st
 	var types []struct {
 		Name string `json:"name"`
 	}
-	err = execute("qom-list-types", row.Arguments{"implements": "user-creatable", "abstract": false}, &types)
+	err = execute("qom-list-types", struct {
+		Abstract   bool   `json:"abstract"`
+		Implements string `json:"implements"`
+	}{false, "user-creatable"}, &types)
 	for _, t := range types {
 		names = append(names, t.Name)
 	}

@@ -14,7 +14,6 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // objectAddProps is hmp_object_add before 6.0: QemuOpts, whose values QMP wants in
@@ -36,18 +35,24 @@ func objectAddProps(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Execute("object-add", row.Arguments{"qom-type": kind, "id": id, "props": props}, nil)
+	return c.Execute("object-add", struct {
+		ID    string                     `json:"id"`
+		Props map[string]json.RawMessage `json:"props"`
+		Type  string                     `json:"qom-type"`
+	}{id, props, kind}, nil)
 }
 
 // objectProps gives the values of options their JSON types. Of what is no property
 // QEMU complains.
-func objectProps(c *monitor.Call, kind string, options []language.Option) (row.Arguments, error) {
-	props := row.Arguments{}
+func objectProps(c *monitor.Call, kind string, options []language.Option) (map[string]json.RawMessage, error) {
+	props := make(map[string]json.RawMessage, len(options))
 	if len(options) == 0 {
 		return props, nil
 	}
 	var list []opts.Property
-	err := c.Execute("qom-list-properties", row.Arguments{"typename": kind}, &list)
+	err := c.Execute("qom-list-properties", struct {
+		Typename string `json:"typename"`
+	}{kind}, &list)
 	var refused *qmp.Error
 	if err != nil && !errors.As(err, &refused) {
 		return nil, err

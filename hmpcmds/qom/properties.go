@@ -9,7 +9,6 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // classProperties are those of types about which QMP must not be asked: it makes an
@@ -27,7 +26,9 @@ func typeProperties(c *monitor.Call, name string) (list []opts.Property, listed 
 		types, err := userTypes(c.Execute)
 		return list, slices.Contains(types, name), err
 	}
-	err = c.Execute("qom-list-properties", row.Arguments{"typename": name}, &list)
+	err = c.Execute("qom-list-properties", struct {
+		Typename string `json:"typename"`
+	}{name}, &list)
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
 		return nil, false, nil

@@ -10,13 +10,15 @@ import (
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // qomGet prints a property as qobject_to_json_pretty in qobject/qjson.c does.
 func qomGet(c *monitor.Call) error {
 	raw, err := c.ExecuteRaw("qom-get",
-		row.Arguments{"path": c.Args.String("path"), "property": c.Args.String("property")})
+		struct {
+			Path     string `json:"path"`
+			Property string `json:"property"`
+		}{c.Args.String("path"), c.Args.String("property")})
 	if err != nil {
 		return err
 	}
@@ -41,13 +43,19 @@ func qomSet(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Execute("qom-set", row.Arguments{"path": path, "property": name, "value": value}, nil)
+	return c.Execute("qom-set", struct {
+		Path     string          `json:"path"`
+		Property string          `json:"property"`
+		Value    json.RawMessage `json:"value"`
+	}{path, name, value}, nil)
 }
 
 // propertyValue makes text what a property's type wants.
 func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, error) {
 	var properties []opts.Property
-	if err := c.Execute("qom-list", row.Arguments{"path": path}, &properties); err != nil {
+	if err := c.Execute("qom-list", struct {
+		Path string `json:"path"`
+	}{path}, &properties); err != nil {
 		return nil, notAmbiguous(err, path)
 	}
 	kind := ""

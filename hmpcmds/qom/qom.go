@@ -87,7 +87,9 @@ var qomRows = []*monitor.Command{
 }
 
 func objectDel(c *monitor.Call) error {
-	return c.Execute("object-del", row.Arguments{"id": c.Args.String("id")}, nil)
+	return c.Execute("object-del", struct {
+		ID string `json:"id"`
+	}{c.Args.String("id")}, nil)
 }
 
 func qomList(c *monitor.Call) error {
@@ -96,7 +98,9 @@ func qomList(c *monitor.Call) error {
 		return nil
 	}
 	var properties []opts.Property
-	if err := c.Execute("qom-list", row.Arguments{"path": c.Args.String("path")}, &properties); err != nil {
+	if err := c.Execute("qom-list", struct {
+		Path string `json:"path"`
+	}{c.Args.String("path")}, &properties); err != nil {
 		return err
 	}
 	for _, p := range properties {
@@ -119,7 +123,9 @@ func completeObject(c *monitor.Completion, n int, _ string) {
 		return
 	}
 	var children []opts.Property
-	if c.Execute("qom-list", row.Arguments{"path": "/objects"}, &children) == nil {
+	if c.Execute("qom-list", struct {
+		Path string `json:"path"`
+	}{"/objects"}, &children) == nil {
 		for _, p := range children {
 			if strings.HasPrefix(p.Type, "child<") {
 				c.Add(p.Name)

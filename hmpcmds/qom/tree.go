@@ -12,7 +12,6 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/opts"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // infoQOMTree shows objects and their children (hmp_info_qom_tree in
@@ -23,7 +22,10 @@ func infoQOMTree(c *monitor.Call) error {
 		path = c.Args.String("path")
 	}
 	var typename string
-	err := c.Execute("qom-get", row.Arguments{"path": path, "property": "type"}, &typename)
+	err := c.Execute("qom-get", struct {
+		Path     string `json:"path"`
+		Property string `json:"property"`
+	}{path, "type"}, &typename)
 	var refused *qmp.Error
 	if errors.As(err, &refused) { // also if the path is ambiguous
 		c.Fail("Path '" + path + "' could not be resolved.\n")
@@ -58,7 +60,10 @@ func lastComponent(c *monitor.Call, path string) (string, error) {
 		parent = "/"
 	}
 	var target string
-	err := c.Execute("qom-get", row.Arguments{"path": parent, "property": name}, &target)
+	err := c.Execute("qom-get", struct {
+		Path     string `json:"path"`
+		Property string `json:"property"`
+	}{parent, name}, &target)
 	if err == nil {
 		name = target[strings.LastIndexByte(target, '/')+1:]
 	}

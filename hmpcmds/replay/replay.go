@@ -48,7 +48,9 @@ var replayRows = []*monitor.Command{
 // replayAt returns a handler for a command at an instruction count.
 func replayAt(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return row.ReportPlain(c, c.Execute(command, row.Arguments{"icount": c.Args.Int("icount")}, nil))
+		return row.ReportPlain(c, c.Execute(command, struct {
+			ICount int64 `json:"icount"`
+		}{c.Args.Int("icount")}, nil))
 	}
 }
 

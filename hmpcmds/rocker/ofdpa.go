@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // rockerMatch is what RockerOfDpaFlowKey and RockerOfDpaFlowMask in
@@ -42,10 +41,13 @@ type rockerFlow struct {
 
 // infoRockerFlows is hmp_rocker_of_dpa_flows in hw/net/rocker/rocker-hmp-cmds.c.
 func infoRockerFlows(c *monitor.Call) error {
-	args := row.Arguments{"name": c.Args.String("name")}
+	args := struct {
+		Name  string  `json:"name"`
+		TblID *uint32 `json:"tbl-id,omitempty"`
+	}{Name: c.Args.String("name")}
 	if c.Args.Has("tbl_id") {
 		if id := uint32(c.Args.Int("tbl_id")); id != 1<<32-1 {
-			args["tbl-id"] = id
+			args.TblID = new(id)
 		}
 	}
 	var flows []rockerFlow
@@ -178,10 +180,13 @@ const anyGroup = 9
 
 // infoRockerGroups is hmp_rocker_of_dpa_groups.
 func infoRockerGroups(c *monitor.Call) error {
-	args := row.Arguments{"name": c.Args.String("name")}
+	args := struct {
+		Name string `json:"name"`
+		Type *uint8 `json:"type,omitempty"`
+	}{Name: c.Args.String("name")}
 	if c.Args.Has("type") {
 		if t := uint8(c.Args.Int("type")); t != anyGroup {
-			args["type"] = t
+			args.Type = new(t)
 		}
 	}
 	var groups []rockerGroup

@@ -57,7 +57,9 @@ func infoRocker(c *monitor.Call) error {
 		ID    uint64 `json:"id"`
 		Ports uint32 `json:"ports"`
 	}
-	if err := c.Execute("query-rocker", row.Arguments{"name": c.Args.String("name")}, &s); err != nil {
+	if err := c.Execute("query-rocker", struct {
+		Name string `json:"name"`
+	}{c.Args.String("name")}, &s); err != nil {
 		return err
 	}
 	c.Printf("name: %s\nid: 0x%x\nports: %d\n", s.Name, s.ID, int32(s.Ports))
@@ -74,7 +76,9 @@ func infoRockerPorts(c *monitor.Call) error {
 		Duplex  string `json:"duplex"`
 		Autoneg string `json:"autoneg"`
 	}
-	if err := c.Execute("query-rocker-ports", row.Arguments{"name": c.Args.String("name")}, &ports); err != nil {
+	if err := c.Execute("query-rocker-ports", struct {
+		Name string `json:"name"`
+	}{c.Args.String("name")}, &ports); err != nil {
 		return err
 	}
 	c.Print("            ena/    speed/ auto\n      port  link    duplex neg?\n")

@@ -45,7 +45,9 @@ var s390xRows = []*monitor.Command{
 }
 
 func dumpSkeys(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("dump-skeys", row.Arguments{"filename": c.Args.String("filename")}, nil))
+	return row.ReportPlain(c, c.Execute("dump-skeys", struct {
+		Filename string `json:"filename"`
+	}{c.Args.String("filename")}, nil))
 }
 
 // infoSkeys is hmp_info_skeys in hw/s390x/s390-skeys.c.
@@ -53,7 +55,9 @@ func infoSkeys(c *monitor.Call) error {
 	var storage struct {
 		Key uint8 `json:"key"`
 	}
-	args := row.Arguments{"address": uint64(c.Args.Int("addr"))}
+	args := struct {
+		Address uint64 `json:"address"`
+	}{uint64(c.Args.Int("addr"))}
 	if err := c.Execute("x-query-skeys", args, &storage); err != nil {
 		return err
 	}
@@ -67,9 +71,12 @@ const pageSize = 4096
 // infoCMMA is hmp_info_cmma in hw/s390x/s390-stattrib.c.
 func infoCMMA(c *monitor.Call) error {
 	address := uint64(c.Args.Int("addr"))
-	args := row.Arguments{"address": address}
+	args := struct {
+		Address uint64  `json:"address"`
+		Count   *uint64 `json:"count,omitempty"`
+	}{Address: address}
 	if c.Args.Has("count") {
-		args["count"] = uint64(c.Args.Int("count"))
+		args.Count = new(uint64(c.Args.Int("count")))
 	}
 	var storage struct {
 		Data []byte `json:"data"`

@@ -35,6 +35,8 @@ var fdsRows = []*monitor.Command{
 // fdName returns a handler for a command on a named descriptor.
 func fdName(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, row.Arguments{"fdname": c.Args.String("fdname")}, nil)
+		return c.Execute(command, struct {
+			FDName string `json:"fdname"`
+		}{c.Args.String("fdname")}, nil)
 	}
 }

@@ -36,13 +36,17 @@ var logRows = []*monitor.Command{
 
 // setLogfile is hmp_logfile in monitor/hmp-cmds.c.
 func setLogfile(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("x-logfile", row.Arguments{"filename": c.Args.String("filename")}, nil))
+	return row.ReportPlain(c, c.Execute("x-logfile", struct {
+		Filename string `json:"filename"`
+	}{c.Args.String("filename")}, nil))
 }
 
 // setLog is hmp_log: what it does not know has it say what there is.
 func setLog(c *monitor.Call) error {
 	items := c.Args.String("items")
-	err := c.Execute("x-log", row.Arguments{"items": items}, nil)
+	err := c.Execute("x-log", struct {
+		Items string `json:"items"`
+	}{items}, nil)
 	var refused *qmp.Error
 	if errors.As(err, &refused) && refused.Desc == "'"+items+"' has no log item" {
 		text, err := logItems(c)

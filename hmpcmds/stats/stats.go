@@ -80,15 +80,17 @@ func infoStats(c *monitor.Call) error {
 		c.Fail("invalid stats provider " + provider + "\n")
 		return nil
 	}
-	args := row.Arguments{}
+	args := struct {
+		Provider *string `json:"provider,omitempty"`
+	}{}
 	if provider != "" {
-		args["provider"] = provider
+		args.Provider = &provider
 	}
 	var known []statsSchema
 	if err := c.Execute("query-stats-schemas", args, &known); err != nil {
 		return row.ReportPlain(c, err)
 	}
-	filter, err := statsFilter(c, target, providers)
+	filter, err := filterOf(c, target, providers)
 	if err != nil {
 		return err
 	}
@@ -102,34 +104,46 @@ func infoStats(c *monitor.Call) error {
 	return nil
 }
 
-// statsFilter is stats_filter: names without a provider are asked of each.
-func statsFilter(c *monitor.Call, target string, providers []string) (row.Arguments, error) {
-	filter := row.Arguments{"target": target}
+// statsFilter is StatsFilter in qapi/stats.json.
+type statsFilter struct {
+	Providers []statsRequest `json:"providers,omitzero"`
+	Target    string         `json:"target"`
+	VCPUs     []string       `json:"vcpus,omitempty"`
+}
+
+// statsRequest is StatsRequest in qapi/stats.json.
+type statsRequest struct {
+	Names    []string `json:"names,omitzero"`
+	Provider string   `json:"provider"`
+}
+
+// filterOf is stats_filter: names without a provider are asked of each.
+func filterOf(c *monitor.Call, target string, providers []string) (*statsFilter, error) {
+	filter := &statsFilter{Target: target}
 	if target == "vcpu" {
 		path, err := currentCPUPath(c)
 		if err != nil {
 			return nil, err
 		}
-		filter["vcpus"] = []string{path}
+		filter.VCPUs = []string{path}
 	}
 	if !c.Args.Has("names") && !c.Args.Has("provider") {
 		return filter, nil
 	}
-	requests := []row.Arguments{}
+	filter.Providers = []statsRequest{}
 	for _, p := range slices.Backward(providers) {
 		if c.Args.Has("provider") && p != c.Args.String("provider") {
 			continue
 		}
-		request := row.Arguments{"provider": p}
+		request := statsRequest{Provider: p}
 		if names := c.Args.String("names"); c.Args.Has("names") && names != "*" {
-			request["names"] = strings.Split(names, ",")
+			request.Names = strings.Split(names, ",")
 			if names == "" {
-				request["names"] = []string{}
+				request.Names = []string{}
 			}
 		}
-		requests = append(requests, request)
+		filter.Providers = append(filter.Providers, request)
 	}
-	filter["providers"] = requests
 	return filter, nil
 }
 

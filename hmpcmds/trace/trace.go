@@ -47,27 +47,37 @@ var traceRows = []*monitor.Command{
 }
 
 func traceEvent(c *monitor.Call) error {
-	args := row.Arguments{"name": c.Args.String("name"), "enable": c.Args.Bool("option"), "ignore-unavailable": true}
-	if err := setTraceCPU(c, args); err != nil {
+	cpu, err := traceCPU(c)
+	if err != nil {
 		return err
 	}
+	args := struct {
+		Enable            bool   `json:"enable"`
+		IgnoreUnavailable bool   `json:"ignore-unavailable"`
+		Name              string `json:"name"`
+		VCPU              *int64 `json:"vcpu,omitempty"`
+	}{c.Args.Bool("option"), true, c.Args.String("name"), cpu}
 	return row.ReportPlain(c, c.Execute("trace-event-set-state", args, nil))
 }
 
-// setTraceCPU: trace events of single CPUs are gone since 8.1; HMP still takes
-// the argument.
-func setTraceCPU(c *monitor.Call, args row.Arguments) error {
+// traceCPU is the CPU of whose trace events a line is. They are gone since 8.1; HMP still
+// takes the argument.
+func traceCPU(c *monitor.Call) (*int64, error) {
 	v, err := c.Facts().Version()
-	if err == nil && !v.AtLeast(8, 1) {
-		args.SetOptionalInt(c, "vcpu")
+	if err != nil || v.AtLeast(8, 1) {
+		return nil, err
 	}
-	return err
+	return row.OptionalInt(c, "vcpu"), nil
 }
 
 // traceFile is hmp_trace_file in trace/trace-hmp-cmds.c. Only QEMUs that trace to
 // files ("simple") have the row.
 func traceFile(c *monitor.Call) error {
-	op, args := c.Args.String("op"), row.Arguments{}
+	op := c.Args.String("op")
+	args := struct {
+		Action   string  `json:"action"`
+		Filename *string `json:"filename,omitempty"`
+	}{Action: op}
 	switch {
 	case !c.Args.Has("op"):
 		return c.Text("x-trace-file", nil)
@@ -76,12 +86,11 @@ func traceFile(c *monitor.Call) error {
 		if !c.Args.Has("arg") {
 			return nil
 		}
-		args["filename"] = c.Args.String("arg")
+		args.Filename = row.OptionalString(c, "arg")
 	default:
 		c.Fail("unexpected argument \"" + op + "\"\n")
 		return row.Describe(c, false, []string{"trace-file"}, 0)
 	}
-	args["action"] = op
 	return c.Execute("x-trace-file", args, nil)
 }
 
@@ -91,10 +100,16 @@ type traceState struct {
 }
 
 func infoTraceEvents(c *monitor.Call) error {
-	args := row.Arguments{"name": "*"}
-	args.SetOptional(c, "name")
-	if err := setTraceCPU(c, args); err != nil {
+	cpu, err := traceCPU(c)
+	if err != nil {
 		return err
+	}
+	args := struct {
+		Name string `json:"name"`
+		VCPU *int64 `json:"vcpu,omitempty"`
+	}{"*", cpu}
+	if c.Args.Has("name") {
+		args.Name = c.Args.String("name")
 	}
 	var events []traceState
 	if err := c.Execute("trace-event-get-state", args, &events); err != nil {
@@ -117,7 +132,9 @@ func completeTracePattern(c *monitor.Completion, n int, word string) {
 		return
 	}
 	var events []traceState
-	if c.Execute("trace-event-get-state", row.Arguments{"name": word + "*"}, &events) != nil {
+	if c.Execute("trace-event-get-state", struct {
+		Name string `json:"name"`
+	}{word + "*"}, &events) != nil {
 		return
 	}
 	c.Filtered()

@@ -79,10 +79,13 @@ func infoMice(c *monitor.Call) error {
 
 // mouseMove is hmp_mouse_move; the words are read as C's strtol() does.
 func mouseMove(c *monitor.Call) error {
-	axis := func(name, key string) row.Arguments {
-		return row.Arguments{"type": "rel", "data": row.Arguments{"axis": name, "value": leadingInt(c.Args.String(key))}}
+	axis := func(name, key string) inputEvent {
+		return inputEvent{struct {
+			Axis  string `json:"axis"`
+			Value int32  `json:"value"`
+		}{name, leadingInt(c.Args.String(key))}, "rel"}
 	}
-	events := []row.Arguments{axis("x", "dx_str"), axis("y", "dy_str")}
+	events := []inputEvent{axis("x", "dx_str"), axis("y", "dy_str")}
 	wheel := leadingInt(c.Args.String("dz_str"))
 	if wheel == 0 {
 		return sendInput(c, events...)
@@ -97,8 +100,17 @@ func mouseMove(c *monitor.Call) error {
 	return sendInput(c, buttonEvent(name, false))
 }
 
-func buttonEvent(name string, down bool) row.Arguments {
-	return row.Arguments{"type": "btn", "data": row.Arguments{"button": name, "down": down}}
+// inputEvent is InputEvent in qapi/ui.json.
+type inputEvent struct {
+	Data any    `json:"data"`
+	Type string `json:"type"`
+}
+
+func buttonEvent(name string, down bool) inputEvent {
+	return inputEvent{struct {
+		Button string `json:"button"`
+		Down   bool   `json:"down"`
+	}{name, down}, "btn"}
 }
 
 // mouseButtons are the bits of mouse_button's argument in the order in which QEMU
@@ -113,7 +125,7 @@ func mouseButton(c *monitor.Call) error {
 	state := int32(c.Args.Int("button_state"))
 	changed := state ^ c.VM().MouseButtons
 	c.VM().MouseButtons = state
-	var events []row.Arguments
+	var events []inputEvent
 	for _, b := range mouseButtons {
 		if changed&b.bit != 0 {
 			events = append(events, buttonEvent(b.name, state&b.bit != 0))
@@ -127,8 +139,10 @@ func mouseButton(c *monitor.Call) error {
 
 // sendInput sends events. HMP drops them silently while the virtual machine
 // does not run; QMP refuses them.
-func sendInput(c *monitor.Call, events ...row.Arguments) error {
-	err := c.Execute("input-send-event", row.Arguments{"events": events}, nil)
+func sendInput(c *monitor.Call, events ...inputEvent) error {
+	err := c.Execute("input-send-event", struct {
+		Events []inputEvent `json:"events"`
+	}{events}, nil)
 	var refused *qmp.Error
 	if errors.As(err, &refused) && refused.Desc == "VM not running" {
 		return nil
@@ -149,5 +163,7 @@ func leadingInt(s string) int32 {
 
 // mouseSet is hmp_mouse_set.
 func mouseSet(c *monitor.Call) error {
-	return c.Execute("x-mouse-set", row.Arguments{"index": int32(c.Args.Int("index"))}, nil)
+	return c.Execute("x-mouse-set", struct {
+		Index int32 `json:"index"`
+	}{int32(c.Args.Int("index"))}, nil)
 }

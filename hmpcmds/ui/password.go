@@ -41,14 +41,12 @@ var passwordRows = []*monitor.Command{
 	},
 }
 
-// displayArguments are those that both rows share; only VNC has displays.
-func displayArguments(c *monitor.Call) row.Arguments {
-	protocol := c.Args.String("protocol")
-	args := row.Arguments{"protocol": protocol}
-	if protocol == "vnc" {
-		args.SetOptional(c, "display")
+// display is the display that a line names; only VNC has several.
+func display(c *monitor.Call) *string {
+	if c.Args.String("protocol") != "vnc" {
+		return nil
 	}
-	return args
+	return row.OptionalString(c, "display")
 }
 
 // setPassword is hmp_set_password, which since 7.0 looks at the last word first.
@@ -61,9 +59,12 @@ func setPassword(c *monitor.Call) error {
 	if version.AtLeast(7, 0) && c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
 		return fmt.Errorf("invalid parameter value: %s", connected)
 	}
-	args := displayArguments(c)
-	args["password"] = c.Args.String("password")
-	args.SetOptional(c, "connected")
+	args := struct {
+		Connected *string `json:"connected,omitempty"`
+		Display   *string `json:"display,omitempty"`
+		Password  string  `json:"password"`
+		Protocol  string  `json:"protocol"`
+	}{row.OptionalString(c, "connected"), display(c), c.Args.String("password"), c.Args.String("protocol")}
 	err = c.Execute("set_password", args, nil)
 	if c.Args.String("protocol") == "vnc" {
 		err = row.PasswordError(c, err, row.OptionalString(c, "display"))
@@ -72,7 +73,10 @@ func setPassword(c *monitor.Call) error {
 }
 
 func expirePassword(c *monitor.Call) error {
-	args := displayArguments(c)
-	args["time"] = c.Args.String("time")
+	args := struct {
+		Display  *string `json:"display,omitempty"`
+		Protocol string  `json:"protocol"`
+		Time     string  `json:"time"`
+	}{display(c), c.Args.String("protocol"), c.Args.String("time")}
 	return row.HMPEnumError(c.Execute("expire_password", args, nil), "protocol", c.Args.String("protocol"))
 }

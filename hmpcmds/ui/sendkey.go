@@ -25,15 +25,21 @@ var sendkeyRows = []*monitor.Command{
 	},
 }
 
+// keyValue is KeyValue in qapi/ui.json: a "qcode" with a name, or a "number".
+type keyValue struct {
+	Data any    `json:"data"`
+	Type string `json:"type"`
+}
+
 // sendKey is hmp_sendkey: names joined by '-', or numbers in hexadecimal.
 func sendKey(c *monitor.Call) error {
-	var keys []row.Arguments
+	var keys []keyValue
 	for name := range strings.SplitSeq(c.Args.String("keys"), "-") {
 		if name == "<" {
 			name = "less"
 		}
 		if !strings.HasPrefix(name, "0x") {
-			keys = append(keys, row.Arguments{"type": "qcode", "data": name})
+			keys = append(keys, keyValue{name, "qcode"})
 			continue
 		}
 		code, err := strconv.ParseInt(name, 0, 32)
@@ -41,7 +47,7 @@ func sendKey(c *monitor.Call) error {
 			c.Fail("invalid parameter: " + name + "\n")
 			return nil
 		}
-		keys = append(keys, row.Arguments{"type": "number", "data": code})
+		keys = append(keys, keyValue{code, "number"})
 	}
 	bad, found, err := unknownKey(c.Facts(), keys)
 	if err != nil {
@@ -51,21 +57,23 @@ func sendKey(c *monitor.Call) error {
 		c.Fail("invalid parameter: " + bad + "\n")
 		return nil
 	}
-	args := row.Arguments{"keys": keys}
-	args.SetOptionalInt(c, "hold-time")
+	args := struct {
+		HoldTime *int64     `json:"hold-time,omitempty"`
+		Keys     []keyValue `json:"keys"`
+	}{row.OptionalInt(c, "hold-time"), keys}
 	return c.Execute("send-key", args, nil)
 }
 
 // unknownKey finds a name that QEMU does not know: its own error would not tell
 // which one.
-func unknownKey(f *qmp.Facts, keys []row.Arguments) (name string, found bool, err error) {
+func unknownKey(f *qmp.Facts, keys []keyValue) (name string, found bool, err error) {
 	schema, err := f.Schema()
 	if err != nil {
 		return "", false, err
 	}
 	known := schema.EnumWith("kp_multiply", "meta_l")
 	for _, k := range keys {
-		if name, ok := k["data"].(string); ok && !slices.Contains(known, name) {
+		if name, ok := k.Data.(string); ok && !slices.Contains(known, name) {
 			return name, true, nil
 		}
 	}

@@ -10,12 +10,14 @@ import (
 )
 
 // queryQueue runs a query about a queue of a virtio device. The queue's number
-// is cut to 16 bits, as HMP's call of the QMP function does.
-func queryQueue(c *monitor.Call, command string, more row.Arguments, result any) error {
-	args := row.Arguments{"path": c.Args.String("path"), "queue": uint16(c.Args.Int("queue"))}
-	for key, value := range more {
-		args[key] = value
-	}
+// is cut to 16 bits, as HMP's call of the QMP function does. element is for queries that
+// take one.
+func queryQueue(c *monitor.Call, command string, element *uint16, result any) error {
+	args := struct {
+		Index *uint16 `json:"index,omitempty"`
+		Path  string  `json:"path"`
+		Queue uint16  `json:"queue"`
+	}{element, c.Args.String("path"), uint16(c.Args.Int("queue"))}
 	return c.Execute(command, args, result)
 }
 
@@ -111,11 +113,11 @@ func infoVirtioElement(c *monitor.Call) error {
 		Avail ring `json:"avail"`
 		Used  ring `json:"used"`
 	}
-	more := row.Arguments{}
+	var element *uint16
 	if index := c.Args.IntOr("index", -1); int32(index) != -1 {
-		more["index"] = uint16(index)
+		element = new(uint16(index))
 	}
-	if err := queryQueue(c, "x-query-virtio-queue-element", more, &e); err != nil {
+	if err := queryQueue(c, "x-query-virtio-queue-element", element, &e); err != nil {
 		return err
 	}
 	c.Printf("%s:\n  device_name: %s\n  index:   %d\n  desc:\n    descs:\n",

@@ -171,7 +171,9 @@ func xenInject(c *monitor.Call) error {
 	if here, err := row.OnX86(c.Facts()); err != nil || !here {
 		return noXen(c, err)
 	}
-	return c.Execute("xen-event-inject", row.Arguments{"port": uint32(c.Args.Int("port"))}, nil)
+	return c.Execute("xen-event-inject", struct {
+		Port uint32 `json:"port"`
+	}{uint32(c.Args.Int("port"))}, nil)
 }
 
 // xenList is hmp_xen_event_list in hw/i386/kvm/xen_evtchn.c.
@@ -222,11 +224,15 @@ func injectMCE(c *monitor.Call) error {
 		c.Fail("")
 		return nil
 	}
-	return row.PrintTextOrFail(c, "x-mce", row.Arguments{
-		"broadcast": c.Args.Bool("broadcast"), "cpu-index": int32(c.Args.Int("cpu_index")), "bank": int32(c.Args.Int("bank")),
-		"status": uint64(c.Args.Int("status")), "mcg-status": uint64(c.Args.Int("mcg_status")),
-		"address": uint64(c.Args.Int("addr")), "misc": uint64(c.Args.Int("misc")),
-	}, func(text string) bool { return row.AnyLine(text, mceRefused) })
+	return row.PrintTextOrFail(c, "x-mce", struct {
+		Address   uint64 `json:"address"`
+		Bank      int32  `json:"bank"`
+		Broadcast bool   `json:"broadcast"`
+		CPUIndex  int32  `json:"cpu-index"`
+		McgStatus uint64 `json:"mcg-status"`
+		Misc      uint64 `json:"misc"`
+		Status    uint64 `json:"status"`
+	}{uint64(c.Args.Int("addr")), int32(c.Args.Int("bank")), c.Args.Bool("broadcast"), int32(c.Args.Int("cpu_index")), uint64(c.Args.Int("mcg_status")), uint64(c.Args.Int("misc")), uint64(c.Args.Int("status"))}, func(text string) bool { return row.AnyLine(text, mceRefused) })
 }
 
 // mceRefused reports whether a line says that a machine check was not injected
@@ -249,8 +255,11 @@ func infoLAPIC(c *monitor.Call) error {
 	if err != nil || !ok {
 		return err
 	}
-	args := row.Arguments{"cpu-index": cpu}
-	args.SetOptionalInt(c, "apic-id")
+	args := struct {
+		APICID   *int64 `json:"apic-id,omitempty"`
+		CPUIndex int    `json:"cpu-index"`
+	}{CPUIndex: cpu}
+	args.APICID = row.OptionalInt(c, "apic-id")
 	return row.PrintTextOrFail(c, "x-query-lapic", args, func(text string) bool {
 		return slices.Contains(noLAPIC, text)
 	})

@@ -10,17 +10,13 @@ import (
 
 	"libhmp/core/language"
 	"libhmp/core/qmp"
-	"libhmp/hmpcmds/internal/row"
 )
 
-// flags are the options of an address that are on or off.
-var flags = []string{"ipv4", "ipv6", "keep-alive", "mptcp"}
-
-// SetOptions adds to an InetSocketAddress what stands behind its port (inet_parse in
+// SetOptions adds what stands behind its port (inet_parse in
 // util/qemu-sockets.c, which 10.1 wrote anew).
-func SetOptions(data row.Arguments, options string, v qmp.Version) error {
+func (a *Inet) SetOptions(options string, v qmp.Version) error {
 	if v.AtLeast(10, 1) {
-		return setOpts(data, options)
+		return a.setOpts(options)
 	}
 	options = "," + options
 	if _, to, ok := strings.Cut(options, ",to="); ok {
@@ -29,9 +25,9 @@ func SetOptions(data row.Arguments, options string, v qmp.Version) error {
 		if err != nil {
 			return errors.New("error parsing to= argument")
 		}
-		data["to"] = n
+		a.To = &n
 	}
-	for _, flag := range flags {
+	for _, flag := range []string{"ipv4", "ipv6", "keep-alive", "mptcp"} {
 		_, value, ok := strings.Cut(options, ","+flag)
 		if !ok || flag == "mptcp" && !v.AtLeast(6, 1) {
 			continue
@@ -41,13 +37,13 @@ func SetOptions(data row.Arguments, options string, v qmp.Version) error {
 		if !on && word != "=off" || more && strings.HasPrefix(rest, ",") {
 			return fmt.Errorf("error parsing '%s' flag '%s'", flag, value)
 		}
-		data[flag] = on
+		*a.flag(flag) = &on
 	}
 	return nil
 }
 
 // setOpts is SetOptions since 10.1: QemuOpts.
-func setOpts(data row.Arguments, options string) error {
+func (a *Inet) setOpts(options string) error {
 	for _, o := range language.AllOptions(options, "") {
 		switch o.Name {
 		case "to", "keep-alive-count", "keep-alive-idle", "keep-alive-interval":
@@ -55,12 +51,12 @@ func setOpts(data row.Arguments, options string) error {
 			if err != nil {
 				return fmt.Errorf("Parameter '%s' expects a number", o.Name) //nolint:staticcheck // QEMU's words
 			}
-			data[o.Name] = n
+			*a.number(o.Name) = new(int64(n))
 		case "ipv4", "ipv6", "keep-alive", "mptcp", "numeric":
 			if o.Value != "on" && o.Value != "off" {
 				return fmt.Errorf("Parameter '%s' expects 'on' or 'off'", o.Name) //nolint:staticcheck // QEMU's words
 			}
-			data[o.Name] = o.Value == "on"
+			*a.flag(o.Name) = new(o.Value == "on")
 		default:
 			return fmt.Errorf("Invalid parameter '%s'", o.Name) //nolint:staticcheck // QEMU's words
 		}

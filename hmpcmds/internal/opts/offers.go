@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // NamedOffers are for options whose value is the name of something, whatever
@@ -44,7 +43,9 @@ func offerObjects(c *monitor.Completion, typename string) {
 		Name string `json:"name"`
 	}
 	var objects []Property
-	if c.Execute("qom-list-types", row.Arguments{"implements": typename}, &types) != nil ||
+	if c.Execute("qom-list-types", struct {
+		Implements string `json:"implements"`
+	}{typename}, &types) != nil ||
 		c.Execute("qom-list", QOMPath{Path: "/objects"}, &objects) != nil {
 		return
 	}

@@ -4,7 +4,6 @@ package opts
 
 import (
 	"libhmp/core/monitor"
-	"libhmp/hmpcmds/internal/row"
 )
 
 // Hierarchy are types by name, with the types that they are derived from.
@@ -16,7 +15,10 @@ func TypesBelow(c *monitor.Completion, base string) Hierarchy {
 		Name   string `json:"name"`
 		Parent string `json:"parent"`
 	}
-	if c.Execute("qom-list-types", row.Arguments{"implements": base, "abstract": true}, &types) != nil {
+	if c.Execute("qom-list-types", struct {
+		Abstract   bool   `json:"abstract"`
+		Implements string `json:"implements"`
+	}{true, base}, &types) != nil {
 		return nil
 	}
 	h := make(Hierarchy, len(types))

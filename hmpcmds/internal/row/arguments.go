@@ -15,23 +15,11 @@ func OptionalString(c *monitor.Call, key string) *string {
 	return &word
 }
 
-// Arguments are the members of a QMP command's argument object.
-type Arguments map[string]any
-
-// SetOptional copies arguments that are there, under their own names.
-func (a Arguments) SetOptional(c *monitor.Call, words ...string) {
-	for _, key := range words {
-		if c.Args.Has(key) {
-			a[key] = c.Args.String(key)
-		}
+// OptionalInt is a number that may be missing.
+func OptionalInt(c *monitor.Call, key string) *int64 {
+	if !c.Args.Has(key) {
+		return nil
 	}
-}
-
-// SetOptionalInt is SetOptional for numbers.
-func (a Arguments) SetOptionalInt(c *monitor.Call, numbers ...string) {
-	for _, key := range numbers {
-		if c.Args.Has(key) {
-			a[key] = c.Args.Int(key)
-		}
-	}
+	number := c.Args.Int(key)
+	return &number
 }
