@@ -4,7 +4,6 @@ package monitor
 
 import (
 	"errors"
-	"strings"
 
 	"libhmp/core/qmp"
 )
@@ -115,8 +114,7 @@ func (c *Call) register(name string) (value int64, ok bool, err error) {
 		Value int64 `json:"value"`
 	}
 	err = c.Execute(command, args, &reply)
-	var refused *qmp.Error
-	if errors.As(err, &refused) && strings.HasPrefix(refused.Desc, "unknown register") {
+	if qmp.UnknownRegister.Is(err) {
 		return 0, false, nil
 	}
 	return reply.Value, err == nil, err

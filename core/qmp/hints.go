@@ -15,7 +15,7 @@ func (e *Error) Advice(f *Facts) string {
 		return e.Hint
 	}
 	switch {
-	case LongSocketPath(e.Desc):
+	case SocketPathTooLong.Is(e):
 		return PathHint(false)
 	case e.Desc == "This machine doesn't have an FDT":
 		return treeHint(f)
@@ -31,12 +31,6 @@ func (e *Error) Advice(f *Facts) string {
 
 // socketPath is how long the path of a socket may be on Linux (sun_path).
 const socketPath = 108
-
-// LongSocketPath reports whether an error says that the path of a UNIX socket is too
-// long.
-func LongSocketPath(desc string) bool {
-	return strings.HasPrefix(desc, "UNIX socket path '") && strings.HasSuffix(desc, "' is too long")
-}
 
 // PathHint is the hint at the path of a UNIX socket that is too long, which
 // takes a byte less in the abstract namespace (util/qemu-sockets.c).

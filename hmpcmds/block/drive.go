@@ -61,8 +61,7 @@ func mediumError(c *monitor.Call, err error) error {
 	if !given || protocol == "json" || c.VM().QEMUPrints || !errors.As(err, &refused) {
 		return err
 	}
-	switch refused.Desc {
-	case "Must specify either driver or file", "A block device must be specified for \"file\"":
+	if qmp.NoDriver.Is(err) || qmp.NotABlock.Is(err) {
 		refused.Hint = "QEMU could not load its driver for " + protocol +
 			": (a package of its own in many distributions; QEMU's standard error says more)\n"
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"libhmp/core/keyval"
 	"libhmp/core/language"
@@ -163,15 +162,16 @@ func setChardev(c *monitor.Call, command, id string, backend *chardevBackend) er
 // chardevError is what HMP says where QMP says it in other words: HMP does not
 // look for the id, and stumbles over the object that has it.
 func chardevError(err error, id string) error {
-	var refused *qmp.Error
-	if !errors.As(err, &refused) {
-		return err
-	}
-	if refused.Desc == fmt.Sprintf("Chardev with id '%s' already exists", id) {
+	if qmp.ChardevExists.Is(err, id) {
 		return fmt.Errorf("attempt to add duplicate property '%s' to object (type 'container')", id)
 	}
+	var refused *qmp.Error
+	reason, failed := qmp.ChardevFailed.Cut(err, id)
+	if !failed || !errors.As(err, &refused) {
+		return err
+	}
 	plain := *refused
-	plain.Desc = strings.TrimPrefix(refused.Desc, fmt.Sprintf("Failed to add chardev '%s': ", id))
+	plain.Desc = reason
 	return &plain
 }
 
@@ -179,7 +179,7 @@ func chardevError(err error, id string) error {
 // less is.
 func abstractHint(options *keyval.Described, err error) error {
 	var refused *qmp.Error
-	if errors.As(err, &refused) && options.Bool("abstract", false) && qmp.LongSocketPath(refused.Desc) {
+	if errors.As(err, &refused) && options.Bool("abstract", false) && qmp.SocketPathTooLong.Is(err) {
 		refused.Hint = qmp.PathHint(true)
 	}
 	return err

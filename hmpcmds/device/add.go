@@ -103,17 +103,12 @@ func kindOf(p opts.Property) keyval.Kind {
 // asStringError turns QEMU's complaint about a JSON type into HMP's about the
 // text.
 func asStringError(err error, options []language.Option, types map[string]opts.Property) error {
-	var refused *qmp.Error
-	if !errors.As(err, &refused) {
-		return err
-	}
 	for _, o := range options {
 		_, wrong := keyval.Keyval.Scalar(o.Name, o.Value, kindOf(types[o.Name]))
 		if wrong == nil {
 			continue // what went to QEMU has its type
 		}
-		if strings.HasPrefix(refused.Desc, "Invalid parameter type for '"+o.Name+"', expected: ") ||
-			strings.HasPrefix(refused.Desc, "Parameter '"+o.Name+"' expects ") {
+		if qmp.WrongType.Is(err, o.Name) || qmp.OtherExpected.Is(err, o.Name) {
 			return wrong
 		}
 	}

@@ -4,7 +4,6 @@ package memory
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"sort"
 	"strings"
@@ -276,7 +275,7 @@ func (d *memoryDump) captured(c *monitor.Call, cpu int) memoryReader {
 		failed := false
 		data, ok, err := c.Capture(func(file string) error {
 			err := d.save(c, cpu, address, size, file)
-			if !d.unreadable(err) {
+			if !qmp.InvalidAddress.Is(err) {
 				return err
 			}
 			failed = true
@@ -300,7 +299,7 @@ func (d *memoryDump) saveReadable(c *monitor.Call, cpu int, address uint64, size
 	var broken error
 	rows := sort.Search((size-1)/d.row, func(i int) bool {
 		err := d.save(c, cpu, address, (i+1)*d.row, file)
-		if err != nil && !d.unreadable(err) {
+		if err != nil && !qmp.InvalidAddress.Is(err) {
 			broken = err
 		}
 		return err != nil
@@ -327,13 +326,6 @@ func (d *memoryDump) save(c *monitor.Call, cpu int, address uint64, size int, fi
 		args.CPU = &cpu
 	}
 	return c.Execute(command, args, nil)
-}
-
-// unreadable reports whether an error of save is about memory that cannot be
-// read, rather than about the file.
-func (d *memoryDump) unreadable(err error) bool {
-	var refused *qmp.Error
-	return errors.As(err, &refused) && strings.HasPrefix(refused.Desc, "Invalid addr ")
 }
 
 // wideTargets and bigEndianTargets are those with TARGET_LONG_BITS=64 and

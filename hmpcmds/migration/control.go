@@ -99,7 +99,7 @@ func migrateRecover(c *monitor.Call) error {
 // migrationMode is hmp_migrationmode in hw/s390x/s390-stattrib.c.
 func migrationMode(c *monitor.Call) error {
 	enable := c.Args.Int("mode") != 0
-	return row.TrimLineEnd(c, c.Execute("x-set-migration-mode", struct {
+	return row.ReportWithoutLineEnd(c, c.Execute("x-set-migration-mode", struct {
 		Enable bool `json:"enable"`
 	}{enable}, nil))
 }

@@ -82,7 +82,7 @@ func infoCMMA(c *monitor.Call) error {
 		Data []byte `json:"data"`
 	}
 	if err := c.Execute("x-query-cmma", args, &storage); err != nil {
-		return row.TrimLineEnd(c, err)
+		return row.ReportWithoutLineEnd(c, err)
 	}
 	c.Printf("  CMMA attributes, pages %d+%d (0x%x):\n", address/pageSize, len(storage.Data), address%pageSize)
 	var text strings.Builder

@@ -3,7 +3,6 @@
 package session
 
 import (
-	"errors"
 	"fmt"
 
 	"libhmp/core/monitor"
@@ -47,8 +46,7 @@ func setLog(c *monitor.Call) error {
 	err := c.Execute("x-log", struct {
 		Items string `json:"items"`
 	}{items}, nil)
-	var refused *qmp.Error
-	if errors.As(err, &refused) && refused.Desc == "'"+items+"' has no log item" {
+	if qmp.NoLogItem.Is(err, items) {
 		text, err := logItems(c)
 		if items == "help" || items == "?" {
 			c.Print(text)

@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 
@@ -143,8 +142,7 @@ func sendInput(c *monitor.Call, events ...inputEvent) error {
 	err := c.Execute("input-send-event", struct {
 		Events []inputEvent `json:"events"`
 	}{events}, nil)
-	var refused *qmp.Error
-	if errors.As(err, &refused) && refused.Desc == "VM not running" {
+	if qmp.VMNotRunning.Is(err) {
 		return nil
 	}
 	return err

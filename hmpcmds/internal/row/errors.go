@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
@@ -32,9 +31,7 @@ func TellsReasons(c *monitor.Call) bool { return !c.VM().QEMUPrints || c.Extende
 // HMPEnumError puts HMP's text of a wrong word in place of QMP's: HMP looks the
 // word up itself (qapi_enum_parse in qapi/qapi-util.c).
 func HMPEnumError(err error, argument, word string) error {
-	var refused *qmp.Error
-	if errors.As(err, &refused) && (strings.HasPrefix(refused.Desc, "Parameter '"+argument+"' does not accept value") ||
-		refused.Desc == "Invalid parameter '"+word+"'") { // so before 6.2
+	if qmp.NotInEnum.Is(err, argument) || qmp.NotInOldEnum.Is(err, word) {
 		return fmt.Errorf("invalid parameter value: %s", word)
 	}
 	return err
@@ -53,8 +50,7 @@ func OldEnumError(c *monitor.Call, err error) error {
 // not be set. That the display asks for none QEMU says before 11.0 where QMP does not
 // tell (vnc_display_password in ui/vnc.c).
 func PasswordError(c *monitor.Call, err error, display *string) error {
-	var refused *qmp.Error
-	if c.VM().QEMUPrints || !errors.As(err, &refused) || refused.Desc != "Could not set password" {
+	if c.VM().QEMUPrints || !qmp.PasswordNotSet.Is(err) {
 		return err
 	}
 	var displays []struct {
@@ -83,4 +79,15 @@ func UnavailableIfRefused(err error) error {
 		return monitor.ErrUnavailable
 	}
 	return err
+}
+
+// ReportWithoutLineEnd reports an error as the handlers of storage attributes do: what
+// the device says ends no line, what they say themselves does.
+func ReportWithoutLineEnd(c *monitor.Call, err error) error {
+	var refused *qmp.Error
+	if !errors.As(err, &refused) || qmp.NoMemory.Is(err) || qmp.TargetLacks.Is(err) {
+		return err
+	}
+	c.Fail("Error: " + refused.Desc)
+	return nil
 }

@@ -3,14 +3,11 @@
 package row
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
 
 	"libhmp/core/language"
-	"libhmp/core/monitor"
-	"libhmp/core/qmp"
 )
 
 func If(is bool, text string) string {
@@ -62,15 +59,4 @@ func FormatValue(letter byte, value int64) string {
 	default: // 'd', and 'i' too
 		return fmt.Sprint(value)
 	}
-}
-
-// TrimLineEnd reports an error as the handlers of storage attributes do: what
-// the device says ends no line, what they say themselves does.
-func TrimLineEnd(c *monitor.Call, err error) error {
-	var refused *qmp.Error
-	if !errors.As(err, &refused) || refused.Desc == "Cannot allocate memory" || strings.HasPrefix(refused.Desc, "this ") {
-		return err
-	}
-	c.Fail("Error: " + refused.Desc)
-	return nil
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmp
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrorText is an error of QEMU that nothing but its text tells from others. All texts
+// that decide anything stand here (and in hints.go, which adds to texts what QMP leaves
+// out of them).
+type ErrorText struct {
+	// Text is what QEMU says, with %s where it puts something.
+	Text string
+	// Literal is how QEMU's source spells the text, if it differs. It is looked for in
+	// the sources of all releases from Since on (cgo-tests/qapi).
+	Literal string
+	// Since is the first release with the text of those that we know; "" is any.
+	Since string
+	// In is where it is said: "" in QEMU, "meson" in a command that meson/ adds, "libc".
+	In string
+}
+
+// The texts, with where they come from.
+var (
+	// ui/input.c: input-send-event while the virtual machine is stopped.
+	VMNotRunning = ErrorText{Text: "VM not running"}
+	// system/cpus.c: memsave at addresses that the CPU has not mapped.
+	InvalidAddress = ErrorText{Text: "Invalid addr %s", Literal: "Invalid addr 0x%016"}
+	// ui/ui-qmp-cmds.c: set_password whatever the reason.
+	PasswordNotSet = ErrorText{Text: "Could not set password"}
+	// chardev/char.c
+	ChardevExists = ErrorText{Text: "Chardev with id '%s' already exists", Since: "7.2"}
+	ChardevFailed = ErrorText{Text: "Failed to add chardev '%s': %s", Literal: "Failed to add chardev '%s'", Since: "7.2"}
+	// qapi/qapi-visit-core.c, and before that qerror.h.
+	NotInEnum    = ErrorText{Text: "Parameter '%s' does not accept value '%s'", Since: "7.2"}
+	NotInOldEnum = ErrorText{Text: "Invalid parameter '%s'"}
+	// qom/object.c and qapi/qobject-input-visitor.c: a member of another JSON type.
+	WrongType     = ErrorText{Text: "Invalid parameter type for '%s', expected: %s"}
+	OtherExpected = ErrorText{Text: "Parameter '%s' expects %s"}
+	// block.c: a protocol whose driver is in a module that is not there.
+	NoDriver  = ErrorText{Text: "Must specify either driver or file"}
+	NotABlock = ErrorText{Text: "A block device must be specified for \"file\"", Literal: "A block device must be specified for"}
+	// util/qemu-sockets.c
+	SocketPathTooLong = ErrorText{Text: "UNIX socket path '%s' is too long"}
+	// libc, through hw/s390x/s390-skeys.c
+	NoMemory = ErrorText{Text: "Cannot allocate memory", In: "libc"}
+	// meson/src/monitor
+	UnknownRegister = ErrorText{Text: "unknown register", In: "meson"}
+	NoLogItem       = ErrorText{Text: "'%s' has no log item", In: "meson"}
+	TargetLacks     = ErrorText{Text: "this %s", In: "meson"}
+)
+
+// ErrorTexts are all of them.
+func ErrorTexts() []ErrorText {
+	return []ErrorText{VMNotRunning, InvalidAddress, PasswordNotSet, ChardevExists, ChardevFailed, NotInEnum, NotInOldEnum,
+		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, NoMemory, UnknownRegister, NoLogItem, TargetLacks}
+}
+
+// Is reports whether err is an error of QEMU with this text. args stand for the first
+// occurrences of %s; of what has no args any text may stand there.
+func (t ErrorText) Is(err error, args ...string) bool {
+	_, ok := t.Cut(err, args...)
+	return ok
+}
+
+// Cut is Is, and returns what stands for the last %s.
+func (t ErrorText) Cut(err error, args ...string) (last string, ok bool) {
+	var refused *Error
+	if !errors.As(err, &refused) {
+		return "", false
+	}
+	text, rest := t.Text, refused.Desc
+	for _, arg := range args {
+		text = strings.Replace(text, "%s", arg, 1)
+	}
+	for {
+		before, after, more := strings.Cut(text, "%s")
+		if !more {
+			return last, rest == text
+		}
+		if rest, ok = strings.CutPrefix(rest, before); !ok {
+			return "", false
+		}
+		next, _, _ := strings.Cut(after, "%s")
+		i := len(rest)
+		if next != "" {
+			i = strings.LastIndex(rest, next)
+		}
+		if i < 0 {
+			return "", false
+		}
+		last, rest, text = rest[:i], rest[i:], after
+	}
+}
