@@ -114,7 +114,8 @@ bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the progr
 fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZZ=
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
 
-docs: build qemu stock ## docs/parity.md: each row's source on each release
+docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, parity.md: each row's source on each release
+	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
 	@meson/get-source 10.2 >/dev/null
 	@cgo-tests/testbed/stock-qemu $(OLDEST) x86_64 s390x >/dev/null # the document needs it
 	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
@@ -123,6 +124,7 @@ docs: build qemu stock ## docs/parity.md: each row's source on each release
 install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
 	install -D -m 644 cmd/hmp/hmp.1 $(DESTDIR)$(MANDIR)/man1/hmp.1
+	install -D -m 644 docs/hmp-commands.7 $(DESTDIR)$(MANDIR)/man7/hmp-commands.7
 	install -D -m 644 include/libhmp.h $(DESTDIR)$(INCLUDEDIR)/libhmp.h
 	install -D -m 755 build/$(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB).$(VERSION)
 	install -D -m 755 build/libhmp/engine.so $(DESTDIR)$(LIBDIR)/libhmp/engine.so

@@ -54,6 +54,8 @@ type Command struct {
 	Args string
 	// Params describes the arguments to people, as in "[-n] device".
 	Params string
+	// Example is a line that shows the row; "" for a row without arguments, which is its own.
+	Example string
 	// Help is one sentence without full stop.
 	Help string
 	// Group is where the manual lists it.

@@ -15,7 +15,7 @@ var accelRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show how the accelerator does",
 		Group:   monitor.GroupVM,
-		Sources: row.QMP("x-accel-stats"),
+		Sources: row.TextOf("x-accel-stats"),
 		Exists:  row.Since(10, 2),
 		Run:     row.PrintText("x-accel-stats"),
 	},

@@ -15,6 +15,7 @@ var infoRows = []*monitor.Command{
 		Info:    true,
 		Args:    "nodes:-n,verbose:-v,device:B?",
 		Params:  "[-n] [-v] [device]",
+		Example: "info block -v disk0",
 		Help:    "show the block devices, or the nodes (-n), or one of them, with their images (-v)",
 		Group:   monitor.GroupBlock,
 		Sources: row.QMP("query-block", "query-named-block-nodes"),

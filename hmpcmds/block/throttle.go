@@ -12,6 +12,7 @@ var throttleRows = []*monitor.Command{
 		Name:      "block_set_io_throttle",
 		Args:      "device:B,bps:l,bps_rd:l,bps_wr:l,iops:l,iops_rd:l,iops_wr:l",
 		Params:    "device bps bps_rd bps_wr iops iops_rd iops_wr",
+		Example:   "block_set_io_throttle disk0 10000000 0 0 0 0 0",
 		Help:      "limit a disk's throughput, in bytes and operations per second; 0 is no limit",
 		Group:     monitor.GroupBlock,
 		Preconfig: true,

@@ -15,6 +15,7 @@ var debugRows = []*monitor.Command{
 		Name:    "gdbserver",
 		Args:    "device:s?",
 		Params:  "[device]",
+		Example: "gdbserver tcp::1234",
 		Help:    "wait for gdb",
 		Group:   monitor.GroupDebug,
 		Offers:  map[string]monitor.Offer{"device": monitor.Words("none")},

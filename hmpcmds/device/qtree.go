@@ -14,6 +14,7 @@ var qtreeRows = []*monitor.Command{
 		Info:    true,
 		Args:    "brief:-b",
 		Params:  "[-b]",
+		Example: "info qtree -b",
 		Help:    "show buses and their devices",
 		Group:   monitor.GroupDevices,
 		Adapt:   adaptQtree,

@@ -12,6 +12,7 @@ var balloonRows = []*monitor.Command{
 		Name:    "balloon",
 		Args:    "value:M",
 		Params:  "target",
+		Example: "balloon 512",
 		Help:    "have the guest give memory back, down to target",
 		Group:   monitor.GroupVM,
 		Sources: row.QMP("balloon"),

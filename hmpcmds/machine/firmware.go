@@ -15,6 +15,7 @@ var firmwareRows = []*monitor.Command{
 		Info:    true,
 		Args:    "max-size:o?",
 		Params:  "[max-size]",
+		Example: "info firmware-log 4k",
 		Help:    "show what the firmware has logged",
 		Group:   monitor.GroupVM,
 		Sources: row.QMP("query-firmware-log"),

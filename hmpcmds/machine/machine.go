@@ -14,7 +14,7 @@ var machineRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show interrupt counters",
 		Group:   monitor.GroupDebug,
-		Sources: row.QMP("x-query-irq"),
+		Sources: row.TextOf("x-query-irq"),
 		Run:     row.PrintText("x-query-irq"),
 	},
 	{
@@ -22,7 +22,7 @@ var machineRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show interrupt controllers",
 		Group:   monitor.GroupDebug,
-		Sources: row.QMP("x-query-interrupt-controllers"),
+		Sources: row.TextOf("x-query-interrupt-controllers"),
 		Run:     row.PrintText("x-query-interrupt-controllers"),
 	},
 	{
@@ -30,7 +30,7 @@ var machineRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show RDMA devices",
 		Group:   monitor.GroupDebug,
-		Sources: row.QMP("x-query-rdma"),
+		Sources: row.TextOf("x-query-rdma"),
 		Exists:  row.UntilThenIf(6, 2, "x-query-rdma"),
 		Run:     row.PrintText("x-query-rdma"),
 	},
@@ -39,7 +39,7 @@ var machineRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show NUMA nodes",
 		Group:   monitor.GroupVM,
-		Sources: row.QMP("x-query-numa"),
+		Sources: row.TextOf("x-query-numa"),
 		Run:     row.PrintText("x-query-numa"),
 	},
 	{
@@ -47,7 +47,7 @@ var machineRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show ROMs",
 		Group:   monitor.GroupVM,
-		Sources: row.QMP("x-query-roms"),
+		Sources: row.TextOf("x-query-roms"),
 		Run:     row.PrintText("x-query-roms"),
 	},
 	{

@@ -16,11 +16,12 @@ import (
 
 var examineRows = []*monitor.Command{
 	{
-		Name:   "x",
-		Args:   "fmt:/,addr:l",
-		Params: "/fmt addr",
-		Help:   "dump memory from a virtual address of this monitor's CPU",
-		Group:  monitor.GroupDebug,
+		Name:    "x",
+		Args:    "fmt:/,addr:l",
+		Params:  "/fmt addr",
+		Example: "x /8i $pc",
+		Help:    "dump memory from a virtual address of this monitor's CPU",
+		Group:   monitor.GroupDebug,
 		Sources: []monitor.Source{
 			{Kind: monitor.SourceAdded, Commands: []string{readMemory}},
 			{Kind: monitor.SourceMemory, Commands: []string{"memsave", "add-fd"}},
@@ -29,11 +30,12 @@ var examineRows = []*monitor.Command{
 		Success: dumped,
 	},
 	{
-		Name:   "xp",
-		Args:   "fmt:/,addr:l",
-		Params: "/fmt addr",
-		Help:   "dump memory from a physical address",
-		Group:  monitor.GroupDebug,
+		Name:    "xp",
+		Args:    "fmt:/,addr:l",
+		Params:  "/fmt addr",
+		Example: "xp /16xw 0x7c00",
+		Help:    "dump memory from a physical address",
+		Group:   monitor.GroupDebug,
 		Sources: []monitor.Source{
 			{Kind: monitor.SourceAdded, Commands: []string{readMemory}},
 			{Kind: monitor.SourceMemory, Commands: []string{"pmemsave", "add-fd"}},

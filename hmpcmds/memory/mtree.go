@@ -12,6 +12,7 @@ var mtreeRows = []*monitor.Command{
 		Info:    true,
 		Args:    "flatview:-f,dispatch_tree:-d,owner:-o,disabled:-D",
 		Params:  "[-f][-d][-o][-D]",
+		Example: "info mtree -f",
 		Help:    "show the tree of memory regions (-f: what is left of it after flattening; -d: with -f, the dispatch trees too; -o: whose the regions are; -D: disabled ones too)",
 		Group:   monitor.GroupDebug,
 		Sources: []monitor.Source{{Kind: monitor.SourceAdded, Commands: []string{"x-query-mtree"}}},

@@ -13,7 +13,7 @@ var ramblockRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show blocks of RAM",
 		Group:   monitor.GroupVM,
-		Sources: row.QMP("x-query-ramblock"),
+		Sources: row.TextOf("x-query-ramblock"),
 		Run:     row.PrintText("x-query-ramblock"),
 	},
 }

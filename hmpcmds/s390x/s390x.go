@@ -14,6 +14,7 @@ var s390xRows = []*monitor.Command{
 	{
 		Name:    "dump-skeys",
 		Args:    "filename:F",
+		Example: "dump-skeys keys.txt",
 		Help:    "save the storage keys to a file",
 		Group:   monitor.GroupDebug,
 		Sources: row.QMP("dump-skeys"),
@@ -25,6 +26,7 @@ var s390xRows = []*monitor.Command{
 		Info:    true,
 		Args:    "addr:l",
 		Params:  "address",
+		Example: "info skeys 0x1000",
 		Help:    "show a storage key",
 		Group:   monitor.GroupDebug,
 		Targets: row.S390X,
@@ -36,6 +38,7 @@ var s390xRows = []*monitor.Command{
 		Info:    true,
 		Args:    "addr:l,count:l?",
 		Params:  "address [count]",
+		Example: "info cmma 0 16",
 		Help:    "show storage attributes",
 		Group:   monitor.GroupDebug,
 		Targets: row.S390X,

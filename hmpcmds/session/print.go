@@ -12,6 +12,7 @@ var printRows = []*monitor.Command{
 		Name:    "print|p",
 		Args:    "fmt:/,val:l",
 		Params:  "/fmt expr",
+		Example: "print /x 4096 * 3",
 		Help:    "calculate; in expr, $name is a register of this monitor's CPU",
 		Group:   monitor.GroupDebug,
 		Adapt:   row.Before(6, 0, row.WithName("p|print")),

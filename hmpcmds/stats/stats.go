@@ -20,6 +20,7 @@ var statsRows = []*monitor.Command{
 		Info:    true,
 		Args:    "target:s,names:s?,provider:s?",
 		Params:  "target [names] [provider]",
+		Example: "info stats vcpu",
 		Help:    "show statistics of the virtual machine or its CPUs",
 		Group:   monitor.GroupVM,
 		Exists:  row.Since(7, 1),

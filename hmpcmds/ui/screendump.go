@@ -16,6 +16,7 @@ var screendumpRows = []*monitor.Command{
 		Name:    "screendump",
 		Args:    "filename:F,format:-fs,device:s?,head:i?",
 		Params:  "filename [-f format] [device [head]]",
+		Example: "screendump screen.png -f png",
 		Help:    "save a display's picture to a file on QEMU's host, as ppm or png",
 		Group:   monitor.GroupDevices,
 		Adapt:   row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),

@@ -17,6 +17,7 @@ var sendkeyRows = []*monitor.Command{
 		Name:     "sendkey",
 		Args:     "keys:s,hold-time:i?",
 		Params:   "keys [hold_ms]",
+		Example:  "sendkey ctrl-alt-f1",
 		Help:     "press keys, given as in ctrl-alt-delete",
 		Group:    monitor.GroupDevices,
 		Sources:  row.QMP("send-key"),

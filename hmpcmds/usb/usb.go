@@ -13,7 +13,7 @@ var usbRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show USB devices",
 		Group:   monitor.GroupDevices,
-		Sources: row.QMP("x-query-usb"),
+		Sources: row.TextOf("x-query-usb"),
 		Run:     row.PrintText("x-query-usb"),
 	},
 	{

@@ -23,6 +23,16 @@ func NeedsBuiltin(c *monitor.Call) error {
 	return &monitor.Unserved{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
 }
 
+// TextOf is the source of a row that prints what a QMP command returns as text.
+func TextOf(command string) []monitor.Source {
+	return []monitor.Source{{Kind: monitor.SourceText, Commands: []string{command}}}
+}
+
+// QOM is the source of a row that walks the object tree.
+func QOM() []monitor.Source {
+	return []monitor.Source{{Kind: monitor.SourceQOM, Commands: []string{"qom-list", "qom-get"}}}
+}
+
 // QMP is the source of a row that needs these QMP commands.
 func QMP(commands ...string) []monitor.Source {
 	return []monitor.Source{{Kind: monitor.SourceQMP, Commands: commands}}
