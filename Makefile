@@ -62,7 +62,7 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
-        bench docs fuzz install clean deps engine program engine-test test-qemu test-qemu-short test-full
+        bench cover docs fuzz install lint clean deps engine program engine-test test-qemu test-qemu-short test-full
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -95,6 +95,9 @@ test: ## all tests
 test-unit: ## the tests that need no QEMU
 	@GO="$(GO)" cgo-tests/testbed/test unit
 
+lint: ## what staticcheck says (staticcheck.conf)
+	@$(GO) tool -modfile=tools/go.mod staticcheck ./...
+
 test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
 	@$(call own_tests,$(ARGS))
 
@@ -113,6 +116,9 @@ bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the progr
 
 fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZZ=
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
+
+cover: ## how much of each package its unit tests and recordings run
+	@$(GO) test -skip 'TestOdd|TestLegal' -cover ./core/... ./hmpcmds/... | sed -n 's/^\(ok\)\{0,1\}[[:space:]]*libhmp.\([^[:space:]]*\).*coverage: \([0-9.]*%\).*/\3\t\2/p' | sort -n
 
 docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, parity.md: each row's source on each release
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null

@@ -296,9 +296,7 @@ func (lt *legalTrial) requireOrderly(t testing.TB, k typing, data []byte) {
 func (lt *legalTrial) require(t testing.TB, k typing, c *choices) {
 	t.Helper()
 	q := &madeUpQEMU{schema: lt.schema, arch: lt.arch, choices: c}
-	for _, word := range strings.FieldsFunc(k.keys, func(r rune) bool { return strings.ContainsRune(" ,=\t\r\x15", r) }) {
-		q.words = append(q.words, word)
-	}
+	q.words = append(q.words, strings.FieldsFunc(k.keys, func(r rune) bool { return strings.ContainsRune(" ,=\t\r\x15", r) })...)
 	var said strings.Builder
 	lt.transport.answer = func(r qmp.Request) (json.RawMessage, error) {
 		reply, err := q.answer(r)

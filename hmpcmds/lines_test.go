@@ -46,9 +46,7 @@ func allLines(t testing.TB) (lines []string) {
 	for _, options := range []string{"", "bus=word,addr=", "drive=", "netdev=", "chardev=", "iothread=", "memdev=", "rng="} {
 		lines = append(lines, "device_add word,id=x,"+options, "object_add word,id=x,"+options)
 	}
-	for _, line := range []string{"netdev_add word,", "chardev-add word,", "chardev-add socket,server="} {
-		lines = append(lines, line)
-	}
+	lines = append(lines, "netdev_add word,", "chardev-add word,", "chardev-add socket,server=")
 	slices.Sort(lines)
 	return slices.Compact(lines)
 }

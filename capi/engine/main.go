@@ -55,7 +55,7 @@ func start(host *C.struct_libhmp_host) {
 	debug.SetGCPercent(40)
 	runtime.GOMAXPROCS(1)
 	// Reads the time zone while its file can still be found (chroot).
-	time.Now().Zone()
+	_, _ = time.Now().Zone()
 
 	engine.host = *host
 	engine.host.engine = nil // the text lives for the call only

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -33,28 +34,25 @@ func replies(t *testing.T, dirs ...string) (list []reply) {
 	fset := token.NewFileSet()
 	from := importer.ForCompiler(fset, "gc", compiled(t, dirs))
 	for _, dir := range dirs {
-		packages, err := parser.ParseDir(fset, dir, func(f os.FileInfo) bool {
-			built, err := build.Default.MatchFile(dir, f.Name())
-			return err == nil && built && !strings.HasSuffix(f.Name(), "_test.go")
-		}, 0)
+		pkg, err := build.Default.ImportDir(dir, 0)
 		require.NoError(t, err)
-		for name, p := range packages {
-			var files []*ast.File
-			for _, f := range p.Files {
-				files = append(files, f)
-			}
-			info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
-			_, err := (&types.Config{Importer: from}).Check(name, fset, files, info)
+		var files []*ast.File
+		for _, name := range pkg.GoFiles {
+			file, err := parser.ParseFile(fset, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
 			require.NoError(t, err)
-			for _, f := range files {
-				ast.Inspect(f, func(n ast.Node) bool {
-					if r, ok := replyOf(n, info); ok {
-						r.where = fset.Position(n.Pos())
-						list = append(list, r)
-					}
-					return true
-				})
-			}
+			files = append(files, file)
+		}
+		info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+		_, err = (&types.Config{Importer: from}).Check(pkg.Name, fset, files, info)
+		require.NoError(t, err)
+		for _, f := range files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if r, ok := replyOf(n, info); ok {
+					r.where = fset.Position(n.Pos())
+					list = append(list, r)
+				}
+				return true
+			})
 		}
 	}
 	return list

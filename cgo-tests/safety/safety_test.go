@@ -57,7 +57,7 @@ func start(t *testing.T, release string, l line) *qemutest.QEMU {
 // run runs the line by hmp, and does what end says when QEMU has answered the n-th
 // request that changes something. It returns how many were answered, how hmp ended, and
 // what it said.
-func run(t *testing.T, q *qemutest.QEMU, l line, n int, end func(*os.Process), flags ...string) (answered int, err error, said string) {
+func run(t *testing.T, q *qemutest.QEMU, l line, n int, end func(*os.Process), flags ...string) (answered int, said string, err error) {
 	t.Helper()
 	program := qemutest.Build(t, qemutest.Hmp)
 	started := make(chan *os.Process, 1)
@@ -77,7 +77,7 @@ func run(t *testing.T, q *qemutest.QEMU, l line, n int, end func(*os.Process), f
 	watchdog := time.AfterFunc(qemutest.Limit, func() { cmd.Process.Kill() })
 	defer watchdog.Stop()
 	err = cmd.Wait()
-	return relay.count(), err, stderr.String()
+	return relay.count(), stderr.String(), err
 }
 
 // TestKilled kills hmp behind each request of each line.
@@ -88,7 +88,7 @@ func TestKilled(t *testing.T) {
 				t.Parallel()
 				for n := 1; ; n++ {
 					q := start(t, release, l)
-					answered, err, said := run(t, q, l, n, func(p *os.Process) { p.Kill() })
+					answered, said, err := run(t, q, l, n, func(p *os.Process) { p.Kill() })
 					done := answered < n
 					if done {
 						require.NoError(t, err, said)
@@ -121,7 +121,7 @@ func TestNotInterrupted(t *testing.T) {
 				total := 1000
 				for n := 1; n < total; n++ {
 					q := start(t, "10.0", l)
-					answered, err, said := run(t, q, l, n, func(p *os.Process) {
+					answered, said, err := run(t, q, l, n, func(p *os.Process) {
 						assert.NoError(t, p.Signal(sig))
 						time.Sleep(50 * time.Millisecond) // to have it arrive before the reply
 					})
@@ -139,7 +139,7 @@ func TestNotInterrupted(t *testing.T) {
 		t.Run(l.name+"/timeout", func(t *testing.T) {
 			t.Parallel()
 			q := start(t, "10.0", l)
-			_, err, said := run(t, q, l, 1, func(*os.Process) { time.Sleep(1500 * time.Millisecond) }, "--timeout=1")
+			_, said, err := run(t, q, l, 1, func(*os.Process) { time.Sleep(1500 * time.Millisecond) }, "--timeout=1")
 			assert.NoError(t, err, said)
 			assert.Contains(t, said, "first")
 			l.left(t, q, true)
@@ -153,7 +153,7 @@ func snapshotLeft(t *testing.T, q *qemutest.QEMU, done bool) {
 	text := q.HMP("info snapshots")
 	assert.Contains(t, text, " one ", "no snapshot is left")
 	assert.True(t, !done || !strings.Contains(text, "being saved"), text)
-	_, err, said := run(t, q, line{text: "savevm one"}, 0, nil)
+	_, said, err := run(t, q, line{text: "savevm one"}, 0, nil)
 	require.NoError(t, err, said)
 	text = q.HMP("info snapshots")
 	assert.Equal(t, 1, strings.Count(text, "-- "), text)
@@ -163,7 +163,7 @@ func snapshotLeft(t *testing.T, q *qemutest.QEMU, done bool) {
 
 // jobsGo: the job that nobody has waited for is dismissed by the next session.
 func jobsGo(t *testing.T, q *qemutest.QEMU, _ bool) {
-	_, err, said := run(t, q, line{text: "delvm nosuch"}, 0, nil)
+	_, said, err := run(t, q, line{text: "delvm nosuch"}, 0, nil)
 	require.NoError(t, err, said)
 	noJobs(t, q)
 }

@@ -93,7 +93,7 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	l, err := p.connect(ctx)
 	if err != nil {
 		p.complain(p.address.Explain(err))
-		if errors.Is(err, address.Interrupted) {
+		if errors.Is(err, address.ErrInterrupted) {
 			return statusSignal + int(syscall.SIGINT)
 		}
 		return statusNoConnection
@@ -129,7 +129,7 @@ func interruptible(ctx context.Context) (interrupted context.Context, ignore fun
 	go func() {
 		select {
 		case <-signals:
-			end(address.Interrupted)
+			end(address.ErrInterrupted)
 		case <-interrupted.Done():
 		}
 	}()

@@ -33,13 +33,13 @@ func (c converter) convert(v *Value, t qmp.Type, path, owner string) (json.RawMe
 		return c.alternate(v, t, path, owner)
 	}
 	if v.object {
-		return nil, fmt.Errorf("Parameters '%s.*' are unexpected", path) //nolint:staticcheck // QEMU's words
+		return nil, fmt.Errorf("Parameters '%s.*' are unexpected", path)
 	}
 	return c.scalar(v, t, path, owner)
 }
 
 func wrongShape(path, shape string) error {
-	return fmt.Errorf("Invalid parameter type for '%s', expected: %s", path, shape) //nolint:staticcheck // QEMU's words
+	return fmt.Errorf("Invalid parameter type for '%s', expected: %s", path, shape)
 }
 
 // join is the path of a member.
@@ -63,9 +63,9 @@ func (c converter) object(v *Value, t qmp.Type, path string) (json.RawMessage, e
 		switch {
 		case slices.Contains(out.done, name):
 		case v.option:
-			return nil, fmt.Errorf("Invalid parameter '%s'", join(path, name)) //nolint:staticcheck // QEMU's words
+			return nil, fmt.Errorf("Invalid parameter '%s'", join(path, name))
 		default:
-			return nil, fmt.Errorf("Parameter '%s' is unexpected", join(path, name)) //nolint:staticcheck // QEMU's words
+			return nil, fmt.Errorf("Parameter '%s' is unexpected", join(path, name))
 		}
 	}
 	return out.json(), nil
@@ -87,7 +87,7 @@ func (b *builder) members(v *Value, t qmp.Type, path, owner string) error {
 			value := v.members[m.Name]
 			switch {
 			case value == nil && !m.Optional:
-				return fmt.Errorf("Parameter '%s' is missing", join(path, m.Name)) //nolint:staticcheck // QEMU's words
+				return fmt.Errorf("Parameter '%s' is missing", join(path, m.Name))
 			case value == nil:
 				continue
 			}
@@ -150,7 +150,7 @@ func (c converter) alternate(v *Value, t qmp.Type, path, owner string) (json.Raw
 		}
 	}
 	if first == nil {
-		first = fmt.Errorf("Invalid parameter type for '%s'", path) //nolint:staticcheck // QEMU's words
+		first = fmt.Errorf("Invalid parameter type for '%s'", path)
 	}
 	return nil, first
 }

@@ -17,7 +17,7 @@ func (d JSONDialect) JSON(text string) (json.RawMessage, error) {
 	if end.kind == jsonStray {
 		err = d.fail(text, end, "stray '%s'", end.text)
 	} else if err == nil && len(tokens) == 0 {
-		err = errors.New("Expecting a JSON value") //nolint:staticcheck // QEMU's words
+		err = errors.New("Expecting a JSON value")
 	}
 	if err != nil && d == OldJSON {
 		return nil, err
@@ -30,7 +30,7 @@ func (d JSONDialect) JSON(text string) (json.RawMessage, error) {
 		return nil, err
 	}
 	if more, end, err := s.first(); err != nil || len(more) > 0 || end.kind == jsonStray {
-		return nil, errors.New("Expecting at most one JSON value") //nolint:staticcheck // QEMU's words
+		return nil, errors.New("Expecting at most one JSON value")
 	}
 	return p.out, nil
 }

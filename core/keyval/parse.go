@@ -84,7 +84,7 @@ func part(text, implied string) (key []string, value, rest string, help bool, er
 	whole := text[:n]
 	text = text[n:]
 	if text == "" || text[0] != '=' {
-		return nil, "", "", false, fmt.Errorf("Expected '=' after parameter '%s'", whole) //nolint:staticcheck // QEMU's words
+		return nil, "", "", false, fmt.Errorf("Expected '=' after parameter '%s'", whole)
 	}
 	value, rest = unescape(text[1:])
 	return key, value, rest, false, nil
@@ -116,11 +116,11 @@ func fragments(key string) (all []string, err error) {
 		last := n == len(rest)
 		switch {
 		case n == 0, !last && rest[n] != '.':
-			return nil, fmt.Errorf("Invalid parameter '%s'", key) //nolint:staticcheck // QEMU's words
+			return nil, fmt.Errorf("Invalid parameter '%s'", key)
 		case n > maxFragment && last && len(all) == 0:
-			return nil, fmt.Errorf("Parameter '%s' is too long", key) //nolint:staticcheck // QEMU's words
+			return nil, fmt.Errorf("Parameter '%s' is too long", key)
 		case n > maxFragment:
-			return nil, fmt.Errorf("Parameter fragment '%s' is too long", rest[:n]) //nolint:staticcheck // QEMU's words
+			return nil, fmt.Errorf("Parameter fragment '%s' is too long", rest[:n])
 		}
 		all = append(all, rest[:n])
 		if last {
@@ -188,7 +188,7 @@ func (v *Value) put(path []string, text string) error {
 			v.set(name, m)
 		}
 		if m.object != deeper {
-			return fmt.Errorf("Parameters '%s.*' used inconsistently", //nolint:staticcheck // QEMU's words
+			return fmt.Errorf("Parameters '%s.*' used inconsistently",
 				strings.Join(path[:i+1], "."))
 		}
 		if !deeper {
@@ -211,7 +211,7 @@ func (v *Value) listify(path string) error {
 		}
 	}
 	if indices > 0 && indices < len(v.names) {
-		return fmt.Errorf("Parameters '%s.*' used inconsistently", path) //nolint:staticcheck // QEMU's words
+		return fmt.Errorf("Parameters '%s.*' used inconsistently", path)
 	}
 	elements := make([]*Value, indices)
 	most := -1
@@ -224,7 +224,7 @@ func (v *Value) listify(path string) error {
 	}
 	for i := range min(indices, most) + 1 {
 		if i == indices || elements[i] == nil {
-			return fmt.Errorf("Parameter '%s.%d' missing", path, i) //nolint:staticcheck // QEMU's words
+			return fmt.Errorf("Parameter '%s.%d' missing", path, i)
 		}
 	}
 	v.elements = elements[:most+1]

@@ -176,12 +176,12 @@ func wrongSize(name, text string, old bool) error {
 		return &language.OptionError{Text: expects(name, "a non-negative number below 2^64").Error(), Hint: sizeHint}
 	}
 	return &language.OptionError{
-		Text: fmt.Sprintf("Value '%s' is out of range for parameter '%s'", text, name)} //nolint:staticcheck // QEMU's words
+		Text: fmt.Sprintf("Value '%s' is out of range for parameter '%s'", text, name)}
 }
 
 const sizeHint = "Optional suffix k, M, G, T, P or E means kilo-, mega-, giga-, tera-, peta-\n" +
 	"and exabytes, respectively.\n"
 
 func expects(name, what string) error {
-	return fmt.Errorf("Parameter '%s' expects %s", name, what) //nolint:staticcheck // QEMU's words
+	return fmt.Errorf("Parameter '%s' expects %s", name, what)
 }

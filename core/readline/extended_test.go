@@ -19,8 +19,7 @@ func newEditorWith(opts Options, complete Completer) (*Editor, *vt, *[]string) {
 	term := newVT(opts.Columns, max(240/opts.Columns, 20))
 	e := New(term, complete, opts)
 	accepted := &[]string{}
-	var accept func(string)
-	accept = func(line string) {
+	accept := func(line string) {
 		*accepted = append(*accepted, line)
 		e.ShowPrompt()
 	}

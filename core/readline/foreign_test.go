@@ -52,8 +52,7 @@ func TestNamesOfFilesAreInsertedAndShown(t *testing.T) {
 	eachMode(t, func(t *testing.T, opts Options) {
 		for what, name := range hostileNames {
 			term, lines := &terminal{}, []string(nil)
-			var e *Editor
-			e = New(term, func(string) (Completions, bool) {
+			e := New(term, func(string) (Completions, bool) {
 				return Completions{Prefix: 1, Words: []string{name}}, true
 			}, opts)
 			e.Start("> ", false, func(line string) {

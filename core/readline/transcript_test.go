@@ -83,10 +83,10 @@ func sum(out string) string {
 }
 
 // write appends t to a file that has lists already.
-func (t *transcript) write(w io.Writer, lists map[string][]string) {
-	fmt.Fprintf(w, "\ncase %s\n", t.name)
-	for _, text := range slices.Sorted(maps.Keys(t.tabs)) {
-		stop := t.tabs[text]
+func (tr *transcript) write(w io.Writer, lists map[string][]string) {
+	fmt.Fprintf(w, "\ncase %s\n", tr.name)
+	for _, text := range slices.Sorted(maps.Keys(tr.tabs)) {
+		stop := tr.tabs[text]
 		if !slices.Equal(lists[stop.list], stop.Words) {
 			fmt.Fprintf(w, "words %s%s\n", stop.list, quoteWords(stop.Words))
 			lists[stop.list] = stop.Words
@@ -97,10 +97,10 @@ func (t *transcript) write(w io.Writer, lists map[string][]string) {
 		}
 		fmt.Fprintln(w)
 	}
-	for _, text := range slices.Sorted(maps.Keys(t.lines)) {
-		fmt.Fprintf(w, "line %s %s\n", quote(text), quote(t.lines[text]))
+	for _, text := range slices.Sorted(maps.Keys(tr.lines)) {
+		fmt.Fprintf(w, "line %s %s\n", quote(text), quote(tr.lines[text]))
 	}
-	for _, s := range t.steps {
+	for _, s := range tr.steps {
 		fmt.Fprintf(w, "key %s\n", quote(s.keys))
 		if s.sum != "" {
 			fmt.Fprintf(w, "sum %s\n", s.sum)

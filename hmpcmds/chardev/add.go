@@ -65,7 +65,7 @@ func chardevChange(c *monitor.Call) error {
 		return err
 	}
 	if _, given := options.Text("id"); given {
-		return errors.New("Unexpected 'id' parameter") //nolint:staticcheck // QEMU's words
+		return errors.New("Unexpected 'id' parameter")
 	}
 	backend, err := backendOf(c, id, options)
 	if err != nil {
@@ -111,7 +111,7 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 		return nil, err
 	}
 	if bad != nil || help {
-		return nil, errors.New("Parsing chardev args failed") //nolint:staticcheck // QEMU's words
+		return nil, errors.New("Parsing chardev args failed")
 	}
 	return options, nil
 }

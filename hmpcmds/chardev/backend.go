@@ -294,9 +294,9 @@ func (b *backend) socket(v qmp.Version) error {
 	}
 	switch {
 	case ways != 1 && !v.AtLeast(7, 0):
-		return errors.New("Exactly one of 'path', 'fd' or 'host' required") //nolint:staticcheck // QEMU's words
+		return errors.New("Exactly one of 'path', 'fd' or 'host' required")
 	case ways > 1:
-		return errors.New("None or one of 'path', 'fd' or 'host' option required.") //nolint:staticcheck // QEMU's words
+		return errors.New("None or one of 'path', 'fd' or 'host' option required.")
 	case b.given("host") && !b.given("port"):
 		return errors.New("chardev: socket: no port given")
 	case b.given("delay") && b.given("nodelay"):

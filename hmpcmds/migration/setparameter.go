@@ -61,11 +61,11 @@ func parameterValue(dialect keyval.Dialect, name, text string, t qmp.Type, v qmp
 	case !v.AtLeast(6, 0) && t.Kind() == qmp.KindInt && !slices.Contains(oldSizes, name):
 		return dialect.Scalar(name, text, keyval.Int)
 	case name == "block-bitmap-mapping":
-		return nil, errors.New("The block-bitmap-mapping parameter can only be set through QMP") //nolint:staticcheck // QEMU's words
+		return nil, errors.New("The block-bitmap-mapping parameter can only be set through QMP")
 	case slices.Contains(inMiB, name):
 		n, rest, err := language.Size(text, 'M')
 		if err != nil || rest != "" || n > math.MaxInt64 {
-			return nil, fmt.Errorf("Invalid size %s", text) //nolint:staticcheck // QEMU's words
+			return nil, fmt.Errorf("Invalid size %s", text)
 		}
 		return fmt.Append(nil, n), nil
 	case slices.Contains(sizes, name):

@@ -22,11 +22,11 @@ func objectAddProps(c *monitor.Call) error {
 	options := c.Args.Options("object")
 	kind, given := opts.Named(options, "qom-type")
 	if !given {
-		return errors.New("Parameter 'qom-type' is missing") //nolint:staticcheck // QEMU's words
+		return errors.New("Parameter 'qom-type' is missing")
 	}
 	id, given := opts.Named(options, "id")
 	if !given {
-		return errors.New("Parameter 'id' is missing") //nolint:staticcheck // QEMU's words
+		return errors.New("Parameter 'id' is missing")
 	}
 	options = slices.DeleteFunc(slices.Clone(options), func(o language.Option) bool {
 		return o.Name == "qom-type" || o.Name == "id"
@@ -106,7 +106,7 @@ func nodeList(options []language.Option) (json.RawMessage, error) {
 		first, ok := nodeNumber(from)
 		last, okToo := nodeNumber(to)
 		if !ok || !okToo || first > last || last-first >= longest {
-			return nil, errors.New("Parameter '" + hostNodes + "' expects a uint64 value or range") //nolint:staticcheck // QEMU's words
+			return nil, errors.New("Parameter '" + hostNodes + "' expects a uint64 value or range")
 		}
 		for i := range last - first + 1 {
 			nodes = append(nodes, first+i)

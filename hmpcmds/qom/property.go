@@ -75,7 +75,7 @@ func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, e
 // that means several objects means none.
 func notAmbiguous(err error, path string) error {
 	if err.Error() == fmt.Sprintf("Path '%s' is ambiguous", path) {
-		return fmt.Errorf("Device '%s' not found", path) //nolint:staticcheck // QEMU's words
+		return fmt.Errorf("Device '%s' not found", path)
 	}
 	return err
 }

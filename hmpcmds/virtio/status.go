@@ -105,7 +105,7 @@ func refuseStatus(c *monitor.Call, path string) error {
 		return errors.New("the state of a virtio device would end this QEMU: QEMU 11.1 forgets a part of its own reply " +
 			"(backend-features of x-query-virtio-status) and aborts")
 	case err == nil, errors.As(err, &refused):
-		return fmt.Errorf("Path %s is not a realized VirtIODevice", path) //nolint:staticcheck // QEMU's words
+		return fmt.Errorf("Path %s is not a realized VirtIODevice", path)
 	}
 	return err
 }

@@ -49,16 +49,16 @@ func (a *Inet) setOpts(options string) error {
 		case "to", "keep-alive-count", "keep-alive-idle", "keep-alive-interval":
 			n, err := strconv.ParseUint(o.Value, 0, 32)
 			if err != nil {
-				return fmt.Errorf("Parameter '%s' expects a number", o.Name) //nolint:staticcheck // QEMU's words
+				return fmt.Errorf("Parameter '%s' expects a number", o.Name)
 			}
 			*a.number(o.Name) = new(int64(n))
 		case "ipv4", "ipv6", "keep-alive", "mptcp", "numeric":
 			if o.Value != "on" && o.Value != "off" {
-				return fmt.Errorf("Parameter '%s' expects 'on' or 'off'", o.Name) //nolint:staticcheck // QEMU's words
+				return fmt.Errorf("Parameter '%s' expects 'on' or 'off'", o.Name)
 			}
 			*a.flag(o.Name) = new(o.Value == "on")
 		default:
-			return fmt.Errorf("Invalid parameter '%s'", o.Name) //nolint:staticcheck // QEMU's words
+			return fmt.Errorf("Invalid parameter '%s'", o.Name)
 		}
 	}
 	return nil

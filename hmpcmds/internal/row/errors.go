@@ -41,7 +41,7 @@ func HMPEnumError(err error, argument, word string) error {
 func OldEnumError(c *monitor.Call, err error) error {
 	var wrong *keyval.EnumError
 	if version, unknown := c.Facts().Version(); errors.As(err, &wrong) && unknown == nil && !version.AtLeast(6, 2) {
-		return fmt.Errorf("Invalid parameter '%s'", wrong.Value) //nolint:staticcheck // QEMU's words
+		return fmt.Errorf("Invalid parameter '%s'", wrong.Value)
 	}
 	return err
 }

@@ -188,7 +188,7 @@ func TestExplainHandshake(t *testing.T) {
 		"the connection was closed in the QMP":                        qmp.ErrClosed,
 		`this is not QMP: it sends "x". Give the socket of -qmp, not`: fmt.Errorf(`%w: it sends "x"`, qmp.ErrNotQMP),
 		"no greeting from QEMU (given up after 1.5s): it serves":      fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.Patience(1500*time.Millisecond)),
-		"no greeting from QEMU (interrupted)":                         fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.Interrupted),
+		"no greeting from QEMU (interrupted)":                         fmt.Errorf("%w (%w)", qmp.ErrNoGreeting, address.ErrInterrupted),
 		"no such host: no such thing":                                 &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such thing"}},
 		"network is unreachable":                                      &net.OpError{Op: "dial", Err: os.NewSyscallError("connect", syscall.ENETUNREACH)},
 		"Capability 'oob' is not for everybody":                       errors.New("Capability 'oob' is not for everybody"),

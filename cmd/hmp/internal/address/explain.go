@@ -34,7 +34,7 @@ func (a Address) reason(err error) string {
 		return a.refused()
 	case errors.Is(err, syscall.EAGAIN):
 		return "QEMU serves another client, and more are waiting. " + oneClient
-	case errors.Is(err, errNoAnswer), errors.Is(err, Interrupted):
+	case errors.Is(err, errNoAnswer), errors.Is(err, ErrInterrupted):
 		return inner(err)
 	case errors.Is(err, qmp.ErrNoGreeting):
 		return inner(err) + ": it serves another client, or hangs, or this is not QMP. " + oneClient
@@ -55,8 +55,8 @@ var errNoAnswer = errors.New("the other end does not answer")
 // errNoSocket is the error of a descriptor that is something else.
 var errNoSocket = errors.New("this descriptor is not a connected socket")
 
-// Interrupted is the cause of a context that the user ends.
-var Interrupted = errors.New("interrupted")
+// ErrInterrupted is the cause of a context that the user ends.
+var ErrInterrupted = errors.New("interrupted")
 
 // Patience is the cause of a context that ends after so long.
 type Patience time.Duration
