@@ -49,6 +49,9 @@ func table() *monitor.Table {
 	var rows []*monitor.Command
 	for _, info := range []bool{false, true} {
 		for _, row := range hmpcmds.Table().Rows(info) {
+			if row.Extra {
+				continue
+			}
 			idle := *row
 			idle.Sources = nil
 			idle.Run = func(c *monitor.Call) error {

@@ -285,7 +285,7 @@ func TestCoverage(t *testing.T) {
 		assert.True(t, haveRow(strings.SplitN(row, "|", 2)[0]), row)
 	}
 	for _, row := range hmpcmds.Table().Rows(true) {
-		assert.True(t, contents[row.Title()] != nil, "%s prints something", row.Title())
+		assert.True(t, row.Extra || contents[row.Title()] != nil, "%s prints something", row.Title())
 	}
 	_, err := parseReleases("stock 9.9")
 	assert.Error(t, err)

@@ -167,7 +167,7 @@ func rowsOfTable(tree *hx.Tree, info bool) (shapes, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", row.Title(), err)
 			}
-			if there == nil {
+			if there == nil || there.Extra {
 				continue
 			}
 			if usable, err := vm.Usable(there); err != nil {

@@ -64,6 +64,9 @@ type Command struct {
 	Preconfig bool
 	// Sources are the ways to serve it, best first.
 	Sources []Source
+	// Extra rows are ours: no QEMU's built-in monitor has them. Help, info and Tab of the
+	// classic editor list what they list there; the extended editor offers these, too.
+	Extra bool
 	// Exists tells whether the built-in monitor of such a QEMU has the row;
 	// nil: all have.
 	Exists func(*qmp.Facts) (bool, error)

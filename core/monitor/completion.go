@@ -279,11 +279,15 @@ func (c *Completion) classic(row *Command, info bool, words []string) {
 	}
 }
 
-// names offers the aliases of all rows that there are.
+// names offers the aliases of all rows that there are, in the classic editor those of
+// QEMU's.
 func (c *Completion) names(info bool, word string) {
 	c.prefix = len(word)
 	helps := make(map[string]string)
 	for _, row := range c.s.vm.Table.Rows(info) {
+		if row.Extra && !c.Extended() {
+			continue
+		}
 		if row, err := c.s.offered(row); err == nil && row != nil {
 			for _, name := range strings.Split(row.Name, "|") {
 				c.Add(name)

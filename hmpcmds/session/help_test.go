@@ -26,6 +26,8 @@ func few() *monitor.Table {
 			c.Params = "new"
 			return nil
 		}},
+		{Name: "ours", Help: "not QEMU's", Extra: true},
+		{Name: "ours", Info: true, Help: "not QEMU's", Extra: true},
 		{Name: "status", Info: true, Help: "how it is"},
 		{Name: "gone", Info: true, Exists: func(*qmp.Facts) (bool, error) { return false, nil }},
 		{Name: "version", Info: true, Help: "what it is", Preconfig: true},
@@ -52,6 +54,8 @@ func TestHelp(t *testing.T) {
 		{"help x more words", "x /fmt addr -- dump\n"},
 		{"help s", "stop|s  -- pause\n"},
 		{"help stop|s", "unknown command: 'stop|s'\n"},
+		{"help ours", "ours  -- not QEMU's\n"},
+		{"help info ours", "info ours  -- not QEMU's\n"},
 		{"help sto", "unknown command: 'sto'\n"},
 		{"help nosuch word", "unknown command: 'nosuch'\n"},
 		{"help gone", "unknown command: 'gone'\n"},

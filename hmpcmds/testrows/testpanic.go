@@ -17,6 +17,7 @@ var panicRows = []*monitor.Command{{
 	Args:      "how:s",
 	Params:    "panic|nil|index|event|timer",
 	Help:      "break, in one of the ways in which commands break",
+	Extra:     true,
 	Group:     monitor.GroupDebug,
 	Preconfig: true,
 	Sources:   row.NoQEMU,

@@ -13,6 +13,7 @@ import (
 var waitRows = []*monitor.Command{{
 	Name:      "x-test-wait",
 	Help:      "have QMP command x-test-job start a job and wait for its end",
+	Extra:     true,
 	Group:     monitor.GroupDebug,
 	Preconfig: true,
 	Sources:   row.NoQEMU,

@@ -134,12 +134,15 @@ func servedBy(row *monitor.Command) string {
 	return strings.Join(list, "; or ")
 }
 
-// targets says on which targets a row is, "" for all.
-func targets(row *monitor.Command) string {
-	if len(row.Targets) == 0 {
-		return ""
+// where says where a row is, "" for everywhere.
+func where(row *monitor.Command) string {
+	switch {
+	case row.Extra:
+		return "QEMU's own HMP has no such command"
+	case len(row.Targets) > 0:
+		return "on " + strings.Join(row.Targets, ", ") + " only"
 	}
-	return "on " + strings.Join(row.Targets, ", ") + " only"
+	return ""
 }
 
 // Markdown is docs/commands.md.
@@ -165,8 +168,8 @@ here so, too.
 				}
 			}
 			fmt.Fprintf(&b, "\nServed by %s", servedBy(row))
-			if where := targets(row); where != "" {
-				b.WriteString("; " + where)
+			if text := where(row); text != "" {
+				b.WriteString("; " + text)
 			}
 			fmt.Fprintf(&b, ". Example: `%s`. Code: [%s](../hmpcmds/%s).\n", Example(row), e.pkg, e.pkg)
 		}
@@ -205,8 +208,8 @@ tells.
 				fmt.Fprintf(&b, ".br\n.I %s\n\\(em %s\n", roff(a.name), roff(a.kind))
 			}
 			fmt.Fprintf(&b, ".br\nServed by %s", roff(servedBy(row)))
-			if where := targets(row); where != "" {
-				b.WriteString("; " + roff(where))
+			if text := where(row); text != "" {
+				b.WriteString("; " + roff(text))
 			}
 			fmt.Fprintf(&b, ".\n.br\nExample: %s\n", roff(Example(row)))
 		}

@@ -33,7 +33,7 @@ func rowsByName(c *monitor.Call, rows []*monitor.Command) ([]*monitor.Command, e
 }
 
 // Describe prints the rows of one table that words lead to, of which the first
-// ones up to matched are spent already; all rows if none is left. Words after a
+// ones up to matched are spent already; all rows that QEMU has, too, if none is left. Words after a
 // row without subcommands mean nothing (help_cmd_dump).
 func Describe(c *monitor.Call, info bool, words []string, matched int) error {
 	prefix := strings.Join(append(words[:matched:matched], ""), " ")
@@ -45,7 +45,7 @@ func Describe(c *monitor.Call, info bool, words []string, matched int) error {
 		}
 	}
 	for _, row := range rows {
-		if matched < len(words) && !language.HasAlias(row.Name, words[matched]) {
+		if matched == len(words) && row.Extra || matched < len(words) && !language.HasAlias(row.Name, words[matched]) {
 			continue
 		}
 		row, err := c.Row(row)
