@@ -123,8 +123,8 @@ func (tr *trial) forget() {
 
 // learn asks for all facts.
 func (tr *trial) learn() {
-	tr.classic.Facts().Learn()
-	tr.extended.Facts().Learn()
+	tr.classic.Facts().Prefetch()
+	tr.extended.Facts().Prefetch()
 }
 
 // typing is keys at one kind of terminal.

@@ -44,7 +44,7 @@ func start(t testing.TB, release string, extended bool) (*monitor.Session, *qmp.
 	s := vm.Open(&monitortest.Host{}, monitor.Options{
 		Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: extended, Columns: 80}})
 	t.Cleanup(s.Close)
-	q.Client().Facts().Learn() // as at the first prompt
+	q.Client().Facts().Prefetch() // as at the first prompt
 	return s, q.Client()
 }
 

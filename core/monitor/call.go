@@ -34,7 +34,7 @@ func (c *Call) VM() *VM { return c.s.vm }
 
 // Row is the row as this QEMU has it, nil if it has not or if it is not
 // available before machine initialization has completed.
-func (c *Call) Row(row *Command) (*Command, error) { return c.s.offered(row) }
+func (c *Call) Row(row *Command) (*Command, error) { return c.s.vm.usableRow(c.Facts(), row) }
 
 // Print prints text; a handler writes "\n" itself.
 func (c *Call) Print(text string) { c.s.print(text) }
@@ -169,15 +169,15 @@ func (c *Call) Background(interval time.Duration, next func(*Call) (again bool))
 // false if the host cannot hand descriptors to QEMU.
 func (c *Call) Capture(write func(filename string) error) (data []byte, ok bool, err error) {
 	host, ok := c.s.host.(Capturer)
-	if !ok || c.s.closed {
+	if !ok || c.s.state.closed {
 		return nil, false, nil
 	}
 	c.s.emit()
 	return host.Capture(write)
 }
 
-// Stay keeps the monitor suspended for good: no prompt follows (quit).
-func (c *Call) Stay() {
+// SuspendForGood keeps the monitor suspended: no prompt follows (quit).
+func (c *Call) SuspendForGood() {
 	if c.s.edit != nil {
 		c.s.suspend()
 	}
@@ -191,6 +191,7 @@ func (c *Call) Password(accept func(c *Call, password string) error) bool {
 		c.Fail("terminal does not support password prompting\n")
 		return false
 	}
+	s.state.askPassword()
 	s.edit.Start(passwordPrompt, true, func(password string) {
 		s.guard("password", func() {
 			c := &Call{s: s}
@@ -198,7 +199,7 @@ func (c *Call) Password(accept func(c *Call, password string) error) bool {
 				c.Report(err)
 			}
 		})
-		s.edit.Start(prompt, false, s.enter)
+		s.readLine()
 		s.edit.ShowPrompt()
 	})
 	return true

@@ -15,6 +15,8 @@ import (
 // Completion collects what Tab may offer for the last word of a line.
 type Completion struct {
 	s        *Session
+	client   *qmp.Client         // whose requests are answered from what is known, if they can be
+	prefetch func([]qmp.Request) // see Together
 	prefix   int
 	words    []string
 	filtered bool
@@ -77,7 +79,7 @@ func (c *Completion) Members(query, member string) {
 // Execute runs a QMP command. Completion has nowhere to print errors: offer
 // nothing then.
 func (c *Completion) Execute(command string, args, result any) error {
-	return c.s.vm.QMP.Execute(command, args, result)
+	return c.client.Execute(command, args, result)
 }
 
 // Query is a request to come.
@@ -100,35 +102,31 @@ func (c *Completion) Together(queries ...Query) {
 		}
 		requests = append(requests, r)
 	}
-	if c.s.asking != nil {
-		c.s.asking.together(requests)
-	} else {
-		c.s.vm.together(requests)
-	}
+	c.prefetch(requests)
 }
 
-// together is Together for who waits. QEMU replies in order: with the last
+// prefetch is Together where completion waits for QEMU. QEMU replies in order: with the last
 // reply, the others are there.
-func (vm *VM) together(requests []qmp.Request) {
+func (vm *VM) prefetch(requests []qmp.Request) {
 	requests = slices.DeleteFunc(requests, func(r qmp.Request) bool {
-		_, known := vm.answers.find(keyOf(r))
+		_, known := vm.replies.find(keyOf(r))
 		return known
 	})
 	if vm.QMP.Waits() || len(requests) == 0 {
 		return
 	}
-	asked := vm.answers.now()
+	asked := vm.replies.now()
 	last := len(requests) - 1
 	for _, r := range requests[:last] {
 		_, err := vm.QMP.Start(r, func(value json.RawMessage, err error) {
-			vm.answers.keep(r, answer{value, err}, asked)
+			vm.replies.keep(r, reply{value, err}, asked)
 		})
 		if err != nil {
 			return // Execute will say so
 		}
 	}
 	value, err := vm.QMP.Do(requests[last])
-	vm.answers.keep(requests[last], answer{value, err}, asked)
+	vm.replies.keep(requests[last], reply{value, err}, asked)
 }
 
 // Files offers file names. A folder may be slow to read: nobody does so
@@ -162,42 +160,41 @@ func (s *Session) Complete(line string) []string {
 
 // complete is what the line editor asks on Tab.
 func (s *Session) complete(line string) (readline.Completions, bool) {
-	if !s.patient() {
+	if !s.canCompleteLater() {
 		return s.completions(line), true
 	}
-	if a := s.asking; a != nil && a.text == line && !a.ended {
-		a.tab = true
+	if p := s.pending; p != nil && p.text == line && !p.ended {
+		p.tab = true
 		return readline.Completions{}, false
 	}
-	a := s.ask(line, true)
-	if a.ended {
-		s.asking = nil
+	p := s.startCompletion(line, true)
+	if p.ended {
+		s.pending = nil
 	}
-	return a.progress, a.ended
+	return p.result, p.ended
 }
 
 // completions finds candidates at once. What may have changed is asked for
 // again, but not twice.
-func (s *Session) completions(line string) (result readline.Completions) {
-	s.vm.answers.passing = nil
-	s.vm.QMP.Divert(s.vm.recall, func() { result = s.find(line, false) })
-	return result
+func (s *Session) completions(line string) readline.Completions {
+	s.vm.replies.volatile = nil
+	return s.find(line, false, s.vm.QMP.Through(s.vm.recall), s.vm.prefetch)
 }
 
 // recall answers a request from what is known, or has QEMU do it.
 func (vm *VM) recall(r qmp.Request) (json.RawMessage, error) {
-	got, ok := vm.answers.find(keyOf(r))
+	got, ok := vm.replies.find(keyOf(r))
 	if !ok {
-		asked := vm.answers.now()
+		asked := vm.replies.now()
 		got.value, got.err = vm.QMP.Do(r)
-		vm.answers.keep(r, got, asked)
+		vm.replies.keep(r, got, asked)
 	}
 	return got.value, got.err
 }
 
-// find is monitor_find_completion in monitor/hmp.c. idle says that it only
-// prepares for Tab.
-func (s *Session) find(line string, idle bool) (result readline.Completions) {
+// find is monitor_find_completion in monitor/hmp.c. idle says that it only prepares for
+// Tab. Requests go to client and prefetch.
+func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func([]qmp.Request)) (result readline.Completions) {
 	words, ok := language.Words(line)
 	if !ok {
 		return result
@@ -208,10 +205,10 @@ func (s *Session) find(line string, idle bool) (result readline.Completions) {
 	if len(words) > 16 {
 		return result
 	}
-	c := &Completion{s: s, idle: idle}
+	c := &Completion{s: s, client: client, prefetch: prefetch, idle: idle}
 	s.guard("completion", func() {
-		if s.patient() {
-			s.vm.QMP.Facts().Learn()
+		if s.canCompleteLater() {
+			c.Facts().Prefetch()
 		}
 		c.line(false, words)
 	})
@@ -244,7 +241,7 @@ func (c *Completion) line(info bool, words []string) {
 		c.names(info, word)
 		return
 	}
-	row, err := c.s.offered(c.s.vm.Table.find(info, words[0]))
+	row, err := c.s.vm.usableRow(c.Facts(), c.s.vm.Table.find(info, words[0]))
 	if err != nil || row == nil {
 		return
 	}
@@ -288,7 +285,7 @@ func (c *Completion) names(info bool, word string) {
 		if row.Extra && !c.Extended() {
 			continue
 		}
-		if row, err := c.s.offered(row); err == nil && row != nil {
+		if row, err := c.s.vm.usableRow(c.Facts(), row); err == nil && row != nil {
 			for _, name := range strings.Split(row.Name, "|") {
 				c.Add(name)
 				if strings.HasPrefix(name, word) {
@@ -308,17 +305,4 @@ const fewNames = 24
 // any reports whether there are candidates for word.
 func (c *Completion) any(word string) bool {
 	return slices.ContainsFunc(c.words, func(w string) bool { return c.filtered || strings.HasPrefix(w, word) })
-}
-
-// offered returns the row as this QEMU has it if it can be used now.
-func (s *Session) offered(row *Command) (*Command, error) {
-	row, err := s.rowFor(row)
-	if err != nil || row == nil {
-		return nil, err
-	}
-	usable, err := s.vm.Usable(row)
-	if err != nil || !usable {
-		return nil, err
-	}
-	return row, nil
 }

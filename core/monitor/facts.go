@@ -5,4 +5,4 @@ package monitor
 import "libhmp/core/qmp"
 
 // Facts are what this QEMU is and has.
-func (c *Completion) Facts() *qmp.Facts { return c.s.vm.QMP.Facts() }
+func (c *Completion) Facts() *qmp.Facts { return c.client.Facts() }

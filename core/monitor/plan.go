@@ -169,7 +169,7 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 		}
 		word, after := language.CommandWord(rest)
 		typed := line[:len(line)-len(after)]
-		found, err := s.rowFor(s.vm.Table.find(info, word))
+		found, err := s.vm.rowOf(s.vm.QMP.Facts(), s.vm.Table.find(info, word))
 		if err != nil {
 			return nil, "", err
 		}
@@ -190,12 +190,4 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 		}
 		return found, rest, nil
 	}
-}
-
-// rowFor is the row as this QEMU's release has it, nil if it has not.
-func (s *Session) rowFor(c *Command) (*Command, error) {
-	if c == nil {
-		return nil, nil
-	}
-	return s.vm.Row(c)
 }

@@ -14,15 +14,15 @@ import (
 // except for what a terminal's prompt waits for.
 func (s *Session) Run(line string) (ok bool) {
 	// Nested runs happen: a QMP command that is run for a line may run a line.
-	outer := s.running
-	s.running, s.failed = true, false
-	s.vm.answers.forget()
+	outer := s.state.begin()
+	s.failed = false
+	s.vm.replies.invalidate()
 	s.guard(language.SkipSpace(line), func() {
 		s.tidyUp()
 		s.dispatch(line)
 	})
-	s.running = outer
-	s.vm.answers.forget() // also what was asked for while it ran
+	s.state.end(outer)
+	s.vm.replies.invalidate() // also what was asked for while it ran
 	s.emit()
 	return !s.failed
 }

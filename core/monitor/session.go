@@ -42,17 +42,11 @@ type Session struct {
 	opts Options
 	edit *readline.Editor // nil without terminal
 
-	asking *asking // the completion that waits for QEMU, if any
+	state   state
+	pending *pendingCompletion // the completion that waits for QEMU, if any
 
-	out       []byte // text that the host has not got yet
-	failed    bool   // the running line said that it could not
-	running   bool
-	closed    bool
-	opened    bool // a device was opened: there is somebody to prompt
-	unfocused bool
-	suspended int
-	awaiting  bool // the host owes a Ready
-	entering  bool // Enter was pressed and waits for what Tab asked
+	out    []byte // text that the host has not got yet
+	failed bool   // the running line said that it could not
 
 	cpuIndex int
 	cpuPath  string // canonical QOM path once known, "" for the first CPU
@@ -65,19 +59,24 @@ type Session struct {
 func (vm *VM) Open(host Host, opts Options) *Session {
 	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
 	if opts.Terminal {
-		// A password is not asked for any more.
-		opts.Editor.Cancelled = func() { s.edit.Start(prompt, false, s.enter) }
+		opts.Editor.Cancelled = s.readLine // a password is not asked for any more
 		s.edit = readline.New(editorOutput{s}, s.complete, opts.Editor)
-		s.edit.Start(prompt, false, s.enter)
+		s.readLine()
 	}
 	return s
+}
+
+// readLine has the line editor read a line, not a password.
+func (s *Session) readLine() {
+	s.state.answer()
+	s.edit.Start(prompt, false, s.enter)
 }
 
 // Close ends the monitor. A line that is being run goes on without output; of
 // the host it uses only what is no monitor's own, Poll and Events.
 func (s *Session) Close() {
-	s.closed = true
-	s.abandon()
+	s.state.close()
+	s.abandonCompletion()
 	s.waiting = nil
 	s.out = nil
 }
@@ -98,7 +97,7 @@ const maxKeptOutput = 64 << 10
 func (s *Session) emit() {
 	out := s.out
 	s.out = nil
-	if len(out) > 0 && !s.closed {
+	if len(out) > 0 && !s.state.closed {
 		s.host.Output(out)
 	}
 	if s.out == nil && cap(out) <= maxKeptOutput {
@@ -109,7 +108,7 @@ func (s *Session) emit() {
 // flush is emit down to the device.
 func (s *Session) flush() {
 	s.emit()
-	if !s.closed {
+	if !s.state.closed {
 		s.host.Flush()
 	}
 }
@@ -125,11 +124,11 @@ func (s *Session) Feed(p []byte) int {
 	}
 	defer s.emit()
 	for i, b := range p {
-		if s.Busy() || s.closed || s.entering {
+		if !s.state.takesKeys() || s.state.entered {
 			return i
 		}
-		if (b == '\r' || b == '\n') && s.asking != nil && s.asking.tab && s.edit.Awaiting() {
-			s.entering = true
+		if (b == '\r' || b == '\n') && s.pending != nil && s.pending.tab && s.edit.Awaiting() {
+			s.state.enter()
 			return i + 1
 		}
 		s.edit.Feed(b)
@@ -150,10 +149,10 @@ func (s *Session) line(p []byte) {
 }
 
 // Busy reports whether input is not taken now.
-func (s *Session) Busy() bool { return s.suspended > 0 || s.awaiting || s.running }
+func (s *Session) Busy() bool { return s.state.busy() }
 
 // Running reports whether a line is being run or waits in the background.
-func (s *Session) Running() bool { return s.running || len(s.waiting) > 0 }
+func (s *Session) Running() bool { return s.state.running || len(s.waiting) > 0 }
 
 // enter runs a line that was typed (monitor_command_cb).
 func (s *Session) enter(line string) {
@@ -166,17 +165,14 @@ func (s *Session) enter(line string) {
 }
 
 func (s *Session) suspend() {
-	s.suspended++
-	if s.suspended == 1 && !s.closed {
+	if s.state.hold() {
 		s.emit()
 		s.host.Suspend(true)
 	}
 }
 
 func (s *Session) resume() {
-	s.suspended--
-	if s.suspended == 0 && !s.closed {
-		s.awaiting = true
+	if s.state.release() {
 		s.emit()
 		s.host.Suspend(false)
 	}
@@ -192,32 +188,26 @@ func (s *Session) Event(e DeviceEvent) {
 	switch e {
 	case Opened:
 		s.banner()
-		s.opened = true
-		s.edit.Forget()   // lines of who was there before
-		if !s.unfocused { // forces the prompt
+		s.state.open()
+		s.edit.Forget()         // lines of who was there before
+		if !s.state.unfocused { // forces the prompt
 			s.suspend()
 			s.resume()
 		}
 	case FocusIn:
-		if s.unfocused {
-			s.unfocused = false
+		if s.state.focusIn() {
 			s.resume()
 		}
 	case FocusOut:
-		if !s.unfocused {
-			s.unfocused = true
-			if s.opened && s.suspended == 0 {
+		if changed, prompt := s.state.focusOut(); changed {
+			if prompt {
 				s.leave()
 			}
 			s.flush()
 			s.suspend()
 		}
 	case Ready:
-		if s.suspended > 0 { // again, since: another Ready will come
-			return
-		}
-		s.awaiting = false
-		if s.opened {
+		if s.state.ready() {
 			s.edit.Restart()
 			s.edit.ShowPrompt()
 		}
@@ -255,7 +245,7 @@ func (s *Session) after(d time.Duration, f func(*Call) error) bool {
 	if s.waiting == nil {
 		s.waiting = make(map[uint64]func(*Call) error)
 	}
-	if s.closed || !s.host.Timer(s.token, d) {
+	if s.state.closed || !s.host.Timer(s.token, d) {
 		return false
 	}
 	s.waiting[s.token] = f
@@ -277,7 +267,7 @@ func (s *Session) guard(what string, f func()) {
 // print appends text that a command prints. On a terminal, control bytes in it
 // are shown, not sent: names and labels may come from a guest.
 func (s *Session) print(text string) {
-	if s.closed {
+	if s.state.closed {
 		return
 	}
 	if s.opts.Terminal {

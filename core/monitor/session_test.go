@@ -62,7 +62,7 @@ func rows() []*monitor.Command {
 		{Name: "panic", Run: func(*monitor.Call) error { panic("ouch") }},
 		{Name: "hinted", Run: func(*monitor.Call) error { return &qmp.Error{Desc: "no", Hint: "try yes\n"} }},
 		{Name: "idle", Run: func(*monitor.Call) error { return monitor.ErrUnavailable }},
-		{Name: "leave", Run: func(c *monitor.Call) error { c.Stay(); return nil }},
+		{Name: "leave", Run: func(c *monitor.Call) error { c.SuspendForGood(); return nil }},
 		{Name: "block", Args: "device:B", Run: say("")},
 		{Name: "lacking", Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}, Run: say("never\n")},
 		{Name: "partly", Args: "val:l?", Run: func(*monitor.Call) error {

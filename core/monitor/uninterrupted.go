@@ -14,7 +14,7 @@ type Finisher interface {
 // "savevm replaces a snapshot".
 func (c *Call) Uninterrupted(why string, f func() error) (err error) {
 	host, ok := c.s.host.(Finisher)
-	if !ok || c.s.closed {
+	if !ok || c.s.state.closed {
 		return f()
 	}
 	host.Uninterrupted(why, func() { err = f() })

@@ -30,7 +30,7 @@ type VM struct {
 	QEMUPrints bool
 
 	adapted map[*Command]*Command
-	answers answers
+	replies replyCache
 	later   []func(*Call) bool // see Later
 }
 
@@ -41,7 +41,7 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 		Table:   table,
 		Format:  language.Format{Letter: 'x', Size: 4},
 		adapted: make(map[*Command]*Command),
-		answers: answers{client: client},
+		replies: replyCache{client: client},
 	}
 }
 
@@ -57,7 +57,13 @@ func sizeReader(v qmp.Version) func(s string, unit byte) (value uint64, rest str
 }
 
 // Row returns the row as this QEMU's release has it, nil if it has not.
-func (vm *VM) Row(c *Command) (*Command, error) {
+func (vm *VM) Row(c *Command) (*Command, error) { return vm.rowOf(vm.QMP.Facts(), c) }
+
+// rowOf is Row, with the facts of a client of its own; of no row it is none.
+func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
+	if c == nil {
+		return nil, nil
+	}
 	if c.Exists == nil && c.Adapt == nil && c.Targets == nil {
 		return c, nil
 	}
@@ -65,10 +71,10 @@ func (vm *VM) Row(c *Command) (*Command, error) {
 		return known, nil
 	}
 	row := c
-	if here, err := vm.onTarget(c); err != nil {
+	if here, err := c.onTarget(f); err != nil {
 		return nil, err
 	} else if !here {
-		v, err := vm.QMP.Facts().Version()
+		v, err := f.Version()
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +83,7 @@ func (vm *VM) Row(c *Command) (*Command, error) {
 		}
 	}
 	if row != nil && c.Exists != nil {
-		there, err := c.Exists(vm.QMP.Facts())
+		there, err := c.Exists(f)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +93,7 @@ func (vm *VM) Row(c *Command) (*Command, error) {
 	}
 	if row != nil && c.Adapt != nil {
 		changed := *c
-		if err := c.Adapt(&changed, vm.QMP.Facts()); err != nil {
+		if err := c.Adapt(&changed, f); err != nil {
 			return nil, err
 		}
 		row = &changed
@@ -96,12 +102,25 @@ func (vm *VM) Row(c *Command) (*Command, error) {
 	return row, nil
 }
 
+// usableRow returns the row as this QEMU has it if it can be used now.
+func (vm *VM) usableRow(f *qmp.Facts, c *Command) (*Command, error) {
+	row, err := vm.rowOf(f, c)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	usable, err := row.usable(f)
+	if err != nil || !usable {
+		return nil, err
+	}
+	return row, nil
+}
+
 // onTarget reports whether the row is one of this QEMU's target.
-func (vm *VM) onTarget(c *Command) (bool, error) {
+func (c *Command) onTarget(f *qmp.Facts) (bool, error) {
 	if c.Targets == nil {
 		return true, nil
 	}
-	arch, err := vm.QMP.Facts().Arch()
+	arch, err := f.Arch()
 	return slices.ContainsFunc(c.Targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
 }
 
@@ -115,9 +134,11 @@ func (vm *VM) untilReady() string {
 
 // Usable reports whether a row can be run now: on this target, and in the state
 // that -preconfig stops in (cmd_available in monitor/hmp.c).
-func (vm *VM) Usable(c *Command) (bool, error) {
-	if here, err := vm.onTarget(c); err != nil || !here || c.Preconfig {
+func (vm *VM) Usable(c *Command) (bool, error) { return c.usable(vm.QMP.Facts()) }
+
+func (c *Command) usable(f *qmp.Facts) (bool, error) {
+	if here, err := c.onTarget(f); err != nil || !here || c.Preconfig {
 		return here, err
 	}
-	return vm.QMP.Facts().MachineReady()
+	return f.MachineReady()
 }

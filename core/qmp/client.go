@@ -31,20 +31,35 @@ type Starter interface {
 // Client runs commands with typed arguments and results, and knows what this
 // QEMU has (see Facts).
 type Client struct {
+	*peer
+	facts   Facts
+	execute Executor // in place of the transport, if not nil
+}
+
+// peer is what the clients of one QEMU share.
+type peer struct {
 	transport Transport
-	facts     Facts
+	known     known
 	trace     func(Request)
-	divert    func(Request) (json.RawMessage, error)
 	handlers  []*Handler
 	delivered uint64
 }
 
+// Executor runs one command to its end, as a Transport's Execute does.
+type Executor func(Request) (json.RawMessage, error)
+
 // NewClient returns a client that has asked nothing yet.
-func NewClient(t Transport) *Client {
-	c := &Client{transport: t}
-	c.facts.client = c
+func NewClient(t Transport) *Client { return newClient(&peer{transport: t}, nil) }
+
+func newClient(p *peer, execute Executor) *Client {
+	c := &Client{peer: p, execute: execute}
+	c.facts = Facts{client: c, known: &p.known}
 	return c
 }
+
+// Through returns a client of the same QEMU, with the same facts, whose requests, those
+// for facts too, are run by execute: so a cache or a coroutine comes in between.
+func (c *Client) Through(execute Executor) *Client { return newClient(c.peer, execute) }
 
 // Facts returns what this QEMU is and has. They are asked for when first
 // needed, once.
@@ -122,13 +137,13 @@ func (c *Client) ExecuteRaw(command string, args any) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.divert != nil {
-		return c.divert(r)
+	if c.execute != nil {
+		return c.execute(r)
 	}
 	return c.Do(r)
 }
 
-// Do has the transport execute a request whose arguments are JSON already.
+// Do has the transport itself execute a request whose arguments are JSON already.
 func (c *Client) Do(r Request) (json.RawMessage, error) {
 	if c.trace != nil {
 		c.trace(r)
@@ -178,8 +193,8 @@ func (c *Client) pipeline(requests []Request, replies []Reply) {
 	t, ok := c.transport.(Starter)
 	last := len(requests) - 1
 	for i, r := range requests {
-		if c.divert != nil {
-			replies[i].Value, replies[i].Err = c.divert(r)
+		if c.execute != nil {
+			replies[i].Value, replies[i].Err = c.execute(r)
 			continue
 		}
 		if c.trace != nil {
@@ -210,15 +225,6 @@ var errUnanswered = errors.New("QEMU has not answered")
 func (c *Client) Waits() bool {
 	_, ok := c.transport.(Starter)
 	return !ok
-}
-
-// Divert runs f, whose requests, those for facts too, go to execute instead of
-// to QEMU: so a cache or a coroutine comes in between.
-func (c *Client) Divert(execute func(Request) (json.RawMessage, error), f func()) {
-	before := c.divert
-	c.divert = execute
-	defer func() { c.divert = before }()
-	f()
 }
 
 // HumanReadableText is what the x-query-* commands return (qapi/common.json).

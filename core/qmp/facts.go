@@ -25,7 +25,12 @@ func (v Version) AtLeast(major, minor int) bool {
 // and kept, since none changes while QEMU runs; an answer that failed is asked
 // for again.
 type Facts struct {
-	client   *Client
+	client *Client
+	*known
+}
+
+// known are the facts that were asked for.
+type known struct {
 	version  *Version
 	arch     string
 	commands map[string]bool
@@ -176,9 +181,9 @@ func (f *Facts) MachineReady() (bool, error) {
 	return f.ready, err
 }
 
-// Unknown returns the commands that ask for the facts that are not known yet,
+// UncachedQueries returns the commands that ask for the facts that are not known yet,
 // so that they can be sent together.
-func (f *Facts) Unknown() []string {
+func (f *Facts) UncachedQueries() []string {
 	var commands []string
 	for _, fact := range []struct {
 		command string
@@ -197,8 +202,8 @@ func (f *Facts) Unknown() []string {
 	return commands
 }
 
-// Learn asks for all facts that are not known yet. What fails stays unknown.
-func (f *Facts) Learn() {
+// Prefetch asks for all facts that are not known yet. What fails stays unknown.
+func (f *Facts) Prefetch() {
 	_, _ = f.Version()
 	_, _ = f.Arch()
 	_, _ = f.Missing()

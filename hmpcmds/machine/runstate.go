@@ -44,7 +44,7 @@ var runstateRows = []*monitor.Command{
 
 // quit leaves the monitor suspended, so that no prompt follows (hmp_quit).
 func quit(c *monitor.Call) error {
-	c.Stay()
+	c.SuspendForGood()
 	return c.Execute("quit", nil, nil)
 }
 

@@ -26,9 +26,9 @@ func (s *Session) SetHistory(lines []string) {
 // extended line editor can.
 func (s *Session) Cancel() {
 	if s.edit != nil && !s.Busy() {
-		s.entering = false
+		s.state.takeEnter()
 		s.edit.Cancel()
-		s.vm.answers.forget()
+		s.vm.replies.invalidate()
 		s.emit()
 	}
 }
@@ -59,7 +59,7 @@ func (s *Session) Leave() {
 	if s.edit == nil {
 		return
 	}
-	if s.Extended() || s.opened && !s.Busy() {
+	if s.Extended() || s.state.opened && !s.Busy() {
 		s.leave()
 	}
 	s.emit()
@@ -76,7 +76,7 @@ func (s *Session) leave() {
 // Announce prints text, whole lines, above the line being typed, which stays
 // as it is. While a line is being run the text is printed where it comes.
 func (s *Session) Announce(text string) {
-	typing := s.edit != nil && s.opened && !s.Busy() && !s.unfocused
+	typing := s.edit != nil && s.state.prompts()
 	if typing {
 		s.edit.Erase()
 	}

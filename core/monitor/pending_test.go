@@ -127,6 +127,7 @@ func TestEnterWaitsForTab(t *testing.T) {
 	taken := s.Feed([]byte(typed))
 	require.Equal(t, "info", typed[taken:], "what follows is for the next prompt")
 	require.Zero(t, s.Feed([]byte("info")))
+	require.Equal(t, "waiting for candidates", s.Phase())
 	require.NotContains(t, host.Take(), "\n")
 	q.deliver()
 	require.Contains(t, host.Take(), "ial0 \n", "completed, then entered")

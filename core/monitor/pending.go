@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import (
+	"encoding/json"
+	"errors"
+	"iter"
+
+	"libhmp/core/qmp"
+	"libhmp/core/readline"
+)
+
+// errAbandoned is what a completer gets that nobody waits for any more.
+var errAbandoned = errors.New("completion was abandoned")
+
+// pendingCompletion is a completion whose completer waits for QEMU without stopping
+// anything else: it is a coroutine that yields the requests that it needs, and goes on
+// when the last of their replies has come. It runs only within calls to the session or to
+// the transport.
+//
+//	start ─► resume ─► completer ─► execute: yields requests
+//	           ▲                          │
+//	           └── onReply ◄── QEMU ◄── send
+type pendingCompletion struct {
+	s    *Session
+	text string // left of the cursor
+	tab  bool   // somebody waits for the candidates
+
+	next    func() ([]qmp.Request, bool)
+	stop    func()
+	yield   func([]qmp.Request) bool
+	running bool
+	ended   bool
+	missing int              // replies that it waits for
+	replies map[string]reply // to all that it has asked for
+	result  readline.Completions
+}
+
+// startCompletion begins to complete text and goes as far as it can without waiting. One
+// that was begun before ends.
+func (s *Session) startCompletion(text string, tab bool) *pendingCompletion {
+	s.abandonCompletion()
+	p := &pendingCompletion{s: s, text: text, tab: tab, replies: make(map[string]reply)}
+	p.next, p.stop = iter.Pull(func(yield func([]qmp.Request) bool) {
+		p.yield = yield
+		p.result = s.find(text, !tab, s.vm.QMP.Through(p.execute), p.prefetch)
+	})
+	s.pending = p
+	p.resume()
+	return p
+}
+
+// resume lets the completer run until it waits or has ended.
+func (p *pendingCompletion) resume() {
+	if p.running {
+		return
+	}
+	p.running = true
+	defer func() { p.running = false }()
+	for p.missing == 0 && !p.ended {
+		requests, more := p.next()
+		if !more {
+			p.ended = true
+			return
+		}
+		for _, r := range requests {
+			p.send(r)
+		}
+	}
+}
+
+// execute runs a request of the completer: it is answered from what is known, or the
+// completer waits here until QEMU has replied.
+func (p *pendingCompletion) execute(r qmp.Request) (json.RawMessage, error) {
+	key := keyOf(r)
+	if found, ok := p.find(key); ok {
+		return found.value, found.err
+	}
+	if p.ended || !p.yield(p.unknown(append(p.s.vm.uncachedFactRequests(r), r))) {
+		p.ended = true
+		return nil, errAbandoned
+	}
+	found := p.replies[key]
+	return found.value, found.err
+}
+
+// prefetch has QEMU asked for all of the requests in one round trip.
+func (p *pendingCompletion) prefetch(requests []qmp.Request) {
+	if unknown := p.unknown(requests); len(unknown) > 0 && !p.ended && !p.yield(unknown) {
+		p.ended = true
+	}
+}
+
+// unknown are the requests whose replies are not there, each once.
+func (p *pendingCompletion) unknown(requests []qmp.Request) (list []qmp.Request) {
+	seen := make(map[string]bool)
+	for _, r := range requests {
+		key := keyOf(r)
+		if _, ok := p.find(key); !ok && !seen[key] {
+			seen[key] = true
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func (p *pendingCompletion) find(key string) (reply, bool) {
+	if found, ok := p.replies[key]; ok {
+		return found, true
+	}
+	found, ok := p.s.vm.replies.find(key)
+	if ok {
+		p.replies[key] = found // to the end, even if it changes meanwhile
+	}
+	return found, ok
+}
+
+// send asks QEMU; the reply goes to all completions, and to this one whatever
+// happens meanwhile.
+func (p *pendingCompletion) send(r qmp.Request) {
+	cache, asked := &p.s.vm.replies, p.s.vm.replies.now()
+	p.missing++
+	_, err := p.s.vm.QMP.Start(r, func(value json.RawMessage, err error) {
+		got := reply{value, err}
+		cache.keep(r, got, asked)
+		p.onReply(r, got)
+	})
+	if err != nil {
+		p.replies[keyOf(r)] = reply{err: err}
+		p.missing--
+	}
+}
+
+// onReply takes a reply; the last one that is waited for sets the completer
+// going.
+func (p *pendingCompletion) onReply(r qmp.Request, got reply) {
+	p.replies[keyOf(r)] = got
+	p.missing--
+	if p.missing > 0 || p.ended {
+		return
+	}
+	p.resume()
+	if p.ended {
+		p.s.finishCompletion(p)
+	}
+}
+
+// finishCompletion offers the candidates of a completion that had to wait.
+func (s *Session) finishCompletion(p *pendingCompletion) {
+	if s.pending != p {
+		return
+	}
+	s.pending = nil
+	entered := s.state.takeEnter()
+	if p.tab && s.state.takesKeys() {
+		s.edit.Offer(p.text, p.result)
+		if entered {
+			s.edit.Feed('\r')
+		}
+		s.emit()
+	}
+}
+
+// abandonCompletion ends the completion that is under way. Replies that are still to come
+// are kept for the next.
+func (s *Session) abandonCompletion() {
+	if p := s.pending; p != nil && !p.running {
+		s.pending = nil
+		p.ended = true
+		p.stop()
+	}
+}
+
+// Idle tells that the person has paused: what Tab would need now is asked for,
+// so that Tab need not wait. Only the extended line editor does so, and only
+// where QEMU can be asked without waiting.
+func (s *Session) Idle() {
+	if s.pending != nil || !s.canCompleteLater() || !s.state.prompts() {
+		return
+	}
+	if text, ok := s.edit.Typed(); ok && s.startCompletion(text, false).ended {
+		s.pending = nil
+	}
+}
+
+// canCompleteLater reports whether candidates may come later. The classic line editor's
+// must be there before the next key, as QEMU's are.
+func (s *Session) canCompleteLater() bool { return s.Extended() && !s.vm.QMP.Waits() }
+
+// uncachedFactRequests are requests for facts that go along with one for a fact, since
+// the others will be needed soon.
+func (vm *VM) uncachedFactRequests(r qmp.Request) (others []qmp.Request) {
+	isFact := false
+	for _, command := range vm.QMP.Facts().UncachedQueries() {
+		isFact = isFact || command == r.Command
+		others = append(others, qmp.Request{Command: command})
+	}
+	if !isFact || r.Arguments != nil {
+		return nil
+	}
+	return others
+}

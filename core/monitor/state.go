@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+// phase is what a session is doing, as somebody at its terminal sees it. Of the phases
+// that hold at the same time, the first one is it.
+type phase string
+
+const (
+	closed     phase = "closed"
+	unfocused  phase = "out of focus"              // of a multiplexer: keys go elsewhere
+	running    phase = "running a line"            // within Session.Run
+	suspended  phase = "waiting in the background" // for a timer (migrate), or for good (quit)
+	unprompted phase = "waiting for its prompt"    // the host owes a Ready
+	unopened   phase = "waiting for its device"    // nobody to prompt yet
+	password   phase = "asking for a password"
+	completing phase = "waiting for candidates" // Enter was pressed behind Tab
+	atPrompt   phase = "at the prompt"
+)
+
+// state is where a session stands. Nothing but its methods changes it; what they return
+// is what the session then has to tell its host.
+type state struct {
+	closed       bool
+	opened       bool // a device was opened: there is somebody to prompt
+	unfocused    bool
+	running      bool
+	asksPassword bool
+	entered      bool // Enter was pressed, and waits for what Tab asked
+	unprompted   bool
+	// holds is for how many reasons keys are not taken: a line that was entered, a
+	// command that waits in the background, another reader of the multiplexer.
+	holds int
+}
+
+func (st *state) phase() phase {
+	switch {
+	case st.closed:
+		return closed
+	case st.unfocused:
+		return unfocused
+	case st.running:
+		return running
+	case st.holds > 0:
+		return suspended
+	case st.unprompted:
+		return unprompted
+	case !st.opened:
+		return unopened
+	case st.asksPassword:
+		return password
+	case st.entered:
+		return completing
+	}
+	return atPrompt
+}
+
+// busy reports whether keys are not taken now.
+func (st *state) busy() bool { return st.holds > 0 || st.unprompted || st.running }
+
+// takesKeys reports whether the line editor is to have the next key.
+func (st *state) takesKeys() bool { return !st.closed && !st.busy() }
+
+// prompts reports whether somebody sees a prompt and may type.
+func (st *state) prompts() bool { return st.opened && !st.unfocused && st.takesKeys() }
+
+// hold has keys not taken. suspend tells that the host must be told.
+func (st *state) hold() (suspend bool) {
+	st.holds++
+	return st.holds == 1 && !st.closed
+}
+
+// release ends a hold. resume tells that the host must be told, which owes a Ready then.
+func (st *state) release() (resume bool) {
+	st.holds--
+	if st.holds > 0 || st.closed {
+		return false
+	}
+	st.unprompted = true
+	return true
+}
+
+// ready is the host's Ready. prompt tells that the prompt is due. If keys are held again
+// since, another Ready will come.
+func (st *state) ready() (prompt bool) {
+	if st.holds > 0 {
+		return false
+	}
+	st.unprompted = false
+	return st.opened
+}
+
+// open is that of a device.
+func (st *state) open() { st.opened = true }
+
+// focusOut is another reader of the multiplexer; changed is false if that is known. prompt
+// tells that somebody sees the prompt.
+func (st *state) focusOut() (changed, prompt bool) {
+	if st.unfocused {
+		return false, false
+	}
+	st.unfocused = true
+	return true, st.opened && st.holds == 0
+}
+
+// focusIn ends focusOut.
+func (st *state) focusIn() (changed bool) {
+	changed = st.unfocused
+	st.unfocused = false
+	return changed
+}
+
+// begin is that of a line; end takes its result. Lines may be nested: a QMP command that
+// is run for one may run another.
+func (st *state) begin() (outer bool) {
+	outer = st.running
+	st.running = true
+	return outer
+}
+
+func (st *state) end(outer bool) { st.running = outer }
+
+// enter is Enter behind Tab, before the candidates are there; takeEnter reports it once.
+func (st *state) enter() { st.entered = true }
+
+func (st *state) takeEnter() (entered bool) {
+	entered = st.entered
+	st.entered = false
+	return entered
+}
+
+// askPassword has the line editor read a password, until answer.
+func (st *state) askPassword() { st.asksPassword = true }
+func (st *state) answer()      { st.asksPassword = false }
+
+// close is for good.
+func (st *state) close() { st.closed = true }
