@@ -21,6 +21,8 @@ type Call struct {
 
 	known    []CPUInfo // what CPUs has returned
 	unserved bool      // an argument needed what this QEMU does not have
+	// unknownRelease is why Since could not tell.
+	unknownRelease error
 }
 
 // Facts are what this QEMU is and has.
@@ -49,6 +51,17 @@ func (c *Call) Fail(text string) { c.s.fail(text) }
 // Report prints an error as if the handler had returned it: for what comes after the
 // handler.
 func (c *Call) Report(err error) { c.s.report(err) }
+
+// Since reports whether this QEMU's release is major.minor or newer. If it cannot be asked,
+// it is taken for an older one, and the line fails with the reason unless something else
+// has failed.
+func (c *Call) Since(major, minor int) bool {
+	v, err := c.Facts().Version()
+	if err != nil {
+		c.unknownRelease = err
+	}
+	return v.AtLeast(major, minor)
+}
 
 // Execute runs a QMP command (see qmp.Client.Execute). What was printed before
 // has reached the host by then, since QEMU may print too.

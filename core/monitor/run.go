@@ -45,6 +45,9 @@ func (s *Session) dispatch(line string) {
 // handle has the row's handler run the line.
 func (s *Session) handle(p *plan, line string) {
 	err := p.row.Run(p.call)
+	if err == nil {
+		err = p.call.unknownRelease
+	}
 	var unserved *Unserved
 	switch {
 	case err == nil:

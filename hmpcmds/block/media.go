@@ -122,11 +122,7 @@ func changeMedium(c *monitor.Call) error {
 // changeVNC is hmp_change_vnc; QEMU 7.2 has its texts without "Error: ".
 func changeVNC(c *monitor.Call, command string) error {
 	refuse := func(text string) error {
-		version, err := c.Facts().Version()
-		if err != nil {
-			return err
-		}
-		if version.AtLeast(8, 0) {
+		if c.Since(8, 0) {
 			return fmt.Errorf("%s", text)
 		}
 		c.Fail(text + "\n")
@@ -137,8 +133,7 @@ func changeVNC(c *monitor.Call, command string) error {
 	case c.Args.Has("read-only-mode"):
 		return refuse("Parameter 'read-only-mode' is invalid for VNC")
 	case target != "passwd" && target != "password":
-		version, err := c.Facts().Version()
-		if err == nil && !version.AtLeast(6, 0) {
+		if !c.Since(6, 0) {
 			args := struct {
 				Arg    *string `json:"arg,omitempty"`
 				Device string  `json:"device"`

@@ -85,11 +85,7 @@ func nbdStart(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	v, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
-	if schema.HasArgument("nbd-server-start", "max-connections") && !v.AtLeast(9, 1) {
+	if schema.HasArgument("nbd-server-start", "max-connections") && !c.Since(9, 1) {
 		args.MaxConnections = new(0)
 	}
 	if !all {

@@ -16,6 +16,7 @@ const blockGraphCommand = "x-debug-query-block-graph"
 type executor interface {
 	Execute(command string, args, result any) error
 	Facts() *qmp.Facts
+	Since(major, minor int) bool
 }
 
 // blockGraph is XDbgBlockGraph in qapi/block-core.json. Both lists begin with the
@@ -139,9 +140,8 @@ func (v *visitor) others(c executor) ([]uint64, error) {
 	others := slices.DeleteFunc(slices.Clone(v.nodes), func(id uint64) bool {
 		return slices.Contains(v.roots, id) || v.used[id] && strings.HasPrefix(*v.info[id].NodeName, "#")
 	})
-	version, err := c.Facts().Version()
-	if err != nil || len(others) == 0 || len(v.roots) == 0 || !version.AtLeast(9, 0) || version.AtLeast(10, 1) {
-		return others, err
+	if len(others) == 0 || len(v.roots) == 0 || !c.Since(9, 0) || c.Since(10, 1) {
+		return others, nil
 	}
 	// From 9.0 on bdrv_next goes on behind the last node of a block backend: if
 	// that is not the monitor's, with nothing.
@@ -207,14 +207,13 @@ func (v *visitor) capable(id uint64) bool {
 // allInactive reports whether migration has the disks elsewhere. Since 10.0 each
 // node tells by itself.
 func allInactive(c executor) (bool, error) {
-	version, err := c.Facts().Version()
-	if err != nil || version.AtLeast(10, 0) {
-		return false, err
+	if c.Since(10, 0) {
+		return false, nil
 	}
 	var state struct {
 		Status string `json:"status"`
 	}
-	err = c.Execute("query-status", nil, &state)
+	err := c.Execute("query-status", nil, &state)
 	return state.Status == "inmigrate" || state.Status == "postmigrate", err
 }
 

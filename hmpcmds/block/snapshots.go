@@ -58,11 +58,7 @@ var (
 )
 
 func snapshotLayoutOf(c *monitor.Call) (*snapshotLayout, error) {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return nil, err
-	}
-	if version.AtLeast(8, 2) {
+	if c.Since(8, 2) {
 		return &snapshotLayout82, nil
 	}
 	return &snapshotLayout72, nil
@@ -150,14 +146,10 @@ func everywhere(disks []snapshotDisk, tag string) bool {
 // noVMState says that there is no disk for the state of the machine; up to 10.1
 // without "Error: ".
 func noVMState(c *monitor.Call) error {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	switch {
-	case version.AtLeast(10, 2):
+	case c.Since(10, 2):
 		return errNoVMState
-	case version.AtLeast(6, 0):
+	case c.Since(6, 0):
 		c.Fail(errNoVMState.Error() + "\n")
 	default:
 		c.Fail("No available block device supports snapshots\n")

@@ -36,10 +36,6 @@ type diskStats struct {
 
 // infoBlockstats shows the disks that have a name (hmp_info_blockstats).
 func infoBlockstats(c *monitor.Call) error {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	var disks []struct {
 		Device *string   `json:"device"`
 		Stats  diskStats `json:"stats"`
@@ -51,7 +47,7 @@ func infoBlockstats(c *monitor.Call) error {
 	for _, d := range disks {
 		switch {
 		case d.Device == nil:
-		case version.AtLeast(11, 1):
+		case c.Since(11, 1):
 			c.Printf("%s", between)
 			printDiskTable(c, *d.Device, &d.Stats)
 			between = "\n"

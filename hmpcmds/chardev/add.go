@@ -187,11 +187,7 @@ func abstractHint(options *keyval.Described, err error) error {
 
 // backendKind is the kind of a backend in QMP.
 func backendKind(c *monitor.Call, name string) (string, error) {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return "", err
-	}
-	if !version.AtLeast(8, 0) { // it lists no modules that are not loaded
+	if !c.Since(8, 0) { // it lists no modules that are not loaded
 		if present := oldAliases[name]; present != "" {
 			name = present
 		}

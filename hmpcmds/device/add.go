@@ -19,16 +19,13 @@ import (
 // does, so that text is what it wants; later each value must have the JSON type of
 // its property.
 func addDevice(c *monitor.Call, driver string, options []language.Option) error {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	var types map[string]opts.Property
-	if version.AtLeast(9, 2) {
+	if c.Since(9, 2) {
 		// HMP has the options pass through one QDict more than QMP does, and
 		// each reverses those that share a bucket.
 		options = slices.Clone(options)
 		slices.Reverse(options)
+		var err error
 		if types, err = propertyTypes(c, driver, options); err != nil {
 			return err
 		}

@@ -59,9 +59,8 @@ func aliased(c *monitor.Call, name string) (string, error) {
 	if !ok {
 		return name, nil
 	}
-	version, err := c.Facts().Version()
-	if err != nil || !version.AtLeast(8, 2) && slices.Contains(newAliases, name) {
-		return name, err
+	if !c.Since(8, 2) && slices.Contains(newAliases, name) {
+		return name, nil
 	}
 	arch, err := c.Facts().Arch()
 	if ending := virtioEnding(arch); err == nil && slices.Contains(endings, ending) {

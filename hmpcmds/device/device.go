@@ -124,14 +124,10 @@ func propertyHelp(c *monitor.Call, driver string) error {
 		c.Printf("There are no options for %s.\n", name)
 		return nil
 	}
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	c.Printf("%s options:\n", name)
 	var lines []string
 	for _, p := range list {
-		lines = append(lines, opts.PropertyLine(p, version.AtLeast(10, 0)))
+		lines = append(lines, opts.PropertyLine(p, c.Since(10, 0)))
 	}
 	slices.Sort(lines)
 	c.Print(strings.Join(lines, "\n") + "\n")

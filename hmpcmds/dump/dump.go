@@ -107,13 +107,12 @@ func dumpDTB(c *monitor.Call) error {
 	}{filename}, nil); err != nil {
 		return err
 	}
-	v, err := c.Facts().Version()
-	if err == nil && v.AtLeast(8, 0) {
+	if c.Since(8, 0) {
 		c.Printf("DTB dumped to '%s'\n", filename)
 	} else {
 		c.Printf("info: dtb dumped to %s\n", filename)
 	}
-	return err
+	return nil
 }
 
 var hasDTB = row.HasCommand("dumpdtb")

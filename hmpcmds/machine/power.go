@@ -64,7 +64,7 @@ func watchdogAction(c *monitor.Call) error {
 		Action string `json:"action"`
 	}{action}, nil)
 	said := row.HMPEnumError(err, "action", action)
-	if version, wrong := c.Facts().Version(); said != err && wrong == nil && !version.AtLeast(6, 2) {
+	if said != err && !c.Since(6, 2) {
 		c.Fail("Unknown watchdog action '" + c.Args.String("action") + "'\n")
 		return nil
 	}

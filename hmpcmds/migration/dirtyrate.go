@@ -118,9 +118,8 @@ func calcDirtyRate(c *monitor.Call) error {
 // checkDirtyLog keeps ways to measure from a QEMU that would end: that of 7.2 does
 // without KVM, that of 10.0 does not.
 func checkDirtyLog(c *monitor.Call) error {
-	version, err := c.Facts().Version()
-	if err != nil || version.AtLeast(10, 0) {
-		return err
+	if c.Since(10, 0) {
+		return nil
 	}
 	var kvm struct {
 		Enabled bool `json:"enabled"`
@@ -150,12 +149,8 @@ func infoDirtyRate(c *monitor.Call) error {
 	if err := c.Execute("query-dirty-rate", nil, &info); err != nil {
 		return err
 	}
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	c.Printf("Status: %s\nStart Time: %d (ms)\n", info.Status, info.StartTime)
-	if info.Mode == pageSampling || !version.AtLeast(7, 2) {
+	if info.Mode == pageSampling || !c.Since(7, 2) {
 		c.Printf("Sample Pages: %d (per GB)\n", info.SamplePages)
 	}
 	c.Printf("Period: %d (sec)\n", info.CalcTime)
@@ -176,7 +171,7 @@ func infoDirtyRate(c *monitor.Call) error {
 
 func setDirtyLimit(c *monitor.Call) error {
 	rate := c.Args.Int("dirty_rate")
-	if v, err := c.Facts().Version(); rate < 0 && err == nil && v.AtLeast(8, 0) {
+	if rate < 0 && c.Since(8, 0) {
 		return fmt.Errorf("invalid dirty page limit %d", rate)
 	}
 	args := struct {

@@ -51,12 +51,8 @@ func infoMigrateParameters(c *monitor.Call) error {
 	if err := c.Execute("query-migrate-parameters", nil, &values); err != nil {
 		return err
 	}
-	v, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	list := parameterUnits
-	if v.AtLeast(10, 2) {
+	if c.Since(10, 2) {
 		list = newParameterUnits
 	}
 	for _, p := range list {

@@ -121,13 +121,9 @@ func infoPCI(c *monitor.Call) error {
 	if err := c.Execute("query-pci", nil, &buses); err != nil {
 		return err
 	}
-	v, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	for _, bus := range buses {
 		for i := range bus.Devices {
-			bus.Devices[i].print(c, v.AtLeast(8, 0))
+			bus.Devices[i].print(c, c.Since(8, 0))
 		}
 	}
 	return nil

@@ -15,11 +15,7 @@ import (
 
 // objectAdd is hmp_object_add: option text, or JSON.
 func objectAdd(c *monitor.Call) error {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
-	if !version.AtLeast(6, 0) {
+	if !c.Since(6, 0) {
 		return objectAddProps(c)
 	}
 	text := c.Args.String("object")
@@ -101,16 +97,12 @@ func printTypeProperties(c *monitor.Call, name string) (listed bool, err error) 
 	if err != nil || !listed {
 		return false, err
 	}
-	version, err := c.Facts().Version()
-	if err != nil {
-		return false, err
-	}
 	var lines []string
 	for _, p := range list {
 		if slices.Contains(readOnly, p.Name) {
 			continue
 		}
-		lines = append(lines, opts.PropertyLine(p, version.AtLeast(10, 0)))
+		lines = append(lines, opts.PropertyLine(p, c.Since(10, 0)))
 	}
 	if len(lines) == 0 {
 		c.Printf("There are no options for %s.\n", name)

@@ -50,27 +50,22 @@ var traceRows = []*monitor.Command{
 }
 
 func traceEvent(c *monitor.Call) error {
-	cpu, err := traceCPU(c)
-	if err != nil {
-		return err
-	}
 	args := struct {
 		Enable            bool   `json:"enable"`
 		IgnoreUnavailable bool   `json:"ignore-unavailable"`
 		Name              string `json:"name"`
 		VCPU              *int64 `json:"vcpu,omitempty"`
-	}{c.Args.Bool("option"), true, c.Args.String("name"), cpu}
+	}{c.Args.Bool("option"), true, c.Args.String("name"), traceCPU(c)}
 	return row.ReportPlain(c, c.Execute("trace-event-set-state", args, nil))
 }
 
 // traceCPU is the CPU of whose trace events a line is. They are gone since 8.1; HMP still
 // takes the argument.
-func traceCPU(c *monitor.Call) (*int64, error) {
-	v, err := c.Facts().Version()
-	if err != nil || v.AtLeast(8, 1) {
-		return nil, err
+func traceCPU(c *monitor.Call) *int64 {
+	if c.Since(8, 1) {
+		return nil
 	}
-	return row.OptionalInt(c, "vcpu"), nil
+	return row.OptionalInt(c, "vcpu")
 }
 
 // traceFile is hmp_trace_file in trace/trace-hmp-cmds.c. Only QEMUs that trace to
@@ -103,14 +98,10 @@ type traceState struct {
 }
 
 func infoTraceEvents(c *monitor.Call) error {
-	cpu, err := traceCPU(c)
-	if err != nil {
-		return err
-	}
 	args := struct {
 		Name string `json:"name"`
 		VCPU *int64 `json:"vcpu,omitempty"`
-	}{"*", cpu}
+	}{"*", traceCPU(c)}
 	if c.Args.Has("name") {
 		args.Name = c.Args.String("name")
 	}

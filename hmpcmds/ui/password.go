@@ -53,12 +53,8 @@ func display(c *monitor.Call) *string {
 
 // setPassword is hmp_set_password, which since 7.0 looks at the last word first.
 func setPassword(c *monitor.Call) error {
-	version, err := c.Facts().Version()
-	if err != nil {
-		return err
-	}
 	connected := c.Args.String("connected")
-	if version.AtLeast(7, 0) && c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
+	if c.Since(7, 0) && c.Args.Has("connected") && !slices.Contains([]string{"keep", "fail", "disconnect"}, connected) {
 		return fmt.Errorf("invalid parameter value: %s", connected)
 	}
 	args := struct {
@@ -67,7 +63,7 @@ func setPassword(c *monitor.Call) error {
 		Password  string  `json:"password"`
 		Protocol  string  `json:"protocol"`
 	}{row.OptionalString(c, "connected"), display(c), c.Args.String("password"), c.Args.String("protocol")}
-	err = c.Execute("set_password", args, nil)
+	err := c.Execute("set_password", args, nil)
 	if c.Args.String("protocol") == "vnc" {
 		err = row.PasswordError(c, err, row.OptionalString(c, "display"))
 	}

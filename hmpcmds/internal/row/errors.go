@@ -40,7 +40,7 @@ func HMPEnumError(err error, argument, word string) error {
 // OldEnumError says what is wrong with a word for an enumeration as releases before 6.2 do.
 func OldEnumError(c *monitor.Call, err error) error {
 	var wrong *keyval.EnumError
-	if version, unknown := c.Facts().Version(); errors.As(err, &wrong) && unknown == nil && !version.AtLeast(6, 2) {
+	if errors.As(err, &wrong) && !c.Since(6, 2) {
 		return fmt.Errorf("Invalid parameter '%s'", wrong.Value)
 	}
 	return err
