@@ -77,6 +77,31 @@ func TestCoreStartsNoClock(t *testing.T) {
 	}
 }
 
+// starters are the functions that may start a goroutine.
+var starters = map[string]bool{"NewStream": true} // which only the external program uses
+
+func TestCoreStartsNoGoroutine(t *testing.T) {
+	for dir := range allowed {
+		if !inCore(dir) {
+			continue
+		}
+		eachFile(t, dir, func(path string, file *ast.File) {
+			for _, decl := range file.Decls {
+				f, ok := decl.(*ast.FuncDecl)
+				if !ok || starters[f.Name.Name] {
+					continue
+				}
+				ast.Inspect(f, func(n ast.Node) bool {
+					if _, ok := n.(*ast.GoStmt); ok {
+						t.Errorf("%s: %s starts a goroutine", path, f.Name.Name)
+					}
+					return true
+				})
+			}
+		})
+	}
+}
+
 func TestEngineStaysLean(t *testing.T) {
 	out, err := exec.Command("go", "list", "-deps", "libhmp/capi/engine").Output()
 	require.NoError(t, err)

@@ -172,10 +172,10 @@ func TestManual(t *testing.T) {
 	manual, err := os.ReadFile("hmp.1")
 	require.NoError(t, err)
 	plain := strings.ReplaceAll(string(manual), `\-`, "-")
-	flags := regexp.MustCompile(`(?m)^  (--?[a-z-]+)|(--[a-z-]+)`).FindAllString(usage, -1)
+	flags := regexp.MustCompile(`(?m)(?:^|[\s,\[(])(--?[a-zA-Z][a-z-]*)`).FindAllStringSubmatch(usage, -1)
 	require.Greater(t, len(flags), 12)
 	for _, flag := range flags {
-		assert.Contains(t, plain, strings.TrimSpace(flag))
+		assert.Regexp(t, regexp.QuoteMeta(flag[1])+`\b`, plain)
 	}
 }
 

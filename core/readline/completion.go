@@ -81,62 +81,34 @@ func (e *Editor) tab() {
 	if e.complete == nil {
 		return
 	}
-	text := e.completing()
+	text := e.toComplete()
 	found, ok := e.complete(text)
 	e.awaiting, e.awaited = !ok, text
 	if ok {
-		e.offer(text, found)
+		e.mode.offer(text, found)
 	}
 }
 
-// completing is the text that is completed: of several lines that were pasted,
-// the one with the cursor.
-func (e *Editor) completing() string {
-	text := e.line.beforeCursor()
-	if e.ext != nil {
-		text = text[strings.LastIndexByte(text, '\n')+1:]
-	}
-	return text
+// toComplete is the text that is completed.
+func (e *Editor) toComplete() string {
+	return e.mode.completing(e.line.beforeCursor())
 }
 
 // Offer does what Tab would have done if its completer had found c at once,
 // provided that text still is what stands left of the cursor. It does nothing
 // if no Tab is waiting for candidates, as after Enter.
 func (e *Editor) Offer(text string, c Completions) {
-	if !e.awaiting || e.completing() != text || e.ext != nil && !e.ext.offerable() {
+	if !e.awaiting || e.toComplete() != text || !e.mode.takesOffers() {
 		return
 	}
 	e.awaiting = false
-	e.offer(text, c)
-	if e.ext != nil {
-		e.ext.refresh()
-	} else {
-		e.update()
-	}
+	e.mode.offer(text, c)
+	e.mode.update()
 }
 
 // Awaiting reports whether Tab waits for candidates for the line as it still is.
 func (e *Editor) Awaiting() bool {
-	return e.awaiting && e.completing() == e.awaited && (e.ext == nil || e.ext.offerable())
-}
-
-// offer inserts what can be told of the word behind text.
-func (e *Editor) offer(text string, found Completions) {
-	if e.ext != nil {
-		e.ext.offer(text, found)
-		return
-	}
-	words := found.Candidates(text)
-	switch len(words) {
-	case 0:
-	case 1:
-		e.insertOf(words, found.completed(words[0]))
-	default:
-		e.insertOf(words, found.missing(commonPrefix(words)))
-		e.out.WriteString("\n")
-		e.list(words)
-		e.ShowPrompt()
-	}
+	return e.awaiting && e.toComplete() == e.awaited && e.mode.takesOffers()
 }
 
 // completed is what of a single candidate is not typed yet. A blank follows it
@@ -164,25 +136,4 @@ func commonPrefix(words []string) string {
 func (e *Editor) insertOf(words []string, text string) {
 	e.line.insert(text)
 	e.foreign = e.foreign || slices.ContainsFunc(words, func(w string) bool { return !visible.Clean(w) })
-}
-
-// list prints words, as they are to be shown, in columns for a terminal of 80.
-// Every cell is padded, also the last of a row; a word wider than the terminal has
-// a row to itself.
-func (e *Editor) list(words []string) {
-	width := 0
-	shown := make([]string, len(words))
-	for i, w := range words {
-		shown[i] = visible.Word(w)
-		width = max(width, len(shown[i]))
-	}
-	width = min(max(width+2, 10), 80)
-	columns := 80 / width
-	for row := range slices.Chunk(shown, columns) {
-		for _, w := range row {
-			e.out.WriteString(w)
-			e.out.WriteString(strings.Repeat(" ", max(width-len(w), 0)))
-		}
-		e.out.WriteString("\n")
-	}
 }

@@ -6,11 +6,10 @@
 //
 // In classic mode it is util/readline.c of QEMU 10.0 byte for byte, including
 // what is odd there, but for text that others have chosen, such as names of files:
-// what of it could command a terminal is shown as package visible has it. In extended mode it is what GNU readline is with Emacs's
-// keys: search, kill ring, undo, UTF-8, lines wrapped over rows, bracketed
-// paste; it needs to know the terminal's width. A line of more rows than the
-// terminal has is edited right but drawn wrong. In plain mode there are no
-// escape sequences, and no keys but Enter.
+// what of it could command a terminal is shown as package visible has it. In extended
+// mode it is what GNU readline is with Emacs's keys: search, kill ring, undo, UTF-8,
+// lines wrapped over rows, bracketed paste; it needs to know the terminal's width. In
+// plain mode there are no escape sequences, and no keys but Enter.
 //
 // Releases differ little; 10.0.13 and 11.1.3 not at all. In 7.2 the keys ^P, ^N
 // and ^U do nothing. 7.2 and 10.2.2 test the cursor instead of the length when a
@@ -55,14 +54,9 @@ type Editor struct {
 
 	line    line
 	history history
-	keys    keyState
-	ext     *extended // nil in classic and plain mode
+	mode    mode
 	opts    Options
-
-	drawn       []byte // text on the terminal right of the prompt
-	drawnCursor int    // where the terminal's cursor is in it
-	foreign     bool   // not all of the line was typed: see visibleLine
-	view        []byte // such a line as it is shown
+	foreign bool // not all of the line was typed: see classic.visibleLine
 }
 
 // Options are what an editor may be beyond QEMU's. The zero value is classic
@@ -103,14 +97,12 @@ func New(out Output, complete Completer, opts Options) *Editor {
 	e := &Editor{out: out, complete: complete, opts: opts}
 	e.history = history{recalled: none, limit: maxHistory}
 	e.line.limit = maxLine
-	if opts.Extended {
-		e.ext = newExtended(e, opts)
-	}
+	e.mode = newMode(e, opts)
 	return e
 }
 
 // Extended reports whether the editor is in extended mode.
-func (e *Editor) Extended() bool { return e.ext != nil }
+func (e *Editor) Extended() bool { return e.opts.Extended }
 
 // Start begins an empty line and prints nothing (readline_start). The prompt
 // is cut at 255 bytes. A password is shown as stars and not remembered; Tab
@@ -128,9 +120,7 @@ func (e *Editor) Start(prompt string, password bool, accept func(line string)) {
 func (e *Editor) Restart() {
 	e.line.clear()
 	e.awaiting, e.foreign = false, false
-	if e.ext != nil {
-		e.ext.restart()
-	}
+	e.mode.restart()
 }
 
 // Prompt returns the prompt given to Start, as it is printed.
@@ -145,9 +135,7 @@ func (e *Editor) History() []string { return append([]string(nil), e.history.lin
 // end, is left out.
 func (e *Editor) SetHistory(lines []string) {
 	e.history = history{recalled: none, limit: e.history.limit}
-	if e.ext != nil {
-		e.ext.drafts = e.ext.drafts[:0]
-	}
+	e.mode.forgetChanges()
 	for _, line := range lines {
 		if !strings.Contains(line, "\n") {
 			e.history.add(line)
@@ -161,16 +149,36 @@ func (e *Editor) enter() {
 	if !e.password {
 		e.history.add(text)
 	}
-	if !e.opts.Plain {
-		e.out.WriteString("\n")
-	}
+	e.mode.ended()
 	e.line.clear()
 	e.awaiting, e.foreign = false, false
-	e.forgetDrawn()
 	if e.accept != nil {
 		e.accept(text)
 	}
 }
+
+// Feed takes one typed byte. It redraws the line as far as it changed, and ends with a
+// Flush.
+func (e *Editor) Feed(b byte) { e.mode.feed(b) }
+
+// ShowPrompt prints the prompt on what it takes for an empty row, and flushes
+// (readline_show_prompt). Half an escape sequence is forgotten. A line being
+// edited stays, and is drawn with the next byte; Redraw draws it at once.
+//
+// In extended mode the line is drawn at once. Of several lines that were pasted
+// and entered together, the next one is entered here.
+func (e *Editor) ShowPrompt() { e.mode.showPrompt() }
+
+// Erase takes prompt and line off the terminal's row, for output that has to
+// be printed while somebody types. Print, end it with a line end, and Redraw.
+// QEMU has nothing like it. In classic mode, of a line longer than the terminal
+// is wide, only the cursor's row goes. In plain mode the row stays, and what
+// comes next is below.
+func (e *Editor) Erase() { e.mode.erase() }
+
+// Redraw prints prompt, line and cursor again where the terminal is, and
+// flushes. It erases nothing; it is the counterpart of Erase.
+func (e *Editor) Redraw() { e.mode.redraw() }
 
 // Typed is what stands left of the cursor; ok is false while a password is
 // typed, which is nobody's business.

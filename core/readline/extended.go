@@ -2,6 +2,8 @@
 
 package readline
 
+import "strings"
+
 const (
 	maxExtended        = 1 << 16 // bytes in a line, or in lines pasted together
 	maxExtendedHistory = 1000
@@ -71,9 +73,10 @@ func (x *extended) restart() {
 
 // Resize tells an extended editor the size of its terminal, in columns and
 // rows. Columns are ignored if they are 0; for rows that stands for any number.
-func (e *Editor) Resize(columns, rows int) {
-	x := e.ext
-	if x == nil || columns <= 0 || columns == x.screen.columns && rows == x.screen.rows {
+func (e *Editor) Resize(columns, rows int) { e.mode.resize(columns, rows) }
+
+func (x *extended) resize(columns, rows int) {
+	if columns <= 0 || columns == x.screen.columns && rows == x.screen.rows {
 		return
 	}
 	if !x.visible {
@@ -82,34 +85,34 @@ func (e *Editor) Resize(columns, rows int) {
 	}
 	cursor := x.render()
 	x.screen.resize(columns, rows, cursor)
-	x.screen.erase(e.out)
-	x.refresh()
+	x.screen.erase(x.e.out)
+	x.update()
 }
 
 // Forget drops the lines still to be run of several that were pasted and
 // entered together.
-func (e *Editor) Forget() {
-	if e.ext != nil {
-		e.ext.pending = nil
-	}
-}
+func (e *Editor) Forget() { e.mode.forget() }
+
+func (x *extended) forget()        { x.pending = nil }
+func (x *extended) forgetChanges() { x.drafts = x.drafts[:0] }
+func (x *extended) ended()         { x.e.out.WriteString("\n") }
+
+// completing: of several lines that were pasted, the one with the cursor.
+func (x *extended) completing(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
 
 // Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
 // Lines still to be run of several that were pasted go with it. It does nothing
 // while no line is typed, and in a classic editor.
-func (e *Editor) Cancel() {
-	if e.opts.Plain {
-		e.cancelPlain()
+func (e *Editor) Cancel() { e.mode.cancel() }
+
+func (x *extended) cancel() {
+	if !x.editing {
 		return
 	}
-	x := e.ext
-	if x == nil || !x.editing {
-		return
-	}
-	pasting := x.keys.pasted && len(e.line.text) > 0 // the rest of it must not become keys
+	pasting := x.keys.pasted && len(x.e.line.text) > 0 // the rest of it must not become keys
 	x.leaveLine()
 	x.pending = nil
-	e.Restart()
+	x.e.Restart()
 	if x.opts.Cancelled != nil {
 		x.opts.Cancelled()
 	}
@@ -119,15 +122,17 @@ func (e *Editor) Cancel() {
 
 // Leave takes an extended editor off the terminal: what comes next is on a row
 // of its own, and the terminal brackets no pasted text any more.
-func (e *Editor) Leave() {
-	if e.ext != nil && e.ext.visible {
-		e.ext.leave()
-		e.out.Flush()
+func (e *Editor) Leave() { e.mode.leave() }
+
+func (x *extended) leave() {
+	if x.visible {
+		x.leaveTerminal()
+		x.e.out.Flush()
 	}
 }
 
-// leave moves below the line.
-func (x *extended) leave() {
+// leaveTerminal moves below the line.
+func (x *extended) leaveTerminal() {
 	x.screen.end(x.e.out)
 	x.visible = false
 	if !x.opts.Limited {
@@ -143,7 +148,7 @@ func (x *extended) leaveLine() {
 		x.screen.erase(x.e.out)
 		x.screen.show(x.e.out, x.view, len(x.view))
 	}
-	x.leave()
+	x.leaveTerminal()
 }
 
 // showPrompt begins a line on an empty row. Half a key or half a paste may be
@@ -165,7 +170,7 @@ func (x *extended) redraw() {
 	}
 	x.screen.forget()
 	x.visible = true
-	x.refresh()
+	x.update()
 }
 
 // erase is Editor.Erase.
@@ -187,13 +192,13 @@ func (x *extended) enterPending() {
 	for x.editing && len(x.pending) > 0 && !x.e.password {
 		x.e.line.set(x.pending[0])
 		x.pending = x.pending[1:]
-		x.refresh()
+		x.update()
 		x.enter()
 	}
 }
 
-// refresh brings the terminal to what the line is now.
-func (x *extended) refresh() {
+// update brings the terminal to what the line is now.
+func (x *extended) update() {
 	if !x.visible {
 		return
 	}

@@ -106,9 +106,9 @@ func TestTypedBytesStayAsTheyAre(t *testing.T) {
 		return Completions{Prefix: 1, Words: []string{"x\x1b"}}, true
 	}, nil)
 	feed(e, "x\t")
-	require.Equal(t, `x\x1b `, string(e.drawn))
+	require.Equal(t, `x\x1b `, string(e.mode.(*classic).drawn))
 	feed(e, "\x17\xc3")
-	require.Equal(t, "\xc3", string(e.drawn))
+	require.Equal(t, "\xc3", string(e.mode.(*classic).drawn))
 	feed(e, "\x9c\xff\xc2\x80")
 	require.True(t, strings.HasSuffix(term.String(), "\xc3\x9c\xff\xc2\x80"+eraseToEnd), "%q", term.String())
 }

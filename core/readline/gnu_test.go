@@ -104,6 +104,9 @@ type gnu struct {
 func newGNU(t *testing.T) *gnu {
 	bash, err := exec.LookPath("bash")
 	if err != nil {
+		if os.Getenv("LIBHMP_REQUIRE") == "1" {
+			t.Fatal("no bash")
+		}
 		t.Skip("no bash")
 	}
 	pty, tty := qemutest.OpenPTY(t)

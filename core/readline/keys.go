@@ -14,7 +14,6 @@ const (
 
 type keyState struct {
 	escape escape
-	cr     bool // behind a carriage return, in plain mode
 	// param is the number of a CSI sequence (esc_param). It wraps like C's
 	// int, and 0x9b does not reset it.
 	param int32
@@ -40,63 +39,54 @@ const (
 	printable = 0x20 // and all above, but for del and eightCSI
 )
 
-// Feed takes one typed byte (readline_handle_byte). It redraws the line as far
-// as it changed, and ends with a Flush.
-func (e *Editor) Feed(b byte) {
-	switch {
-	case e.ext != nil:
-		e.ext.feed(b)
-		return
-	case e.opts.Plain:
-		e.feedPlain(b)
-		return
-	}
-	switch e.keys.escape {
+// feed is readline_handle_byte.
+func (c *classic) feed(b byte) {
+	switch c.keys.escape {
 	case plain:
-		e.plainKey(b)
+		c.plainKey(b)
 	case escapeKey:
-		e.keys.begin(b)
+		c.keys.begin(b)
 	case csi:
-		e.csiKey(b)
+		c.csiKey(b)
 	case ss3:
-		e.ss3Key(b)
+		c.ss3Key(b)
 	}
-	e.update()
+	c.update()
 }
 
 // plainKey handles a byte outside escape sequences. Of CR LF each enters a
 // line.
-func (e *Editor) plainKey(b byte) {
+func (c *classic) plainKey(b byte) {
 	switch b {
 	case ctrlA:
-		e.line.home()
+		c.line.home()
 	case ctrlD:
-		e.line.deleteUnder()
+		c.line.deleteUnder()
 	case ctrlE:
-		e.line.end()
+		c.line.end()
 	case tab:
-		e.tab()
+		c.tab()
 	case ctrlL:
-		e.clearScreen()
+		c.clearScreen()
 	case lineFeed, enterKey:
-		e.enter()
+		c.enter()
 	case ctrlN:
-		e.recall(e.history.newer())
+		c.recall(c.history.newer())
 	case ctrlP:
-		e.recall(e.history.older())
+		c.recall(c.history.older())
 	case ctrlU:
-		e.line.deleteFrom(0)
+		c.line.deleteFrom(0)
 	case ctrlW:
-		e.line.deleteWord()
+		c.line.deleteWord()
 	case esc:
-		e.keys.escape = escapeKey
+		c.keys.escape = escapeKey
 	case del, ctrlH:
-		e.line.backspace()
+		c.line.backspace()
 	case eightCSI:
-		e.keys.escape = csi
+		c.keys.escape = csi
 	default:
 		if b >= printable {
-			e.line.insertByte(b)
+			c.line.insertByte(b)
 		}
 	}
 }
@@ -115,45 +105,45 @@ func (k *keyState) begin(b byte) {
 
 // csiKey handles a byte after ESC [. Digits make a number; any other byte ends
 // the sequence, whatever it is: the rest of ESC [ 1 ; 5 C is text.
-func (e *Editor) csiKey(b byte) {
+func (c *classic) csiKey(b byte) {
 	if '0' <= b && b <= '9' {
-		e.keys.param = e.keys.param*10 + int32(b-'0')
+		c.keys.param = c.keys.param*10 + int32(b-'0')
 		return
 	}
-	e.keys.escape = plain
+	c.keys.escape = plain
 	switch b {
 	case 'A', 'F':
-		e.recall(e.history.older())
+		c.recall(c.history.older())
 	case 'B', 'E':
-		e.recall(e.history.newer())
+		c.recall(c.history.newer())
 	case 'C':
-		e.line.right()
+		c.line.right()
 	case 'D':
-		e.line.left()
+		c.line.left()
 	case '~':
-		e.tildeKey()
+		c.tildeKey()
 	}
 }
 
 // tildeKey handles ESC [ NUMBER ~.
-func (e *Editor) tildeKey() {
-	switch e.keys.param {
+func (c *classic) tildeKey() {
+	switch c.keys.param {
 	case 1:
-		e.line.home()
+		c.line.home()
 	case 3:
-		e.line.deleteUnder()
+		c.line.deleteUnder()
 	case 4:
-		e.line.end()
+		c.line.end()
 	}
 }
 
 // ss3Key handles the byte after ESC O.
-func (e *Editor) ss3Key(b byte) {
-	e.keys.escape = plain
+func (c *classic) ss3Key(b byte) {
+	c.keys.escape = plain
 	switch b {
 	case 'F':
-		e.line.end()
+		c.line.end()
 	case 'H':
-		e.line.home()
+		c.line.home()
 	}
 }

@@ -24,8 +24,8 @@ func (x *extended) offer(text string, found Completions) {
 	x.list(words, found.Notes)
 }
 
-// offerable reports whether candidates that were found late have a place.
-func (x *extended) offerable() bool { return x.visible && !x.search.active }
+// takesOffers reports whether candidates that were found late have a place.
+func (x *extended) takesOffers() bool { return x.visible && !x.search.active }
 
 // insertLine inserts text up to its first line end.
 func (x *extended) insertLine(text string) {

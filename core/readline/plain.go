@@ -2,50 +2,64 @@
 
 package readline
 
-// feedPlain takes one byte in plain mode. Enter is a line feed, a carriage
+// plainMode sends text only, and takes text only.
+type plainMode struct {
+	*Editor
+	unaware
+	cr bool // behind a carriage return
+}
+
+// feed takes one byte in plain mode. Enter is a line feed, a carriage
 // return, or both in this order; other control characters are no text.
-func (e *Editor) feedPlain(b byte) {
-	behindCR := e.keys.cr
-	e.keys.cr = b == enterKey
+func (p *plainMode) feed(b byte) {
+	behindCR := p.cr
+	p.cr = b == enterKey
 	switch {
 	case b == lineFeed && behindCR:
 	case b == lineFeed || b == enterKey:
-		e.showPlain()
-		e.enter()
+		p.show()
+		p.enter()
 	case b >= printable && b != del || b == tab:
-		e.line.insertByte(b)
+		p.line.insertByte(b)
 	}
 }
 
-// showPlain shows the line, unless the terminal has done so.
-func (e *Editor) showPlain() {
-	if e.opts.Echo != nil {
+// show shows the line, unless the terminal has done so.
+func (p *plainMode) show() {
+	if p.opts.Echo != nil {
 		return
 	}
-	if e.password {
-		e.out.WriteString(stars[:len(e.line.text)])
+	if p.password {
+		p.out.WriteString(stars[:len(p.line.text)])
 	} else {
-		e.out.Write(e.line.text)
+		p.out.Write(p.line.text)
 	}
-	e.out.WriteString("\n")
+	p.out.WriteString("\n")
 }
 
-// promptPlain prints the prompt.
-func (e *Editor) promptPlain() {
-	if e.opts.Echo != nil {
-		e.opts.Echo(!e.password)
+func (p *plainMode) showPrompt() {
+	if p.opts.Echo != nil {
+		p.opts.Echo(!p.password)
 	}
-	e.out.WriteString(e.prompt)
-	e.out.Flush()
+	p.out.WriteString(p.prompt)
+	p.out.Flush()
 }
 
-// cancelPlain is Cancel in plain mode. What the terminal has of the line it
+// cancel: what the terminal has of the line it
 // drops by itself.
-func (e *Editor) cancelPlain() {
-	e.Restart()
-	if e.opts.Cancelled != nil {
-		e.opts.Cancelled()
+func (p *plainMode) cancel() {
+	p.Restart()
+	if p.opts.Cancelled != nil {
+		p.opts.Cancelled()
 	}
-	e.out.WriteString("\n")
-	e.promptPlain()
+	p.out.WriteString("\n")
+	p.showPrompt()
 }
+
+// erase cannot.
+func (p *plainMode) erase() { p.out.WriteString("\n") }
+
+func (p *plainMode) redraw()                   { p.showPrompt() }
+func (p *plainMode) update()                   {}
+func (p *plainMode) ended()                    {}
+func (p *plainMode) offer(string, Completions) {}

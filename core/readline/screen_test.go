@@ -33,13 +33,13 @@ func requireScreen(t testing.TB, e *Editor, term *vt) {
 
 // shownText is what should be left and right of the cursor.
 func shownText(e *Editor) (before, after string) {
-	limited := e.ext.opts.Limited
+	limited := e.mode.(*extended).opts.Limited
 	before, after = asShown(string(e.line.text[:e.line.cursor]), limited), asShown(string(e.line.text[e.line.cursor:]), limited)
 	if e.password {
 		before = strings.Repeat("*", utf8.RuneCount(e.line.text[:e.line.cursor]))
 		after = strings.Repeat("*", utf8.RuneCount(e.line.text[e.line.cursor:]))
 	}
-	if s := &e.ext.search; s.active {
+	if s := &e.mode.(*extended).search; s.active {
 		failed, back := "", ""
 		if s.failed {
 			failed = "failed "
@@ -166,7 +166,7 @@ func requireWindow(t testing.TB, e *Editor, term *vt) {
 	columns, rows := term.Size()
 	before, after := shownText(e)
 	want, at := layOut(before, after, columns)
-	top := e.ext.screen.top
+	top := e.mode.(*extended).screen.top
 	require.LessOrEqual(t, top, at.row)
 	require.Less(t, at.row-top, rows)
 	if all := before + after; 2*len(all) < columns*(rows-1) && !strings.Contains(all, "\n") {
@@ -254,8 +254,8 @@ func FuzzExtended(f *testing.F) {
 		}
 		before, after := shownText(e)
 		fits := few > 1 || term.at().row < 150 && !tall(before+after, term)
-		if fits && !e.ext.keys.pasted && agreed(term.sent.String()) &&
-			legible(e.line.text) && legible(e.ext.search.query) && (password || whole(e.line.text, e.line.cursor)) {
+		if fits && !e.mode.(*extended).keys.pasted && agreed(term.sent.String()) &&
+			legible(e.line.text) && legible(e.mode.(*extended).search.query) && (password || whole(e.line.text, e.line.cursor)) {
 			check(t, e, term)
 		}
 	})
