@@ -86,7 +86,7 @@ func samePicture(t *testing.T, name string, scenario func(t *testing.T, program 
 // console.
 func TestDefaultMonitorOnConsole(t *testing.T) {
 	picture := samePicture(t, "console", func(t *testing.T, program string) *image.RGBA {
-		s := sit(t, pipes(t), program, "-M", "pc", "-S", "-name", "guest", "-display", "none", "-vnc", "unix:vnc")
+		s := startOnStdio(t, pipes(t), program, "-M", "pc", "-S", "-name", "guest", "-display", "none", "-vnc", "unix:vnc")
 		v := qemutest.View(t, filepath.Join(s.Dir, "vnc"), "")
 		v.Look()
 		v.Press(qemutest.KeyCtrl, qemutest.KeyAlt, '2')

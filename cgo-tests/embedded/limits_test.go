@@ -95,7 +95,7 @@ func TestFewDescriptors(t *testing.T) {
 		if builtin.Run() != nil {
 			continue
 		}
-		s := sit(t, pipes(t), under(t, limit, qemutest.Build(t, qemutest.Libhmp)), arguments...)
+		s := startOnStdio(t, pipes(t), under(t, limit, qemutest.Build(t, qemutest.Libhmp)), arguments...)
 		s.Send("info status\r")
 		if strings.HasSuffix(s.UntilAny(strings.TrimSpace(running), missing), missing) {
 			misses++

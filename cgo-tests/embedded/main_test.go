@@ -48,8 +48,8 @@ func onBoth(t *testing.T, scenario func(t *testing.T, program string) []string) 
 	return libhmp
 }
 
-// seat is where a person sits whose terminal is QEMU's stdin and stdout.
-type seat struct {
+// startedQEMU is a QEMU whose stdin and stdout are a terminal or pipes of the test.
+type startedQEMU struct {
 	*qemutest.Terminal
 	// Dir is the folder in which QEMU runs.
 	Dir string
@@ -58,12 +58,12 @@ type seat struct {
 	stderr bytes.Buffer // complete when it has ended
 }
 
-// sit starts a QEMU without display on the ends that QEMU has of a terminal or
+// startOnStdio starts a QEMU without display on the ends that QEMU has of a terminal or
 // of pipes, and returns the person's side of it. It is killed at the end of
 // the test.
-func sit(t *testing.T, ends stdio, program string, args ...string) *seat {
+func startOnStdio(t *testing.T, ends stdio, program string, args ...string) *startedQEMU {
 	t.Helper()
-	s := &seat{Terminal: qemutest.NewTerminal(t, ends.person), Dir: qemutest.Prepare(t).Dir}
+	s := &startedQEMU{Terminal: qemutest.NewTerminal(t, ends.person), Dir: qemutest.Prepare(t).Dir}
 	s.cmd = exec.Command(program, args...)
 	s.cmd.Dir = s.Dir
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = ends.stdin, ends.stdout, &s.stderr
@@ -85,7 +85,7 @@ func sit(t *testing.T, ends stdio, program string, args ...string) *seat {
 
 // ends waits for the end of QEMU, requires status 0 and returns what came
 // last.
-func (s *seat) ends(t *testing.T) string {
+func (s *startedQEMU) ends(t *testing.T) string {
 	t.Helper()
 	rest := s.Closed()
 	watchdog := time.AfterFunc(qemutest.Limit, func() { s.cmd.Process.Kill() })

@@ -37,7 +37,7 @@ var atSocket = split("-chardev socket,path=both,server=on,wait=off,id=both,mux=o
 
 // sharedSeat is a seat at a multiplexer. It begins away from the human monitor.
 type sharedSeat struct {
-	*seat
+	*startedQEMU
 	alone bool // nothing but the human monitor is there
 }
 
@@ -54,7 +54,7 @@ func sitAtPipes(t *testing.T, program string, monitors []string, arguments ...st
 func sitAtSocket(t *testing.T, program string, monitors []string, arguments ...string) sharedSeat {
 	t.Helper()
 	s := share(t, program, atSocket, monitors, arguments)
-	s.Terminal = anotherClient(t, s.seat)
+	s.Terminal = anotherClient(t, s.startedQEMU)
 	s.toOther()
 	return s
 }
@@ -67,7 +67,7 @@ func share(t *testing.T, program string, chardev, monitors, arguments []string) 
 	if alone {
 		monitors = split("-mon both")
 	}
-	return sharedSeat{sit(t, pipes(t), program, args(chardev, monitors, arguments)...), alone}
+	return sharedSeat{startOnStdio(t, pipes(t), program, args(chardev, monitors, arguments)...), alone}
 }
 
 // toOther leaves the human monitor after its first line, or gets to the QMP one.
@@ -114,7 +114,7 @@ func (s sharedSeat) askQMP(t *testing.T, id int) {
 }
 
 // anotherClient connects to the socket.
-func anotherClient(t *testing.T, s *seat) *qemutest.Terminal {
+func anotherClient(t *testing.T, s *startedQEMU) *qemutest.Terminal {
 	t.Helper()
 	var conn net.Conn
 	eventually(t, "socket", func() bool {
@@ -207,7 +207,7 @@ func TestHumanAndQMPMultiplexedClients(t *testing.T) {
 				s.Send("help\rhelp\rhalf a li")
 				s.Until("help")
 				s.Close()
-				s.Terminal = anotherClient(t, s.seat)
+				s.Terminal = anotherClient(t, s.startedQEMU)
 				s.toOther()
 			}
 			s.Send(`{"execute":"quit"}`)
@@ -352,7 +352,7 @@ func TestHumanAndQMPMultiplexedWithoutEngine(t *testing.T) {
 	const why = "The human monitor is not available: engine "
 	for order, monitors := range bothMonitors {
 		t.Run(order, func(t *testing.T) {
-			s := sit(t, pipes(t), qemutest.Build(t, qemutest.Libhmp), args(atSocket, split("-M none -display none"), monitors)...)
+			s := startOnStdio(t, pipes(t), qemutest.Build(t, qemutest.Libhmp), args(atSocket, split("-M none -display none"), monitors)...)
 			s.Terminal = anotherClient(t, s)
 			s.Until(greeted)
 			s.Send(negotiate + "\r") // to one of them

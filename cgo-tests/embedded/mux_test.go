@@ -67,7 +67,7 @@ func TestMultiplexer(t *testing.T) {
 					seen := onBoth(t, func(t *testing.T, program string) []string {
 						args := append([]string{"-M", "pc", "-net", "none",
 							"-drive", "format=raw,file=" + disk(t)}, kind.args...)
-						return switching(t, sit(t, terminal.open(t), program, args...))
+						return switching(t, startOnStdio(t, terminal.open(t), program, args...))
 					})
 					assert.Equal(t, "y", seen[0])
 					assert.Regexp(t, `^QEMU .*\r\n\(qemu\) $`, seen[1])
@@ -79,7 +79,7 @@ func TestMultiplexer(t *testing.T) {
 
 // switching goes between guest and monitor and returns what is seen, from
 // where the guest is up.
-func switching(t *testing.T, s *seat) (seen []string) {
+func switching(t *testing.T, s *startedQEMU) (seen []string) {
 	note := func(text string) { seen = append(seen, text) }
 	s.Until("up") // the firmware comes before, with -nographic
 
@@ -120,7 +120,7 @@ func TestMultiplexerExit(t *testing.T) {
 	for name, keys := range map[string]string{"guest": ctrlA + "x", "monitor": ctrlA + "c" + ctrlA + "x"} {
 		t.Run(name, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, program string) []string {
-				s := sit(t, pipes(t), program, "-M", "none", "-display", "none",
+				s := startOnStdio(t, pipes(t), program, "-M", "none", "-display", "none",
 					"-chardev", "stdio,id=both,mux=on", "-mon", "both", "-mon", "both")
 				s.Until("monitor - ")
 				s.Send(keys)
@@ -133,7 +133,7 @@ func TestMultiplexerExit(t *testing.T) {
 // Two monitors at one terminal: each has its own history.
 func TestMultiplexedMonitors(t *testing.T) {
 	seen := onBoth(t, func(t *testing.T, program string) []string {
-		s := sit(t, pipes(t), program, "-M", "none", "-display", "none",
+		s := startOnStdio(t, pipes(t), program, "-M", "none", "-display", "none",
 			"-chardev", "stdio,id=both,mux=on", "-mon", "both", "-mon", "both")
 		seen := []string{s.Until(qemutest.Prompt)}
 		for _, keys := range []string{"print 1\r", "info history\r", ctrlA + "c", "info history\r", ctrlA + "c", "info history\r"} {

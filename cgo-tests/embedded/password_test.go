@@ -15,7 +15,7 @@ import (
 // The password of VNC is asked for, shown as stars, not kept, and counts.
 func TestPassword(t *testing.T) {
 	seen := onBoth(t, func(t *testing.T, program string) []string {
-		s := sit(t, pty(t), program, "-M", "none", "-display", "none", "-monitor", "stdio",
+		s := startOnStdio(t, pty(t), program, "-M", "none", "-display", "none", "-monitor", "stdio",
 			"-vnc", "unix:vnc,password=on")
 		seen := []string{s.Until(qemutest.Prompt)}
 		note := func(text string) { seen = append(seen, text) }

@@ -48,7 +48,7 @@ func TestPreconfigMonitor(t *testing.T) {
 // Leaving is possible early, too.
 func TestPreconfigMonitorQuit(t *testing.T) {
 	onBoth(t, func(t *testing.T, program string) []string {
-		s := sit(t, pipes(t), program, "--preconfig", "-M", "none", "-display", "none", "-monitor", "stdio")
+		s := startOnStdio(t, pipes(t), program, "--preconfig", "-M", "none", "-display", "none", "-monitor", "stdio")
 		s.Send("info name\rquit\r")
 		return []string{s.ends(t)}
 	})

@@ -80,7 +80,7 @@ func TestTerminal(t *testing.T) {
 // answered, ends it with quit, and returns what was to be seen after each.
 func session(t *testing.T, program string, open func(*testing.T) stdio, keys []string) []string {
 	t.Helper()
-	s := sit(t, open(t), program, append(twoDisks, "-monitor", "stdio")...)
+	s := startOnStdio(t, open(t), program, append(twoDisks, "-monitor", "stdio")...)
 	seen := []string{s.Until(qemutest.Prompt)}
 	for _, k := range keys {
 		s.Send(k)

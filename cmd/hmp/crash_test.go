@@ -80,9 +80,9 @@ func (p *person) dies() syscall.WaitStatus {
 	return p.cmd.ProcessState.Sys().(syscall.WaitStatus)
 }
 
-// sitAmid starts hmp with a fault, on a terminal that it has changed.
-func sitAmid(t *testing.T, fault string, args ...string) *person {
-	p := sitWith(t, 80, []string{asProgram + "=" + fault}, append(args, usual(t))...)
+// startWithFault starts hmp with a fault, on a terminal that it has changed.
+func startWithFault(t *testing.T, fault string, args ...string) *person {
+	p := startWithEnvironment(t, 80, []string{asProgram + "=" + fault}, append(args, usual(t))...)
 	p.sees("(qemu) ")
 	p.guard()
 	return p
@@ -147,7 +147,7 @@ func TestInternalError(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p := sitAmid(t, test.fault, test.args...)
+			p := startWithFault(t, test.fault, test.args...)
 			require.NoError(t, syscall.Kill(p.guard(), syscall.SIGKILL)) // it must not be needed
 			test.do(p)
 			assert.Equal(t, 4, p.status())
@@ -173,7 +173,7 @@ func TestTerminalIsRestoredAfterACrash(t *testing.T) {
 		for name, args := range map[string][]string{"": nil, ", classic": {"--classic"}} {
 			t.Run(test.name+name, func(t *testing.T) {
 				t.Parallel()
-				p := sitAmid(t, test.fault, args...)
+				p := startWithFault(t, test.fault, args...)
 				guard := p.guard()
 				p.types("half a line")
 				require.NoError(t, syscall.Kill(test.whom*p.cmd.Process.Pid, test.kill))
@@ -193,7 +193,7 @@ func TestSignalsOfFaults(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGABRT, syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGSYS} {
 		t.Run(s.String(), func(t *testing.T) {
 			t.Parallel()
-			p := sit(t, usual(t))
+			p := startAtTerminal(t, usual(t))
 			p.sees("(qemu) ")
 			p.cmd.Process.Signal(s)
 			assert.Equal(t, 128+int(s), p.status())
@@ -205,7 +205,7 @@ func TestSignalsOfFaults(t *testing.T) {
 // A terminal that a shell has taken over is not the guard's any more.
 func TestGuardLeavesWhatIsAnotherPrograms(t *testing.T) {
 	t.Parallel()
-	p := sitAmid(t, "1")
+	p := startWithFault(t, "1")
 	guard := p.guard()
 	p.types("\x1a")
 	require.Eventually(t, func() bool { return stopped(t, p.cmd.Process.Pid) }, 10*time.Second, time.Millisecond)
@@ -221,7 +221,7 @@ func TestGuardLeavesWhatIsAnotherPrograms(t *testing.T) {
 
 func TestGuardEndsWithTheProgram(t *testing.T) {
 	t.Parallel()
-	p := sitAmid(t, "1")
+	p := startWithFault(t, "1")
 	guard := p.guard()
 	p.types("\x04")
 	assert.Equal(t, 0, p.status())
@@ -231,7 +231,7 @@ func TestGuardEndsWithTheProgram(t *testing.T) {
 // The keys that are signals are not for the guard, and its death changes nothing.
 func TestGuardThatDies(t *testing.T) {
 	t.Parallel()
-	p := sitAmid(t, "1")
+	p := startWithFault(t, "1")
 	guard := p.guard()
 	p.types("x")
 	p.sees("x")

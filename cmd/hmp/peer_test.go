@@ -123,7 +123,7 @@ func silent(c *fakeqmp.Conn) { c.Hear() }
 
 func TestWaitingForATakenSocketAtATerminal(t *testing.T) {
 	path := fakeqmp.Start(t, silent)
-	p := sit(t, path)
+	p := startAtTerminal(t, path)
 	p.sees("hmp: " + path + ": waiting for QEMU, at most 10s (the socket may serve another client; Ctrl-C gives up)\r\n")
 	p.types("\x03")
 	assert.Equal(t, 130, p.status())
@@ -132,7 +132,7 @@ func TestWaitingForATakenSocketAtATerminal(t *testing.T) {
 
 func TestShortWaitingIsNotTold(t *testing.T) {
 	path := fakeqmp.Start(t, silent)
-	p := sit(t, path, "--timeout=0.3")
+	p := startAtTerminal(t, path, "--timeout=0.3")
 	assert.Equal(t, 3, p.status())
 	assert.True(t, strings.HasPrefix(p.screen(), "hmp: "+path+": no greeting from QEMU (given up after 300ms): it serves"), p.screen())
 }

@@ -23,7 +23,7 @@ func TestDumbTerminal(t *testing.T) {
 	for _, kind := range []string{"TERM=dumb", "TERM=", "TERM=unknown"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			p := sitWith(t, 80, []string{kind}, usual(t))
+			p := startWithEnvironment(t, 80, []string{kind}, usual(t))
 			p.sees(banner)
 			p.types("info nmae\x7f\x7f\x7fame\n") // the terminal edits, and shows it
 			p.sees("ame\r\nfake\r\n(qemu) ")
@@ -44,7 +44,7 @@ func TestDumbTerminal(t *testing.T) {
 func TestTerminalWithoutEcho(t *testing.T) {
 	t.Parallel()
 	path, asked := vnc(t)
-	p := sitBefore(t, func(tio *unix.Termios) {
+	p := startAtChangedTerminal(t, func(tio *unix.Termios) {
 		tio.Lflag &^= unix.ECHO
 		tio.Oflag &^= unix.ONLCR
 	}, []string{"TERM=dumb"}, path)
@@ -66,7 +66,7 @@ func TestPasswordOnADumbTerminal(t *testing.T) {
 	t.Parallel()
 	path, asked := vnc(t)
 	state := t.TempDir()
-	p := sitWith(t, 80, []string{"TERM=dumb", "XDG_STATE_HOME=" + state}, path)
+	p := startWithEnvironment(t, 80, []string{"TERM=dumb", "XDG_STATE_HOME=" + state}, path)
 	p.sees(banner)
 	p.types("change vnc password\n")
 	p.sees("change vnc password\r\nPassword: ")
@@ -96,7 +96,7 @@ func TestPasswordOnADumbTerminal(t *testing.T) {
 func TestOutputElsewhere(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "log")
-	p := sitInto(t, file, "-i", usual(t))
+	p := startWithOutputTo(t, file, "-i", usual(t))
 	p.types("info name\n")
 	p.sees("info name\r\n")
 	p.types("\x04")

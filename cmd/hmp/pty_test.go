@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// person sits at a terminal at which a process runs.
+// person is somebody at a terminal at which a process runs.
 type person struct {
 	t      *testing.T
 	pty    *os.File // what the person sees and types
@@ -47,22 +47,22 @@ type person struct {
 	seen bytes.Buffer
 }
 
-// sit starts hmp on a terminal of its own.
-func sit(t *testing.T, args ...string) *person {
+// startAtTerminal starts hmp on a terminal of its own.
+func startAtTerminal(t *testing.T, args ...string) *person {
 	t.Helper()
-	return sitWith(t, 80, nil, args...)
+	return startWithEnvironment(t, 80, nil, args...)
 }
 
-// sitWith starts hmp on a terminal that is so wide, with more environment.
-func sitWith(t *testing.T, columns int, env []string, args ...string) *person {
+// startWithEnvironment starts hmp on a terminal that is so wide, with more environment.
+func startWithEnvironment(t *testing.T, columns int, env []string, args ...string) *person {
 	t.Helper()
 	p := prepareSeat(t, columns, env, args)
 	p.start()
 	return p
 }
 
-// sitBefore starts hmp on a terminal that somebody has set up.
-func sitBefore(t *testing.T, change func(*unix.Termios), env []string, args ...string) *person {
+// startAtChangedTerminal starts hmp on a terminal that somebody has set up.
+func startAtChangedTerminal(t *testing.T, change func(*unix.Termios), env []string, args ...string) *person {
 	t.Helper()
 	p := prepareSeat(t, 80, env, args)
 	change(&p.before)
@@ -71,8 +71,8 @@ func sitBefore(t *testing.T, change func(*unix.Termios), env []string, args ...s
 	return p
 }
 
-// sitInto starts hmp on a terminal, with its output in a file.
-func sitInto(t *testing.T, file string, args ...string) *person {
+// startWithOutputTo starts hmp on a terminal, with its output in a file.
+func startWithOutputTo(t *testing.T, file string, args ...string) *person {
 	t.Helper()
 	p := prepareSeat(t, 80, nil, args)
 	f, err := os.Create(file)
@@ -180,7 +180,7 @@ const banner = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu
 
 func TestTerminal(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t), "--classic")
+	p := startAtTerminal(t, usual(t), "--classic")
 	p.sees(banner)
 	assert.NotEqual(t, p.before, p.termios(), "every key is delivered")
 	p.types("info status\r")
@@ -200,7 +200,7 @@ func TestTerminal(t *testing.T) {
 
 func TestTerminalTakesWhatIsTypedAhead(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t), "--classic")
+	p := startAtTerminal(t, usual(t), "--classic")
 	p.sees(banner)
 	p.types("info name\rinfo status\r\x04never\r")
 	assert.Equal(t, 0, p.status())
@@ -211,7 +211,7 @@ func TestTerminalTakesWhatIsTypedAhead(t *testing.T) {
 
 func TestTerminalQuit(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t), "--classic")
+	p := startAtTerminal(t, usual(t), "--classic")
 	p.sees(banner)
 	p.types("quit\r")
 	assert.Equal(t, 0, p.status())
@@ -225,7 +225,7 @@ func TestTerminalLosesQEMU(t *testing.T) {
 		go func() { <-gone; c.Close() }()
 		fakeqmp.Usual().Play(c)
 	})
-	p := sit(t, path, "--classic")
+	p := startAtTerminal(t, path, "--classic")
 	p.sees(banner)
 	close(gone)
 	assert.Equal(t, 3, p.status())
@@ -250,7 +250,7 @@ func TestTerminalSignals(t *testing.T) {
 			if test.name == "SIGHUP" {
 				skipIgnored(t, syscall.SIGHUP)
 			}
-			p := sit(t, usual(t), "--classic")
+			p := startAtTerminal(t, usual(t), "--classic")
 			p.sees(banner)
 			test.do(p)
 			assert.Equal(t, test.want, p.status())
@@ -261,7 +261,7 @@ func TestTerminalSignals(t *testing.T) {
 func TestTerminalInterruptsALine(t *testing.T) {
 	t.Parallel()
 	path, asked := asking(t)
-	p := sit(t, path, "--classic")
+	p := startAtTerminal(t, path, "--classic")
 	p.sees(banner)
 	p.types("info name\r")
 	<-asked
@@ -273,7 +273,7 @@ func TestTerminalInterruptsALine(t *testing.T) {
 
 func TestTerminalIsStoppedAndContinued(t *testing.T) {
 	t.Parallel()
-	p := sit(t, usual(t), "--classic")
+	p := startAtTerminal(t, usual(t), "--classic")
 	p.sees(banner)
 	p.types("info st")
 	p.sees("info st\x1b[K")
@@ -306,14 +306,14 @@ func TestControlBytesAreShownOnATerminal(t *testing.T) {
 	path := fakeqmp.Start(t, answers.Play)
 	const safe = "a\\x1b[31mb\\x07\r\n"
 
-	p := sit(t, path, "--classic")
+	p := startAtTerminal(t, path, "--classic")
 	p.sees(banner)
 	p.types("info name\r")
 	p.sees(safe + "(qemu) ")
 	p.types("\x04")
 	assert.Equal(t, 0, p.status())
 
-	p = sit(t, path, "-c", "info name")
+	p = startAtTerminal(t, path, "-c", "info name")
 	assert.Equal(t, 0, p.status())
 	p.sees(safe)
 

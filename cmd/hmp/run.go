@@ -173,7 +173,7 @@ func (p *program) runScript() int {
 	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 		return p.runLines(ctx, stop, vm, l)
 	})
-	var signal ending
+	var signal signalError
 	if errors.As(context.Cause(ctx), &signal) {
 		return die(signal.Signal)
 	}

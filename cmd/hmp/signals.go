@@ -14,10 +14,10 @@ import (
 	"libhmp/cmd/hmp/internal/host"
 )
 
-// ending is a signal that ends the program, as the reason why work stops.
-type ending struct{ syscall.Signal }
+// signalError is a signal that ends the program, as the reason why work stops.
+type signalError struct{ syscall.Signal }
 
-func (e ending) Error() string { return "interrupted" }
+func (e signalError) Error() string { return "interrupted" }
 
 // endings are the signals that end a program which does not know better. From
 // those after the first three, sent by somebody, the Go runtime would make a long
@@ -51,7 +51,7 @@ func (p *program) end(s os.Signal, stop context.CancelCauseFunc) {
 		}
 		p.work.Ending()
 	}
-	stop(ending{s.(syscall.Signal)})
+	stop(signalError{s.(syscall.Signal)})
 }
 
 // stopAtSignal calls stop at the first signal that ends programs, and has

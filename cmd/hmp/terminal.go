@@ -38,7 +38,7 @@ func (p *program) runTerminal() int {
 			defer show.Close()
 		}
 		err := c.run(stop)
-		var signal ending
+		var signal signalError
 		if errors.As(err, &signal) {
 			return p.interrupted(h, signal)
 		}
@@ -146,7 +146,7 @@ func (c *console) watch(signals <-chan os.Signal, stop context.CancelCauseFunc) 
 
 // interrupted is the status after a signal. Ctrl-C at the prompt is a way to
 // leave like others.
-func (p *program) interrupted(h *host.Host, signal ending) int {
+func (p *program) interrupted(h *host.Host, signal signalError) int {
 	switch {
 	case !h.Prompting():
 		p.complain("left while a line was being run: QEMU goes on with it")

@@ -63,17 +63,17 @@ func TestTextIsShownOnATerminal(t *testing.T) {
 	path := fakeqmp.Start(t, answers.Play)
 
 	for _, how := range []string{"--classic", "-i"} {
-		p := sit(t, path, how)
+		p := startAtTerminal(t, path, how)
 		p.sees("(qemu) ")
 		p.types("info name\r")
 		p.shows(shown + "\r\n")
 	}
 
-	p := sit(t, path, "-c", "info name")
+	p := startAtTerminal(t, path, "-c", "info name")
 	assert.Equal(t, 0, p.status())
 	p.sees(shown + "\r\n")
 
-	p = sit(t, "explain", path, "device_del "+hostile)
+	p = startAtTerminal(t, "explain", path, "device_del "+hostile)
 	p.shows(`"a\u001b]0;owned\u0007\x9b2J\u202eb\u200b"`) // JSON has its own words for some
 
 	assert.Equal(t, hostile+"\n", hmp("", path, "-c", "info name").stdout, "a program gets the characters")
@@ -88,7 +88,7 @@ func TestNamesOfFilesAreShown(t *testing.T) {
 	}
 	path := fakeqmp.Start(t, fakeqmp.Usual().Play)
 	for _, editor := range []string{"--classic", "-i"} {
-		p := sit(t, path, editor)
+		p := startAtTerminal(t, path, editor)
 		p.sees("(qemu) ")
 		for name, want := range map[string]string{"a": shown, "b": `b\x1b[2J`} {
 			p.types("logfile " + filepath.Join(dir, name) + "\t")

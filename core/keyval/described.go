@@ -10,20 +10,21 @@ import (
 	"libhmp/core/language"
 )
 
-// Described are options whose names and kinds are known (QemuOptDesc in
+// CheckedOpts are options whose names and kinds are known (QemuOptDesc in
 // include/qemu/option.h): Uint is its QEMU_OPT_NUMBER. They become the
 // members of a QMP command's arguments by code, because their names are others.
-type Described struct {
+type CheckedOpts struct {
 	kinds  map[string]Kind
 	values map[string]string
 }
 
-// Describe checks options as opt_validate in util/qemu-option.c does, one
+// CheckOpts checks options as opt_validate in util/qemu-option.c does, one
 // after the other; of those given twice the last one counts. read is how many it has
 // looked at: all, or up to a wrong one, which the error, a *language.OptionError,
-// tells. oldSizes: a size below zero is none, and not one out of range.
-func Describe(options []language.Option, kinds map[string]Kind, oldSizes bool) (d *Described, read int, err error) {
-	d = &Described{kinds: kinds, values: make(map[string]string, len(options))}
+// tells. oldSizes: a size below zero is
+// invalid, not out of range.
+func CheckOpts(options []language.Option, kinds map[string]Kind, oldSizes bool) (d *CheckedOpts, read int, err error) {
+	d = &CheckedOpts{kinds: kinds, values: make(map[string]string, len(options))}
 	for i, o := range options {
 		kind, known := kinds[o.Name]
 		if !known && o.Name != "id" {
@@ -56,13 +57,13 @@ func checkOption(o language.Option, kind Kind, oldSizes bool) error {
 }
 
 // Text returns an option as it was given.
-func (d *Described) Text(name string) (text string, given bool) {
+func (d *CheckedOpts) Text(name string) (text string, given bool) {
 	text, given = d.values[name]
 	return text, given
 }
 
 // Bool returns the value of a switch, or what it is without the option.
-func (d *Described) Bool(name string, otherwise bool) bool {
+func (d *CheckedOpts) Bool(name string, otherwise bool) bool {
 	text, given := d.values[name]
 	if !given {
 		return otherwise
@@ -72,7 +73,7 @@ func (d *Described) Bool(name string, otherwise bool) bool {
 }
 
 // Number returns the value of a number or a size; C's rules make one below 0 large.
-func (d *Described) Number(name string) (n uint64, given bool) {
+func (d *CheckedOpts) Number(name string) (n uint64, given bool) {
 	text, given := d.values[name]
 	value, _ := d.kinds[name].Read(text)
 	if n, err := strconv.ParseUint(string(value), 10, 64); err == nil {

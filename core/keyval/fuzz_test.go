@@ -59,9 +59,9 @@ func FuzzJSON(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		raw, err := JSONAt.JSON(text)
+		raw, err := JSONPositioned.JSON(text)
 		if err == nil {
-			again, err := OldJSON.JSON(string(raw))
+			again, err := JSONBefore11.JSON(string(raw))
 			if !json.Valid(raw) || err != nil || string(again) != string(raw) {
 				t.Fatalf("%q becomes %q, which becomes %q, %v", text, raw, again, err)
 			}
@@ -110,7 +110,7 @@ func FuzzConvert(f *testing.F) {
 		}
 		check(FromOptions(language.AllOptions(text, "kind"), types))
 		kinds := map[string]Kind{"path": String, "on": Bool, "queues": Uint, "size": Size}
-		if d, _, err := Describe(language.AllOptions(text, "path"), kinds, false); err == nil {
+		if d, _, err := CheckOpts(language.AllOptions(text, "path"), kinds, false); err == nil {
 			d.Bool("on", false)
 			d.Number("queues")
 			d.Number("size")

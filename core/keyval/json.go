@@ -19,7 +19,7 @@ func (d JSONDialect) JSON(text string) (json.RawMessage, error) {
 	} else if err == nil && len(tokens) == 0 {
 		err = errors.New("Expecting a JSON value")
 	}
-	if err != nil && d == OldJSON {
+	if err != nil && d == JSONBefore11 {
 		return nil, err
 	}
 	p := jsonParser{dialect: d, text: text, tokens: tokens, end: end}
@@ -39,15 +39,15 @@ func (d JSONDialect) JSON(text string) (json.RawMessage, error) {
 type JSONDialect int
 
 const (
-	// JSONAt says where (QEMU 11.1): of several faults the first.
-	JSONAt JSONDialect = iota
-	// OldJSON looks at the characters of a whole value first, then at its form.
-	OldJSON
+	// JSONPositioned says where (QEMU 11.1): of several faults the first.
+	JSONPositioned JSONDialect = iota
+	// JSONBefore11 looks at the characters of a whole value first, then at its form.
+	JSONBefore11
 )
 
 func (d JSONDialect) fail(text string, t jsonToken, format string, args ...any) error {
 	err := fmt.Errorf("JSON parse error, "+format, args...)
-	if d == JSONAt {
+	if d == JSONPositioned {
 		before := text[:t.at]
 		column := t.at - strings.LastIndexByte(before, '\n') + t.shift
 		err = fmt.Errorf("%d:%d: %w", 1+strings.Count(before, "\n"), column, err)
@@ -68,7 +68,7 @@ type jsonParser struct {
 
 // fail is the error that a token is wrong, in the words of both dialects.
 func (p *jsonParser) fail(t jsonToken, words, old string) error {
-	if p.dialect == OldJSON {
+	if p.dialect == JSONBefore11 {
 		words = old
 	}
 	return p.dialect.fail(p.text, t, "%s", words)
@@ -157,7 +157,7 @@ func (p *jsonParser) key() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if p.dialect == JSONAt && t.kind != jsonString {
+	if p.dialect == JSONPositioned && t.kind != jsonString {
 		return "", p.fail(t, "expecting key", "")
 	}
 	before := len(p.out)

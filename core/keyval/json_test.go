@@ -17,13 +17,13 @@ func TestJSON(t *testing.T) {
 		"'\xc0\x80'":                                                 `"\u0000"`,
 		"\t[\r\n]":                                                   "[]",
 	} {
-		got, err := JSONAt.JSON(text)
+		got, err := JSONPositioned.JSON(text)
 		assert.NoError(t, err, text)
 		assert.Equal(t, want, string(got), text)
 	}
 	deep := strings.Repeat("[", maxNesting)
-	_, err := OldJSON.JSON(deep + strings.Repeat("]", maxNesting))
+	_, err := JSONBefore11.JSON(deep + strings.Repeat("]", maxNesting))
 	assert.NoError(t, err)
-	_, err = JSONAt.JSON("[" + deep)
+	_, err = JSONPositioned.JSON("[" + deep)
 	assert.EqualError(t, err, "JSON nesting depth limit exceeded")
 }

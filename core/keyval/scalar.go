@@ -49,7 +49,7 @@ var (
 	errRange = errors.New("out of range")
 )
 
-// Read makes JSON of text; ok is false if it is none of its kind.
+// Read makes JSON of text; ok is false if text is not a valid value of the kind.
 func (k Kind) Read(text string) (value json.RawMessage, ok bool) {
 	value, err := k.read(text)
 	return value, err == nil

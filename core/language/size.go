@@ -120,7 +120,7 @@ func sizeUnit(suffix byte) uint64 {
 	return 1 << (10 * i)
 }
 
-// scale multiplies and rounds. A fraction of a byte is none.
+// scale multiplies and rounds. Fractions of a byte are rejected.
 func scale(value, fraction, factor uint64) (uint64, error) {
 	if factor == 1 {
 		if fraction != 0 {

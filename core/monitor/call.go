@@ -20,7 +20,7 @@ type Call struct {
 	Args language.Args
 
 	known    []CPUInfo // what CPUs has returned
-	unserved bool      // an argument needed what this QEMU does not have
+	needsFallback bool      // an argument needed what this QEMU does not have
 	// unknownRelease is why Since could not tell.
 	unknownRelease error
 }

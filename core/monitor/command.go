@@ -83,13 +83,13 @@ type Command struct {
 	// Complete offers what may stand at the last of n words (the command's
 	// own included, so the first argument has n = 2). nil: by argument letter.
 	Complete func(c *Completion, n int, word string)
-	// Offers are candidates for arguments, by their names in Args, where the
+	// ExtraCandidates are candidates for arguments, by their names in Args, where the
 	// built-in monitor has none. Only the extended line editor offers them.
-	Offers map[string]Offer
+	ExtraCandidates map[string]Candidates
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
 	// Success tells by the text of a line that QEMU's own HMP has run whether it did
-	// what it says, where the text is none that tells of an error in any row. nil:
+	// what it says, where the text does not tell of an error in any row. nil:
 	// subcommands of info may print anything, other rows nothing.
 	Success func(text string) bool
 }

@@ -16,7 +16,7 @@ import (
 type Completion struct {
 	s        *Session
 	client   *qmp.Client         // whose requests are answered from what is known, if they can be
-	prefetch func([]qmp.Request) // see Together
+	prefetch func([]qmp.Request) // see Prefetch
 	prefix   int
 	words    []string
 	filtered bool
@@ -88,9 +88,9 @@ type Query struct {
 	Args    any // as for Execute
 }
 
-// Together has QEMU asked for all of the queries in one round trip, where they
+// Prefetch has QEMU asked for all of the queries in one round trip, where they
 // would wait for each other. Execute then has their answers at once.
-func (c *Completion) Together(queries ...Query) {
+func (c *Completion) Prefetch(queries ...Query) {
 	var requests []qmp.Request
 	for _, q := range queries {
 		r := qmp.Request{Command: q.Command}
@@ -105,7 +105,7 @@ func (c *Completion) Together(queries ...Query) {
 	c.prefetch(requests)
 }
 
-// prefetch is Together where completion waits for QEMU. QEMU replies in order: with the last
+// prefetch is Prefetch where completion waits for QEMU. QEMU replies in order: with the last
 // reply, the others are there.
 func (vm *VM) prefetch(requests []qmp.Request) {
 	requests = slices.DeleteFunc(requests, func(r qmp.Request) bool {
@@ -253,7 +253,7 @@ func (c *Completion) line(info bool, words []string) {
 	c.prefix = len(word)
 	c.classic(row, info, words)
 	if c.Extended() && !c.any(word) {
-		c.offer(row, words)
+		c.addExtra(row, words)
 	}
 }
 

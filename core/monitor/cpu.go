@@ -99,8 +99,8 @@ func (c *Call) register(name string) (value int64, ok bool, err error) {
 	case !has && name == "": // no target has such
 		return 0, false, nil
 	case !has:
-		c.unserved = true
-		return 0, false, errors.New(Lacking("$"+name, true, command) + "\n")
+		c.needsFallback = true
+		return 0, false, errors.New(MissingCommandText("$"+name, true, command) + "\n")
 	}
 	index, ok, err := c.CPU()
 	if err != nil || !ok {

@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// Offer adds candidates for the argument that ends in word.
-type Offer func(c *Completion, word string)
+// Candidates adds candidates for the argument that ends in word.
+type Candidates func(c *Completion, word string)
 
 // Arg is what was typed for an earlier argument, "" if nothing.
 func (c *Completion) Arg(name string) string { return c.args[name] }
 
-// offer adds what the row offers beyond the built-in monitor: candidates for
+// addExtra adds what the row offers beyond the built-in monitor: candidates for
 // the argument at the last word, or the flags that may stand there.
-func (c *Completion) offer(row *Command, words []string) {
+func (c *Completion) addExtra(row *Command, words []string) {
 	word := words[len(words)-1]
 	at := argumentAt(row.Args, words[1:])
 	if strings.HasPrefix(word, "-") {
@@ -24,7 +24,7 @@ func (c *Completion) offer(row *Command, words []string) {
 		}
 		return
 	}
-	if f := row.Offers[at.name]; f != nil {
+	if f := row.ExtraCandidates[at.name]; f != nil {
 		c.args = at.typed
 		c.words, c.filtered = nil, false // none of them fits
 		f(c, word)
@@ -80,19 +80,19 @@ func argumentAt(args string, words []string) position {
 }
 
 // Words returns an Offer of fixed words.
-func Words(words ...string) Offer {
+func Words(words ...string) Candidates {
 	return func(c *Completion, _ string) { c.Add(words...) }
 }
 
 // EnumOf returns an Offer of the values of an enumeration that an argument of a
 // QMP command has.
-func EnumOf(command, argument string) Offer {
+func EnumOf(command, argument string) Candidates {
 	return func(c *Completion, _ string) { c.Enum(command, argument) }
 }
 
 // MembersOf returns an Offer of one member of each object that a query
 // returns, with another as its note ("" for none).
-func MembersOf(query, member, note string) Offer {
+func MembersOf(query, member, note string) Candidates {
 	return func(c *Completion, _ string) {
 		var objects []map[string]any
 		if c.Execute(query, nil, &objects) != nil {
@@ -108,7 +108,7 @@ func MembersOf(query, member, note string) Offer {
 }
 
 // Either returns an Offer of all that the offers have.
-func Either(offers ...Offer) Offer {
+func Either(offers ...Candidates) Candidates {
 	return func(c *Completion, word string) {
 		for _, f := range offers {
 			f(c, word)
@@ -156,7 +156,7 @@ func QOMPaths(c *Completion, word string) {
 
 // QOMProperties returns an Offer of the properties of the object whose path is
 // another argument, with their types.
-func QOMProperties(path string) Offer {
+func QOMProperties(path string) Candidates {
 	return func(c *Completion, _ string) {
 		for _, p := range c.properties(c.Arg(path)) {
 			c.AddNoted(p.Name, p.Type)

@@ -12,9 +12,9 @@ import (
 // humanMonitorCommand is the QMP command that has QEMU's own HMP run a line.
 const humanMonitorCommand = "human-monitor-command"
 
-// Lacking says what needs a QMP command, or several, that this QEMU does not have,
+// MissingCommandText says what needs a QMP command, or several, that this QEMU does not have,
 // and who does. added: it is one of those that libhmp adds to QEMU.
-func Lacking(what string, added bool, commands ...string) string {
+func MissingCommandText(what string, added bool, commands ...string) string {
 	has := "newer ones have it"
 	if added {
 		has = "one with libhmp's commands has it"

@@ -154,7 +154,7 @@ func (s *Session) finishCompletion(p *pendingCompletion) {
 	s.pending = nil
 	entered := s.state.takeEnter()
 	if p.tab && s.state.takesKeys() {
-		s.edit.Offer(p.text, p.result)
+		s.edit.Suggest(p.text, p.result)
 		if entered {
 			s.edit.Feed('\r')
 		}

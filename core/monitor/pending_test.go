@@ -60,9 +60,9 @@ func late(t testing.TB) (*lateQEMU, *qmp.Client, *monitortest.Host, *monitor.Ses
 	client := qmp.NewClient(q)
 	all := append(rows(),
 		&monitor.Command{Name: "chardev", Args: "id:s,to:s", Run: say(""),
-			Offers: map[string]monitor.Offer{"id": monitor.MembersOf("query-chardev", "label", "filename")}},
+			ExtraCandidates: map[string]monitor.Candidates{"id": monitor.MembersOf("query-chardev", "label", "filename")}},
 		&monitor.Command{Name: "both", Args: "id:s", Run: say(""), Complete: func(c *monitor.Completion, _ int, _ string) {
-			c.Together(monitor.Query{Command: "query-chardev"}, monitor.Query{Command: "query-block"})
+			c.Prefetch(monitor.Query{Command: "query-chardev"}, monitor.Query{Command: "query-block"})
 			c.Members("query-block", "device")
 			c.Members("query-chardev", "label")
 		}})
@@ -265,9 +265,9 @@ func TestLastingAnswersAreKept(t *testing.T) {
 }
 
 func TestOffersKnowTheirArgument(t *testing.T) {
-	offer := func(word string) monitor.Offer { return monitor.Words(word) }
+	offer := func(word string) monitor.Candidates { return monitor.Words(word) }
 	row := &monitor.Command{Name: "row", Args: "force:-f,format:-os,fmt:/,device:s,target:s?", Run: say(""),
-		Offers: map[string]monitor.Offer{
+		ExtraCandidates: map[string]monitor.Candidates{
 			"device": offer("DEVICE"), "format": offer("FORMAT"),
 			"target": func(c *monitor.Completion, _ string) { c.Add("of-" + c.Arg("device")) },
 		}}
@@ -304,7 +304,7 @@ func TestOffersOfObjects(t *testing.T) {
 			`{"path":"/machine"}`:  `[{"name":"acpi","type":"OnOffAuto"}]`,
 		}[string(r.Arguments)]), nil
 	}
-	row := &monitor.Command{Name: "get", Args: "path:s,property:s", Run: say(""), Offers: map[string]monitor.Offer{
+	row := &monitor.Command{Name: "get", Args: "path:s,property:s", Run: say(""), ExtraCandidates: map[string]monitor.Candidates{
 		"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")}}
 	s := monitor.NewVM(qmp.NewClient(f), monitor.NewTable([]*monitor.Command{row})).Open(&monitortest.Host{},
 		monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true}})
@@ -320,7 +320,7 @@ func FuzzComplete(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		if len(line) > 500 {
-			t.Skip("long ones find no more")
+			t.Skip("longer inputs add no coverage")
 		}
 		q, _, _, s := late(t)
 		text, _, _ := strings.Cut(line, "\r")

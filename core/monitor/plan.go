@@ -27,7 +27,7 @@ type plan struct {
 
 // plan decides who runs a line, and with which arguments. It is nil for a blank
 // line. Nothing but this decides what goes to QEMU's own HMP, except for a handler
-// that finds out that it needs more (see Unserved).
+// that finds out that it needs more (see UnsupportedError).
 func (s *Session) plan(line string) (*plan, error) {
 	row, rest, err := s.lookup(line)
 	var none *lookupError
@@ -53,14 +53,14 @@ func (s *Session) plan(line string) (*plan, error) {
 		return nil, err
 	}
 	builtin := source != nil && source.Kind == SourceBuiltin
-	if bad != nil && c.unserved && !builtin {
+	if bad != nil && c.needsFallback && !builtin {
 		if builtin, err = s.mayPass(row, rest); err != nil {
 			return nil, err
 		}
 	}
 	switch {
 	case builtin:
-		p.builtin, p.wrong = spelled, bad != nil && !c.unserved
+		p.builtin, p.wrong = spelled, bad != nil && !c.needsFallback
 	case bad != nil:
 		p.refusal = bad.Text + "Try \"help " + strings.TrimRight(p.words, " \t\n\v\f\r") + "\" for more information\n"
 	case source == nil:
@@ -108,7 +108,7 @@ func (s *Session) choose(row *Command, rest string) (source *Source, missing str
 		return &clientSource, "", nil
 	}
 	commands, err := facts.Missing(lacking.Commands...)
-	return nil, Lacking("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
+	return nil, MissingCommandText("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
 }
 
 // mayPass reports whether a line of the row, nil for one that we do not know, may go to

@@ -48,11 +48,11 @@ func (s *Session) handle(p *plan, line string) {
 	if err == nil {
 		err = p.call.unknownRelease
 	}
-	var unserved *Unserved
+	var unserved *UnsupportedError
 	switch {
 	case err == nil:
 		return
-	case errors.Is(err, ErrUnavailable):
+	case errors.Is(err, ErrNotBuilt):
 		s.fail("Command \"" + p.words + "\" is not available.\n")
 		return
 	case errors.As(err, &unserved):
@@ -67,18 +67,18 @@ func (s *Session) handle(p *plan, line string) {
 	s.report(err)
 }
 
-// ErrUnavailable is what a handler returns for a row that QEMU has and does
+// ErrNotBuilt is what a handler returns for a row that QEMU has and does
 // nothing with in this build (handle_hmp_command in monitor/hmp.c).
-var ErrUnavailable = errors.New("not available")
+var ErrNotBuilt = errors.New("not available")
 
-// Unserved is the error of a handler that finds, before it has done or printed
+// UnsupportedError is the error of a handler that finds, before it has done or printed
 // anything, that this line of its row cannot be served here.
-type Unserved struct {
+type UnsupportedError struct {
 	// Need says what is needed and missing.
 	Need string
 }
 
-func (e *Unserved) Error() string { return e.Need }
+func (e *UnsupportedError) Error() string { return e.Need }
 
 // report prints an error as hmp_handle_error does, its hint too if it has one.
 func (s *Session) report(err error) {

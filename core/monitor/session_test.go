@@ -61,12 +61,12 @@ func rows() []*monitor.Command {
 		{Name: "fail", Run: func(*monitor.Call) error { return errors.New("it broke") }},
 		{Name: "panic", Run: func(*monitor.Call) error { panic("ouch") }},
 		{Name: "hinted", Run: func(*monitor.Call) error { return &qmp.Error{Desc: "no", Hint: "try yes\n"} }},
-		{Name: "idle", Run: func(*monitor.Call) error { return monitor.ErrUnavailable }},
+		{Name: "idle", Run: func(*monitor.Call) error { return monitor.ErrNotBuilt }},
 		{Name: "leave", Run: func(c *monitor.Call) error { c.SuspendForGood(); return nil }},
 		{Name: "block", Args: "device:B", Run: say("")},
 		{Name: "lacking", Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}, Run: say("never\n")},
 		{Name: "partly", Args: "val:l?", Run: func(*monitor.Call) error {
-			return &monitor.Unserved{Need: "this needs x-more"}
+			return &monitor.UnsupportedError{Need: "this needs x-more"}
 		}},
 		{Name: "secret", Run: func(c *monitor.Call) error {
 			c.Password(func(c *monitor.Call, pw string) error { c.Print("got " + pw + "\n"); return nil })

@@ -12,9 +12,9 @@ import (
 	"libhmp/core/readline"
 )
 
-// sit opens an extended terminal and returns what it sends for what is done
+// openAtTerminal opens an extended terminal and returns what it sends for what is done
 // there.
-func sit(t *testing.T) (h *monitortest.Host, s *monitor.Session, sent func(do func()) string) {
+func openAtTerminal(t *testing.T) (h *monitortest.Host, s *monitor.Session, sent func(do func()) string) {
 	h, s = open(newFake(), monitor.Options{Terminal: true, Editor: readline.Options{Extended: true}})
 	settle := func() {
 		for h.Resumed {
@@ -38,7 +38,7 @@ const (
 )
 
 func TestAnnounceAboveTheLine(t *testing.T) {
-	_, s, sent := sit(t)
+	_, s, sent := openAtTerminal(t)
 	sent(func() { s.Feed([]byte("say hel")) })
 	require.Equal(t, "\r\x1b[Jevent \\x1b[2J\n"+begins+"say hel",
 		sent(func() { s.Announce("event \x1b[2J\n") }))
@@ -46,7 +46,7 @@ func TestAnnounceAboveTheLine(t *testing.T) {
 }
 
 func TestCancelEndsThePassword(t *testing.T) {
-	_, s, sent := sit(t)
+	_, s, sent := openAtTerminal(t)
 	require.Equal(t, "secret"+ends+"\x1b[?2004hPassword: ", sent(func() { s.Feed([]byte("secret\r")) }))
 	require.Equal(t, "**"+ends+begins, sent(func() { s.Feed([]byte("pw\x03")) }))
 	require.Equal(t, "say pw"+ends+"pw\n"+begins, sent(func() { s.Feed([]byte("say pw\r")) }))
@@ -54,7 +54,7 @@ func TestCancelEndsThePassword(t *testing.T) {
 
 // Another device of a multiplexer has the terminal for a while.
 func TestFocusLeavesTheLine(t *testing.T) {
-	_, s, sent := sit(t)
+	_, s, sent := openAtTerminal(t)
 	sent(func() { s.Feed([]byte("say \x01")) })
 	require.Equal(t, "\x1b[4C"+ends, sent(func() { s.Event(monitor.FocusOut) }))
 	require.Empty(t, sent(func() { s.Resize(5, 0) }))
@@ -63,7 +63,7 @@ func TestFocusLeavesTheLine(t *testing.T) {
 
 // What was pasted is run line by line, each in its own time.
 func TestPastedLinesWait(t *testing.T) {
-	h, s, sent := sit(t)
+	h, s, sent := openAtTerminal(t)
 	text := sent(func() { s.Feed([]byte("\x1b[200~sleep\rsay late\x1b[201~\r")) })
 	require.Equal(t, "sleep\x1b[K\nsay late"+ends, text)
 	for range 3 {
@@ -76,7 +76,7 @@ func TestPastedLinesWait(t *testing.T) {
 
 // Those of somebody who has left are not.
 func TestPastedLinesGoWithTheConnection(t *testing.T) {
-	h, s, sent := sit(t)
+	h, s, sent := openAtTerminal(t)
 	sent(func() { s.Feed([]byte("\x1b[200~sleep\rsay late\x1b[201~\r")) })
 	sent(func() {
 		s.Event(monitor.Closed)

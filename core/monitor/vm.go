@@ -59,7 +59,7 @@ func sizeReader(v qmp.Version) func(s string, unit byte) (value uint64, rest str
 // Row returns the row as this QEMU's release has it, nil if it has not.
 func (vm *VM) Row(c *Command) (*Command, error) { return vm.rowOf(vm.QMP.Facts(), c) }
 
-// rowOf is Row, with the facts of a client of its own; of no row it is none.
+// rowOf is Row with other facts than those of vm.QMP. The row of nil is nil.
 func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 	if c == nil {
 		return nil, nil

@@ -131,18 +131,18 @@ func parseFailure(value []byte) error {
 }
 
 func parseGreeting(value []byte) (*Greeting, error) {
-	var said struct {
+	var hello struct {
 		Version *struct {
 			QEMU    Version `json:"qemu"`
 			Package string  `json:"package"`
 		} `json:"version"`
 		Capabilities []string `json:"capabilities"`
 	}
-	if json.Unmarshal(value, &said) != nil || said.Version == nil {
+	if json.Unmarshal(value, &hello) != nil || hello.Version == nil {
 		return nil, errors.New("a greeting without version, or with another kind of capabilities")
 	}
-	g := &Greeting{Version: said.Version.QEMU, Capabilities: said.Capabilities}
-	g.Version.Package = said.Version.Package
+	g := &Greeting{Version: hello.Version.QEMU, Capabilities: hello.Capabilities}
+	g.Version.Package = hello.Version.Package
 	return g, nil
 }
 

@@ -241,8 +241,8 @@ func (s *Stream) Post(ctx context.Context, r Request) error {
 // Execute has not waited for to the end.
 func (s *Stream) Late(done func(json.RawMessage, error)) { s.started[s.id] = done }
 
-// over tells those who wait for replies that none will come, and says why.
-func (s *Stream) over() error {
+// failPending tells those who wait for replies that none will come, and says why.
+func (s *Stream) failPending() error {
 	waiting := s.started
 	s.started = make(map[uint64]func(json.RawMessage, error))
 	for _, done := range waiting {
@@ -282,7 +282,7 @@ func (s *Stream) misread(ctx context.Context, r Request, unsent error) error {
 
 // overAt is over for who waits for the reply to r.
 func (s *Stream) overAt(r Request) error {
-	err := s.over()
+	err := s.failPending()
 	if errors.Is(err, ErrTooLong) || errors.Is(err, ErrNotQMP) {
 		return fmt.Errorf("no reply to %s: %w", r.Command, err)
 	}
@@ -295,7 +295,7 @@ func (s *Stream) Wait(ctx context.Context) error {
 	select {
 	case m, ok := <-s.messages:
 		if !ok {
-			return s.over()
+			return s.failPending()
 		}
 		s.took(m)
 		s.dispatch(m)
@@ -311,7 +311,7 @@ func (s *Stream) Pump() error {
 		select {
 		case m, ok := <-s.messages:
 			if !ok {
-				return s.over()
+				return s.failPending()
 			}
 			s.took(m)
 			s.dispatch(m)

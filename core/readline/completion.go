@@ -94,10 +94,10 @@ func (e *Editor) toComplete() string {
 	return e.mode.completing(e.line.beforeCursor())
 }
 
-// Offer does what Tab would have done if its completer had found c at once,
+// Suggest does what Tab would have done if its completer had found c at once,
 // provided that text still is what stands left of the cursor. It does nothing
 // if no Tab is waiting for candidates, as after Enter.
-func (e *Editor) Offer(text string, c Completions) {
+func (e *Editor) Suggest(text string, c Completions) {
 	if !e.awaiting || e.toComplete() != text || !e.mode.takesOffers() {
 		return
 	}

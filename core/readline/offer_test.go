@@ -25,7 +25,7 @@ func TestOffer(t *testing.T) {
 			feed(e, c.typed)
 			defer requireScreen(t, e, term)
 			for range 2 { // the second one does nothing
-				e.Offer("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
+				e.Suggest("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
 			}
 			require.Equal(t, c.want, string(e.line.text[:e.line.cursor])+"|"+string(e.line.text[e.line.cursor:]))
 		})
@@ -40,14 +40,14 @@ func TestOnlyTheLineOfTheCursorIsCompleted(t *testing.T) {
 	})
 	feed(e, "\x1b[200~stop\rsa\x1b[201~\t")
 	require.Equal(t, "sa", asked)
-	e.Offer("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
+	e.Suggest("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
 	require.Equal(t, "stop\nsavevm ", string(e.line.text))
 }
 
 func TestOfferIsUndone(t *testing.T) {
 	e, _, _ := newExtendedEditor(80, func(string) (Completions, bool) { return Completions{}, false })
 	feed(e, "sa\t")
-	e.Offer("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
+	e.Suggest("sa", Completions{Prefix: 2, Words: []string{"savevm"}})
 	feed(e, "\x1f")
 	require.Equal(t, "sa", string(e.line.text))
 }
@@ -57,12 +57,12 @@ func TestOfferInClassicMode(t *testing.T) {
 	feed(e, "sa\t")
 	term.Reset()
 	found := Completions{Prefix: 2, Words: []string{"savevm"}}
-	e.Offer("sa", found)
+	e.Suggest("sa", found)
 	require.Equal(t, "\x1b[D\x1b[Dsavevm \x1b[K", term.String())
-	e.Offer("savevm ", found)
+	e.Suggest("savevm ", found)
 	feed(e, "\r\t\r")
 	term.Reset()
-	e.Offer("", found)
+	e.Suggest("", found)
 	require.Empty(t, term.String())
 }
 

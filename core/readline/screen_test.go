@@ -235,7 +235,7 @@ func FuzzExtended(f *testing.F) {
 	f.Add([]byte("a line that is too long\x01\x1b[F\x1b[D\x17"), byte(5), byte(3), false)
 	f.Fuzz(func(t *testing.T, keys []byte, columns, few byte, password bool) {
 		if len(keys) > 500 {
-			t.Skip("long ones find no more")
+			t.Skip("longer inputs add no coverage")
 		}
 		opts := Options{Extended: true, Columns: int(columns) + 2}
 		term, check := newVT(opts.Columns, 200), requireScreen

@@ -19,7 +19,7 @@ var audioRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Sources: row.Added("x-wavcapture"),
 		Run:     wavCapture,
-		Offers:  map[string]monitor.Offer{"audiodev": monitor.MembersOf("query-audiodevs", "id", "driver")},
+		ExtraCandidates:  map[string]monitor.Candidates{"audiodev": monitor.MembersOf("query-audiodevs", "id", "driver")},
 	},
 	{
 		Name:    "stopcapture",

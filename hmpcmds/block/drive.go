@@ -51,7 +51,7 @@ var driveRows = []*monitor.Command{
 		Example: `qemu-io disk0 "read 0 4k"`,
 		Help:    "run a command of qemu-io on a disk, or on a device (-d)",
 		Group:   monitor.GroupBlock,
-		Offers:  map[string]monitor.Offer{"device": monitor.BlockNodes},
+		ExtraCandidates:  map[string]monitor.Candidates{"device": monitor.BlockNodes},
 		Sources: row.Added("x-qemu-io"),
 		Run:     qemuIO,
 	},

@@ -19,7 +19,7 @@ var jobsRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("block-stream"),
 		Run:       blockStream,
-		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": monitor.BlockNodes},
 	},
 	{
 		Name:      "block_job_set_speed",
@@ -32,7 +32,7 @@ var jobsRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("block-job-set-speed"),
 		Run:       blockJobSetSpeed,
-		Offers:    map[string]monitor.Offer{"device": blockJobs},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": blockJobs},
 	},
 	{
 		Name:      "block_job_cancel",
@@ -45,7 +45,7 @@ var jobsRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("block-job-cancel"),
 		Run:       blockJobCancel,
-		Offers:    map[string]monitor.Offer{"device": blockJobs},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": blockJobs},
 	},
 	{
 		Name:      "block_job_complete",
@@ -58,7 +58,7 @@ var jobsRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("block-job-complete"),
 		Run:       blockJob("block-job-complete"),
-		Offers:    map[string]monitor.Offer{"device": blockJobs},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": blockJobs},
 	},
 	{
 		Name:      "block_job_pause",
@@ -71,7 +71,7 @@ var jobsRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("block-job-pause"),
 		Run:       blockJob("block-job-pause"),
-		Offers:    map[string]monitor.Offer{"device": blockJobs},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": blockJobs},
 	},
 	{
 		Name:      "block_job_resume",
@@ -84,7 +84,7 @@ var jobsRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("block-job-resume"),
 		Run:       blockJob("block-job-resume"),
-		Offers:    map[string]monitor.Offer{"device": blockJobs},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": blockJobs},
 	},
 	{
 		Name:    "block-jobs",

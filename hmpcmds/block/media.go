@@ -31,7 +31,7 @@ var mediaRows = []*monitor.Command{
 		Adapt:   row.Before(7, 1, row.WithArgs("device:B,target:F,arg:s?,read-only-mode:s?", "device filename [format [read-only-mode]]")),
 		Sources: row.QMP("blockdev-change-medium"),
 		Run:     change,
-		Offers:  map[string]monitor.Offer{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
+		ExtraCandidates:  map[string]monitor.Candidates{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
 	},
 	{
 		Name:      "block_resize",

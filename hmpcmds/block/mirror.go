@@ -17,7 +17,7 @@ var mirrorRows = []*monitor.Command{
 		Group:   monitor.GroupBlock,
 		Sources: row.QMP("drive-mirror"),
 		Run:     driveMirror,
-		Offers:  map[string]monitor.Offer{"device": monitor.BlockNodes, "target": monitor.FileNames, "format": blockFormats},
+		ExtraCandidates:  map[string]monitor.Candidates{"device": monitor.BlockNodes, "target": monitor.FileNames, "format": blockFormats},
 	},
 	{
 		Name:    "drive_backup",
@@ -28,7 +28,7 @@ var mirrorRows = []*monitor.Command{
 		Group:   monitor.GroupBlock,
 		Sources: row.QMP("drive-backup"),
 		Run:     driveBackup,
-		Offers:  map[string]monitor.Offer{"device": monitor.BlockNodes, "target": monitor.FileNames, "format": blockFormats},
+		ExtraCandidates:  map[string]monitor.Candidates{"device": monitor.BlockNodes, "target": monitor.FileNames, "format": blockFormats},
 	},
 }
 

@@ -38,7 +38,7 @@ var nbdRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("nbd-server-add"),
 		Run:       nbdAdd,
-		Offers:    map[string]monitor.Offer{"device": monitor.BlockNodes},
+		ExtraCandidates:    map[string]monitor.Candidates{"device": monitor.BlockNodes},
 	},
 	{
 		Name:      "nbd_server_remove",
@@ -51,7 +51,7 @@ var nbdRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(7, 1),
 		Sources:   row.QMP("nbd-server-remove"),
 		Run:       nbdRemove,
-		Offers:    map[string]monitor.Offer{"name": monitor.MembersOf("query-block-exports", "id", "node-name")},
+		ExtraCandidates:    map[string]monitor.Candidates{"name": monitor.MembersOf("query-block-exports", "id", "node-name")},
 	},
 	{
 		Name:      "nbd_server_stop",

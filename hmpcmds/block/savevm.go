@@ -25,7 +25,7 @@ var savevmRows = []*monitor.Command{
 		Group:   monitor.GroupMigration,
 		Sources: snapshotSources(addedSave, "snapshot-save", "snapshot-delete"),
 		Run:     saveVM,
-		Offers:  map[string]monitor.Offer{"name": snapshotTags},
+		ExtraCandidates:  map[string]monitor.Candidates{"name": snapshotTags},
 	},
 	{
 		Name:     "loadvm",

@@ -19,7 +19,7 @@ var snapshotRows = []*monitor.Command{
 		Group:   monitor.GroupBlock,
 		Sources: row.QMP("blockdev-snapshot-sync"),
 		Run:     snapshotBlkdev,
-		Offers:  map[string]monitor.Offer{"snapshot-file": monitor.FileNames, "format": blockFormats},
+		ExtraCandidates:  map[string]monitor.Candidates{"snapshot-file": monitor.FileNames, "format": blockFormats},
 	},
 	{
 		Name:    "snapshot_blkdev_internal",

@@ -77,14 +77,14 @@ func chardevChange(c *monitor.Call) error {
 // chardevOptions parses option text as QemuOpts does; what is wrong there stands
 // on the monitor before the error. Where the text asks for help, QEMU lists the options
 // on its standard output.
-func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
+func chardevOptions(c *monitor.Call) (*keyval.CheckedOpts, error) {
 	version, err := c.Facts().Version()
 	if err != nil {
 		return nil, err
 	}
 	text := c.Args.String("args")
 	_, err = language.ParseOptions(text, "backend") // whether the id is one
-	var options *keyval.Described
+	var options *keyval.CheckedOpts
 	parts := language.AllOptions(text, "backend")
 	before, help := language.HelpWanted(text, "backend")
 	if !version.AtLeast(6, 0) { // with any value
@@ -96,7 +96,7 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 			parts = parts[:before]
 		}
 		var read int
-		options, read, err = keyval.Describe(parts, chardevKinds(version), opts.RejectsNegativeSizes(version))
+		options, read, err = keyval.CheckOpts(parts, chardevKinds(version), opts.RejectsNegativeSizes(version))
 		if !version.AtLeast(6, 0) {
 			read = 0 // flags are as good as anything
 		}
@@ -117,7 +117,7 @@ func chardevOptions(c *monitor.Call) (*keyval.Described, error) {
 }
 
 // backendOf is the ChardevBackend that options describe.
-func backendOf(c *monitor.Call, id string, options *keyval.Described) (*chardevBackend, error) {
+func backendOf(c *monitor.Call, id string, options *keyval.CheckedOpts) (*chardevBackend, error) {
 	name, given := options.Text("backend")
 	if !given {
 		return nil, fmt.Errorf("chardev: \"%s\" missing backend", id)
@@ -130,7 +130,7 @@ func backendOf(c *monitor.Call, id string, options *keyval.Described) (*chardevB
 	if err != nil {
 		return nil, err
 	}
-	o := &backend{Described: options}
+	o := &backend{CheckedOpts: options}
 	if err := o.rejectConsoleOptions(id, kind, version); err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func chardevError(err error, id string) error {
 
 // abstractHint corrects the hint at a path that is too long: in the abstract namespace
 // less is.
-func abstractHint(options *keyval.Described, err error) error {
+func abstractHint(options *keyval.CheckedOpts, err error) error {
 	var refused *qmp.Error
 	if errors.As(err, &refused) && options.Bool("abstract", false) && qmp.SocketPathTooLong.Is(err) {
 		refused.Hint = qmp.PathHint(true)

@@ -74,7 +74,7 @@ func completeChardevOptions(c *monitor.Completion, word string) bool {
 		kinds := chardevKinds(version)
 		options := []opts.Word{{Name: "id", Note: "name of the character device"}}
 		for _, name := range append(slices.Clone(backendOptions[name]), "logfile", "logappend", "logtimestamp", "mux") {
-			o := opts.Word{Name: name, Offer: opts.NamedOffers[name]}
+			o := opts.Word{Name: name, Offer: opts.NamedValues[name]}
 			kind, known := kinds[name]
 			switch {
 			case !known:
@@ -103,7 +103,7 @@ const hubInputs = 4
 // backend makes the data of a ChardevBackend (qapi/char.json) of options, as the
 // qemu_chr_parse_* functions in chardev/ do: with defaults that are not QMP's.
 type backend struct {
-	*keyval.Described
+	*keyval.CheckedOpts
 	data backendData
 }
 

@@ -50,7 +50,7 @@ var chardevRows = []*monitor.Command{
 		Example: "chardev-change c0 file,path=c0.log",
 		Help:    "give a character device another backend",
 		Group:   monitor.GroupDevices,
-		Offers:  map[string]monitor.Offer{"id": monitor.MembersOf("query-chardev", "label", "filename")},
+		ExtraCandidates:  map[string]monitor.Candidates{"id": monitor.MembersOf("query-chardev", "label", "filename")},
 		Sources: row.QMP("chardev-change"),
 		Run:     chardevChange,
 		Success: monitor.Begins(ptyMade),

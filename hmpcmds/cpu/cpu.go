@@ -21,7 +21,7 @@ var cpuRows = []*monitor.Command{
 		Group:   monitor.GroupDebug,
 		Sources: row.QMP("query-cpus-fast"),
 		Run:     setCPU,
-		Offers:  map[string]monitor.Offer{"index": row.CPUIndexes},
+		ExtraCandidates:  map[string]monitor.Candidates{"index": row.CPUIndexes},
 	},
 	{
 		Name:    "cpus",
@@ -43,7 +43,7 @@ var cpuRows = []*monitor.Command{
 		Sources: []monitor.Source{{Kind: monitor.SourceAdded, Commands: []string{queryRegisters}}},
 		Run:     infoRegisters,
 		Success: registersShown,
-		Offers:  map[string]monitor.Offer{"vcpu": row.CPUIndexes},
+		ExtraCandidates:  map[string]monitor.Candidates{"vcpu": row.CPUIndexes},
 	},
 	{
 		Name:    "cpustats",

@@ -18,7 +18,7 @@ var debugRows = []*monitor.Command{
 		Example: "gdbserver tcp::1234",
 		Help:    "wait for gdb",
 		Group:   monitor.GroupDebug,
-		Offers:  map[string]monitor.Offer{"device": monitor.Words("none")},
+		ExtraCandidates:  map[string]monitor.Candidates{"device": monitor.Words("none")},
 		Sources: row.Added("x-gdbserver"),
 		Run:     gdbServer,
 		Success: monitor.Begins("Waiting for gdb connection on device ", "Disabled gdbserver"),

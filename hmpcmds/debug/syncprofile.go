@@ -18,7 +18,7 @@ var syncprofileRows = []*monitor.Command{
 		Example: "sync-profile on",
 		Help:    "profile locks",
 		Group:   monitor.GroupDebug,
-		Offers:  map[string]monitor.Offer{"op": monitor.Words("on", "off", "reset")},
+		ExtraCandidates:  map[string]monitor.Candidates{"op": monitor.Words("on", "off", "reset")},
 		Sources: row.Added("x-sync-profile"),
 		Run:     syncProfile,
 		Success: monitor.Begins("sync-profile is "),

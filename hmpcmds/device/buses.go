@@ -92,7 +92,7 @@ func childrenOf(c *monitor.Completion, paths []string) func(yield func(string, [
 	for _, path := range paths {
 		queries = append(queries, monitor.Query{Command: "qom-list", Args: opts.QOMPath{Path: path}})
 	}
-	c.Together(queries...)
+	c.Prefetch(queries...)
 	return func(yield func(string, []opts.Property) bool) {
 		for i, path := range paths {
 			var list []opts.Property

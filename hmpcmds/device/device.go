@@ -105,7 +105,7 @@ func deviceHelp(c *monitor.Call) error {
 		return err
 	}
 	if !has {
-		return &monitor.Unserved{Need: monitor.Lacking("'device_add help'", true, deviceModels)}
+		return &monitor.UnsupportedError{Need: monitor.MissingCommandText("'device_add help'", true, deviceModels)}
 	}
 	return c.Text(deviceModels, userCreatable{true})
 }
@@ -226,7 +226,7 @@ func addUnpluggable(c *monitor.Completion, devices []opts.Property, byType map[s
 				queries[d.Name], list = q, append(list, q)
 			}
 		}
-		c.Together(list...)
+		c.Prefetch(list...)
 		for _, d := range some {
 			yes, known := byType[refTarget(d.Type, "child")]
 			if q, isAsked := queries[d.Name]; isAsked {

@@ -78,7 +78,7 @@ func hotplugVotes(c *monitor.Completion, buses []bus, types map[string]int) map[
 	for i, b := range buses {
 		lists[i] = monitor.Query{Command: "qom-list", Args: opts.QOMPath{Path: b.path}}
 	}
-	c.Together(lists...)
+	c.Prefetch(lists...)
 	verdicts := make(map[string]*hotplugVote)
 	var firsts []monitor.Query
 	var kinds []string // of firsts
@@ -106,7 +106,7 @@ func hotplugVotes(c *monitor.Completion, buses []bus, types map[string]int) map[
 			}
 		}
 	}
-	c.Together(firsts...)
+	c.Prefetch(firsts...)
 	for i, q := range firsts {
 		var yes bool
 		switch err := c.Execute(q.Command, q.Args, &yes); {

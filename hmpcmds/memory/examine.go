@@ -52,9 +52,9 @@ const (
 )
 
 var (
-	errNoDisassembly = &monitor.Unserved{Need: monitor.Lacking("format i", true, disassemble)}
-	errNoCapture     = &monitor.Unserved{Need: "reading memory needs a connection that carries file descriptors " +
-		"(a unix socket); " + monitor.Lacking("without one it", true, readMemory)}
+	errNoDisassembly = &monitor.UnsupportedError{Need: monitor.MissingCommandText("format i", true, disassemble)}
+	errNoCapture     = &monitor.UnsupportedError{Need: "reading memory needs a connection that carries file descriptors " +
+		"(a unix socket); " + monitor.MissingCommandText("without one it", true, readMemory)}
 )
 
 // examine is memory_dump in monitor/hmp-cmds-target.c.

@@ -17,7 +17,7 @@ var saveRows = []*monitor.Command{
 		Group:   monitor.GroupDebug,
 		Sources: row.QMP("memsave"),
 		Run:     memsave,
-		Offers:  map[string]monitor.Offer{"filename": monitor.FileNames},
+		ExtraCandidates:  map[string]monitor.Candidates{"filename": monitor.FileNames},
 	},
 	{
 		Name:    "pmemsave",
@@ -28,7 +28,7 @@ var saveRows = []*monitor.Command{
 		Group:   monitor.GroupDebug,
 		Sources: row.QMP("pmemsave"),
 		Run:     pmemsave,
-		Offers:  map[string]monitor.Offer{"filename": monitor.FileNames},
+		ExtraCandidates:  map[string]monitor.Candidates{"filename": monitor.FileNames},
 	},
 }
 

@@ -24,7 +24,7 @@ var controlRows = []*monitor.Command{
 		Group:   monitor.GroupMigration,
 		Sources: row.QMP("migrate-continue"),
 		Run:     migrateContinue,
-		Offers:  map[string]monitor.Offer{"state": monitor.EnumOf("migrate-continue", "state")},
+		ExtraCandidates:  map[string]monitor.Candidates{"state": monitor.EnumOf("migrate-continue", "state")},
 	},
 	{
 		Name:    "migrate_recover",
@@ -67,7 +67,7 @@ var controlRows = []*monitor.Command{
 		Group:   monitor.GroupMigration,
 		Sources: row.QMP("client_migrate_info"),
 		Run:     clientMigrateInfo,
-		Offers:  map[string]monitor.Offer{"protocol": monitor.Words("spice")},
+		ExtraCandidates:  map[string]monitor.Candidates{"protocol": monitor.Words("spice")},
 	},
 	{
 		Name:    "migration_mode",

@@ -46,7 +46,7 @@ var dirtyrateRows = []*monitor.Command{
 		Sources: row.QMP("set-vcpu-dirty-limit"),
 		Run:     setDirtyLimit,
 		Success: monitor.Begins(seeDirtyLimit),
-		Offers:  map[string]monitor.Offer{"cpu_index": row.CPUIndexes},
+		ExtraCandidates:  map[string]monitor.Candidates{"cpu_index": row.CPUIndexes},
 	},
 	{
 		Name:    "cancel_vcpu_dirty_limit",
@@ -59,7 +59,7 @@ var dirtyrateRows = []*monitor.Command{
 		Sources: row.QMP("cancel-vcpu-dirty-limit"),
 		Run:     cancelDirtyLimit,
 		Success: monitor.Begins(seeDirtyLimit),
-		Offers:  map[string]monitor.Offer{"cpu_index": row.CPUIndexes},
+		ExtraCandidates:  map[string]monitor.Candidates{"cpu_index": row.CPUIndexes},
 	},
 	{
 		Name:    "vcpu_dirty_limit",

@@ -19,7 +19,7 @@ var announceRows = []*monitor.Command{
 		Group:   monitor.GroupMigration,
 		Sources: row.QMP("announce-self", "query-migrate-parameters"),
 		Run:     announceSelf,
-		Offers:  map[string]monitor.Offer{"interfaces": networkCards},
+		ExtraCandidates:  map[string]monitor.Candidates{"interfaces": networkCards},
 	},
 }
 

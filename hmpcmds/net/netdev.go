@@ -38,7 +38,7 @@ var netdevRows = []*monitor.Command{
 		Adapt:     row.PreconfigSince(6, 1),
 		Sources:   row.QMP("netdev_del"),
 		Run:       netdevDel,
-		Offers:    map[string]monitor.Offer{"id": opts.NetdevNames},
+		ExtraCandidates:    map[string]monitor.Candidates{"id": opts.NetdevNames},
 	},
 	{
 		Name:     "set_link",
@@ -50,7 +50,7 @@ var netdevRows = []*monitor.Command{
 		Sources:  row.QMP("set_link"),
 		Complete: completeLink,
 		Run:      setLink,
-		Offers:   map[string]monitor.Offer{"name": monitor.Either(networkCards, opts.NetdevNames)},
+		ExtraCandidates:   map[string]monitor.Candidates{"name": monitor.Either(networkCards, opts.NetdevNames)},
 	},
 	{
 		Name:    "hostfwd_add",

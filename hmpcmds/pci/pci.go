@@ -20,7 +20,7 @@ var pciRows = []*monitor.Command{
 		Sources: row.Added("x-pcie-aer-inject-error"),
 		Run:     injectAER,
 		Success: monitor.Begins("OK id: "),
-		Offers:  map[string]monitor.Offer{"id": monitor.Devices},
+		ExtraCandidates:  map[string]monitor.Candidates{"id": monitor.Devices},
 	},
 	{
 		Name:    "pci",

@@ -49,7 +49,7 @@ var qomRows = []*monitor.Command{
 		Sources:   row.QMP("qom-list"),
 		Run:       qomList,
 		Success:   monitor.Anything,
-		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.QOMPaths},
 	},
 	{
 		Name:      "qom-get",
@@ -62,7 +62,7 @@ var qomRows = []*monitor.Command{
 		Sources:   row.QMP("qom-get"),
 		Run:       qomGet,
 		Success:   monitor.Anything,
-		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
 	},
 	{
 		Name:      "qom-set",
@@ -74,7 +74,7 @@ var qomRows = []*monitor.Command{
 		Preconfig: true,
 		Sources:   row.QMP("qom-set", "qom-list"),
 		Run:       qomSet,
-		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
 	},
 	{
 		Name:      "qom-tree",
@@ -86,7 +86,7 @@ var qomRows = []*monitor.Command{
 		Group:     monitor.GroupVM,
 		Preconfig: true,
 		Sources:   row.QOM(),
-		Offers:    map[string]monitor.Offer{"path": monitor.QOMPaths},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.QOMPaths},
 		Run:       infoQOMTree,
 		Success:   monitor.Unless("Path '"),
 	},

@@ -70,7 +70,7 @@ func helpLog(c *monitor.Call) error {
 		return err
 	}
 	if !has {
-		return &monitor.Unserved{Need: monitor.Lacking("'help log'", true, queryLogItems)}
+		return &monitor.UnsupportedError{Need: monitor.MissingCommandText("'help log'", true, queryLogItems)}
 	}
 	text, err := logItems(c)
 	c.Print(text)

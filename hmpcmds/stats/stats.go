@@ -32,7 +32,7 @@ var statsRows = []*monitor.Command{
 		},
 		Run:     infoStats,
 		Success: monitor.Unless("invalid stats "),
-		Offers: map[string]monitor.Offer{
+		ExtraCandidates: map[string]monitor.Candidates{
 			"target": monitor.EnumOf("query-stats", "target"), "provider": monitor.EnumOf("query-stats-schemas", "provider"),
 		},
 	},

@@ -29,7 +29,7 @@ var traceRows = []*monitor.Command{
 		Help:    "control the file that trace events are written to",
 		Group:   monitor.GroupDebug,
 		Exists:  row.HasCommand("x-trace-file"),
-		Offers:  map[string]monitor.Offer{"op": monitor.Words("on", "off", "flush", "set")},
+		ExtraCandidates:  map[string]monitor.Candidates{"op": monitor.Words("on", "off", "flush", "set")},
 		Sources: row.Added("x-trace-file"),
 		Run:     traceFile,
 		Success: monitor.Begins(`Trace file "`),

@@ -47,7 +47,7 @@ var mouseRows = []*monitor.Command{
 		Example: "mouse_set 1",
 		Help:    "choose the mouse that gets events",
 		Group:   monitor.GroupDevices,
-		Offers:  map[string]monitor.Offer{"index": monitor.MembersOf("query-mice", "index", "name")},
+		ExtraCandidates:  map[string]monitor.Candidates{"index": monitor.MembersOf("query-mice", "index", "name")},
 		Sources: row.Added("x-mouse-set"),
 		Run:     mouseSet,
 	},

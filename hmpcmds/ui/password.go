@@ -21,7 +21,7 @@ var passwordRows = []*monitor.Command{
 		Adapt:   row.Before(7, 0, row.WithArgs("protocol:s,password:s,connected:s?", "protocol password action-if-connected")),
 		Sources: row.QMP("set_password"),
 		Run:     setPassword,
-		Offers: map[string]monitor.Offer{
+		ExtraCandidates: map[string]monitor.Candidates{
 			"protocol":  monitor.EnumOf("set_password", "protocol"),
 			"connected": monitor.EnumOf("set_password", "connected"),
 		},
@@ -36,7 +36,7 @@ var passwordRows = []*monitor.Command{
 		Adapt:   row.Before(7, 0, row.WithArgs("protocol:s,time:s", "protocol time")),
 		Sources: row.QMP("expire_password"),
 		Run:     expirePassword,
-		Offers: map[string]monitor.Offer{
+		ExtraCandidates: map[string]monitor.Candidates{
 			"protocol": monitor.EnumOf("expire_password", "protocol"),
 			"time":     monitor.Words("now", "never"),
 		},

@@ -23,7 +23,7 @@ var screendumpRows = []*monitor.Command{
 		Sources: row.QMP("screendump"),
 		// Only a QEMU built with pixman has it.
 		Exists: func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
-		Offers: map[string]monitor.Offer{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},
+		ExtraCandidates: map[string]monitor.Candidates{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},
 		Run:    screendump,
 	},
 }

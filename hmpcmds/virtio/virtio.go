@@ -30,7 +30,7 @@ var virtioRows = []*monitor.Command{
 		Exists:    row.Since(7, 2),
 		Sources:   row.QMP("x-query-virtio-status"),
 		Passable:  statusPassable,
-		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 		Run:       infoVirtioStatus,
 	},
 	{
@@ -44,7 +44,7 @@ var virtioRows = []*monitor.Command{
 		Preconfig: true,
 		Exists:    row.Since(7, 2),
 		Sources:   row.QMP("x-query-virtio-queue-status"),
-		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 		Run:       infoVirtioQueue,
 	},
 	{
@@ -58,7 +58,7 @@ var virtioRows = []*monitor.Command{
 		Preconfig: true,
 		Exists:    row.Since(7, 2),
 		Sources:   row.QMP("x-query-virtio-vhost-queue-status"),
-		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 		Run:       infoVhostQueue,
 	},
 	{
@@ -72,7 +72,7 @@ var virtioRows = []*monitor.Command{
 		Preconfig: true,
 		Exists:    row.Since(7, 2),
 		Sources:   row.QMP("x-query-virtio-queue-element"),
-		Offers:    map[string]monitor.Offer{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
+		ExtraCandidates:    map[string]monitor.Candidates{"path": monitor.MembersOf("x-query-virtio", "path", "name")},
 		Run:       infoVirtioElement,
 	},
 }

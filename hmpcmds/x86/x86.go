@@ -31,7 +31,7 @@ var x86Rows = []*monitor.Command{
 		Help:    "inject a machine check",
 		Group:   monitor.GroupDebug,
 		Targets: row.X86,
-		Offers:  map[string]monitor.Offer{"cpu_index": row.CPUIndexes},
+		ExtraCandidates:  map[string]monitor.Candidates{"cpu_index": row.CPUIndexes},
 		Sources: row.Added("x-mce"),
 		Run:     injectMCE,
 	},

@@ -26,7 +26,7 @@ func RejectsNegativeSizes(v qmp.Version) bool { return v.AtLeast(6, 0) && !v.AtL
 // ReadJSON reads JSON as this QEMU does.
 func ReadJSON(c *monitor.Call, text string) (json.RawMessage, error) {
 	if !c.Since(11, 1) { // 10.2 has the old one, 11.1 not: 11.0 was not seen
-		return keyval.OldJSON.JSON(text)
+		return keyval.JSONBefore11.JSON(text)
 	}
-	return keyval.JSONAt.JSON(text)
+	return keyval.JSONPositioned.JSON(text)
 }

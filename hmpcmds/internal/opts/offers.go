@@ -8,21 +8,21 @@ import (
 	"libhmp/core/monitor"
 )
 
-// NamedOffers are for options whose value is the name of something, whatever
+// NamedValues are for options whose value is the name of something, whatever
 // object or device has them.
-var NamedOffers = map[string]Offer{
-	"audiodev": asOffer(monitor.MembersOf("query-audiodevs", "id", "driver")),
-	"chardev":  asOffer(monitor.MembersOf("query-chardev", "label", "filename")),
-	"drive":    asOffer(monitor.Either(blockDevices, monitor.BlockNodes)),
-	"netdev":   asOffer(NetdevNames),
+var NamedValues = map[string]ValueCandidates{
+	"audiodev": forAnyValue(monitor.MembersOf("query-audiodevs", "id", "driver")),
+	"chardev":  forAnyValue(monitor.MembersOf("query-chardev", "label", "filename")),
+	"drive":    forAnyValue(monitor.Either(blockDevices, monitor.BlockNodes)),
+	"netdev":   forAnyValue(NetdevNames),
 }
 
-func asOffer(f monitor.Offer) Offer {
+func forAnyValue(f monitor.Candidates) ValueCandidates {
 	return func(c *monitor.Completion, value string, _ map[string]string) { f(c, value) }
 }
 
-// propertyOffer are the values of a property that names what this QEMU has.
-func propertyOffer(p Property) Offer {
+// propertyValuesOf are the values of a property that names what this QEMU has.
+func propertyValuesOf(p Property) ValueCandidates {
 	if target, ok := strings.CutPrefix(p.Type, "link<"); ok {
 		target = strings.TrimSuffix(target, ">")
 		return func(c *monitor.Completion, _ string, _ map[string]string) { offerObjects(c, target) }
@@ -31,7 +31,7 @@ func propertyOffer(p Property) Offer {
 		return offerSlots
 	}
 	if p.Type == "str" || p.Type == "string" {
-		return NamedOffers[p.Name]
+		return NamedValues[p.Name]
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func NetdevNames(c *monitor.Completion, _ string) {
 	for i, card := range cards {
 		queries[i] = monitor.Query{Command: "qom-get", Args: QOMPath{PeripheralPath + "/" + card.Name, "netdev"}}
 	}
-	c.Together(queries...)
+	c.Prefetch(queries...)
 	for i, card := range cards {
 		var name string
 		if c.Execute(queries[i].Command, queries[i].Args, &name) == nil && name != "" {

@@ -62,14 +62,14 @@ func takenSlots(c *monitor.Completion, path string) (taken []int) {
 			links = append(links, monitor.Query{Command: "qom-get", Args: QOMPath{path, p.Name}})
 		}
 	}
-	c.Together(links...)
+	c.Prefetch(links...)
 	for _, link := range links {
 		var device string
 		if c.Execute(link.Command, link.Args, &device) == nil {
 			slots = append(slots, monitor.Query{Command: "qom-get", Args: QOMPath{device, "addr"}})
 		}
 	}
-	c.Together(slots...)
+	c.Prefetch(slots...)
 	for _, slot := range slots {
 		var devfn int
 		if c.Execute(slot.Command, slot.Args, &devfn) == nil {

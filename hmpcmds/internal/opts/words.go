@@ -17,12 +17,12 @@ import (
 type Word struct {
 	Name, Note string
 	Values     []string // fixed ones
-	Offer      Offer    // others, from the running QEMU; nil: none
+	Offer      ValueCandidates    // others, from the running QEMU; nil: none
 }
 
-// Offer adds candidates for the value of an option, as far as it is typed,
+// ValueCandidates adds candidates for the value of an option, as far as it is typed,
 // beside the options before it.
-type Offer func(c *monitor.Completion, value string, before map[string]string)
+type ValueCandidates func(c *monitor.Completion, value string, before map[string]string)
 
 // OfferFiles is for values that are names of the host's files.
 func OfferFiles(c *monitor.Completion, value string, _ map[string]string) { c.Files(value) }
@@ -83,7 +83,7 @@ func optionParts(text string) (parts []string) {
 // PropertyWords are the properties of a type of objects, as QMP lists them.
 func PropertyWords(list []Property) (options []Word) {
 	for _, p := range list {
-		o := Word{Name: p.Name, Note: p.Type, Values: propertyValues(p), Offer: propertyOffer(p)}
+		o := Word{Name: p.Name, Note: p.Type, Values: propertyValues(p), Offer: propertyValuesOf(p)}
 		if p.Description != nil && *p.Description != "" {
 			o.Note += ": " + *p.Description
 		}
@@ -130,7 +130,7 @@ func memberWords(t qmp.Type, variant string) (options []Word) {
 			o.Note = strings.Join(o.Values, "|")
 		}
 		if m.Name != t.Tag() {
-			o.Offer = NamedOffers[m.Name]
+			o.Offer = NamedValues[m.Name]
 			options = append(options, o)
 		}
 	}

@@ -76,7 +76,7 @@ func PasswordError(c *monitor.Call, err error, display *string) error {
 func UnavailableIfRefused(err error) error {
 	var refused *qmp.Error
 	if errors.As(err, &refused) {
-		return monitor.ErrUnavailable
+		return monitor.ErrNotBuilt
 	}
 	return err
 }

@@ -20,7 +20,7 @@ var BuiltinOnly = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []str
 
 // NeedsBuiltin is the handler of such rows, where QEMU's own HMP may not be used.
 func NeedsBuiltin(c *monitor.Call) error {
-	return &monitor.Unserved{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
+	return &monitor.UnsupportedError{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
 }
 
 // TextOf is the source of a row that prints what a QMP command returns as text.

@@ -29,7 +29,7 @@ func (h *Host) Terminal(input io.Reader) error {
 	})
 	h.session.Event(monitor.Opened)
 	for {
-		if h.settle() {
+		if h.drainInput() {
 			return nil
 		}
 		if err := h.step(); err != nil {
@@ -78,8 +78,8 @@ func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
 // pause is how long nobody types until what Tab would need is asked for.
 const pause = 150 * time.Millisecond
 
-// rest has the session told when the person has paused since now.
-func (h *Host) rest() {
+// armIdleTimer has the session told when the person has paused since now.
+func (h *Host) armIdleTimer() {
 	if h.resting == nil {
 		h.resting = time.AfterFunc(pause, func() { h.box.post(h.session.Idle) })
 		return
@@ -126,9 +126,9 @@ func (h *Host) Redraw() {
 	})
 }
 
-// settle gives the session all that it can take now, and reports whether the
+// drainInput gives the session all that it can take now, and reports whether the
 // person wants to leave.
-func (h *Host) settle() (leave bool) {
+func (h *Host) drainInput() (leave bool) {
 	for h.ctx.Err() == nil {
 		switch {
 		case h.left:
@@ -141,7 +141,7 @@ func (h *Host) settle() (leave bool) {
 			h.prompted.Store(true) // before pasted lines run from within Ready
 			h.fresh = true
 			h.session.Event(monitor.Ready)
-			h.rest()
+			h.armIdleTimer()
 		case len(h.typed) > 0 && !h.paused:
 			if h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
 				return true
@@ -149,7 +149,7 @@ func (h *Host) settle() (leave bool) {
 			h.fresh = false
 			taken := h.session.Feed(h.typed)
 			h.typed = h.typed[taken:]
-			h.rest()
+			h.armIdleTimer()
 			if taken == 0 { // Enter waits for what Tab asked
 				return false
 			}

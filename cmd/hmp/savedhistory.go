@@ -10,9 +10,9 @@ import (
 	"libhmp/core/monitor"
 )
 
-// past are the lines typed at a VM's monitor before, and those of now for the
+// savedHistory are the lines typed at a VM's monitor before, and those of now for the
 // next time. Without writer it does nothing.
-type past struct {
+type savedHistory struct {
 	p      *program
 	before []string
 	writer *history.Writer
@@ -22,8 +22,8 @@ type past struct {
 
 // openHistory returns the history of the VM: that of its UUID if it has one,
 // else that of the address.
-func (p *program) openHistory(vm *monitor.VM) *past {
-	h := &past{p: p}
+func (p *program) openHistory(vm *monitor.VM) *savedHistory {
+	h := &savedHistory{p: p}
 	if p.noHistory {
 		return h
 	}
@@ -46,14 +46,14 @@ func (p *program) openHistory(vm *monitor.VM) *past {
 }
 
 // add keeps a line for the next time.
-func (h *past) add(line string) {
+func (h *savedHistory) add(line string) {
 	if h.writer != nil {
 		h.writer.Add(line)
 	}
 }
 
 // failed tells the person, on whatever goroutine it is called.
-func (h *past) failed(err error) {
+func (h *savedHistory) failed(err error) {
 	h.host.Do(func() {
 		if !h.told.Swap(true) {
 			h.host.Announce("hmp: " + noMore(err))
@@ -62,7 +62,7 @@ func (h *past) failed(err error) {
 }
 
 // close waits a little for what is still to be written.
-func (h *past) close() {
+func (h *savedHistory) close() {
 	if h.writer == nil {
 		return
 	}

@@ -21,22 +21,22 @@ import (
 	"libhmp/cmd/hmp/internal/fakeqmp"
 )
 
-// seat is a person at a terminal of some size, whose picture is made by an
+// screen is a person at a terminal of some size, whose picture is made by an
 // emulator that somebody else wrote.
-type seat struct {
+type screen struct {
 	*person
 	columns, rows int
 }
 
-// sitAt starts hmp in extended mode.
-func sitAt(t *testing.T, columns int, args ...string) *seat {
-	s := &seat{sitWith(t, columns, nil, args...), columns, 50}
+// startAtScreen starts hmp in extended mode.
+func startAtScreen(t *testing.T, columns int, args ...string) *screen {
+	s := &screen{startWithEnvironment(t, columns, nil, args...), columns, 50}
 	s.sees("(qemu) ")
 	return s
 }
 
 // picture is what the terminal shows, without blanks at the ends.
-func (s *seat) picture() []string {
+func (s *screen) picture() []string {
 	term := vt10x.New(vt10x.WithSize(s.columns, s.rows))
 	fmt.Fprint(term, s.screen())
 	rows := strings.Split(strings.TrimRight(term.String(), "\n "), "\n")
@@ -47,7 +47,7 @@ func (s *seat) picture() []string {
 }
 
 // shows waits until the bottom of the picture is these rows.
-func (s *seat) shows(want ...string) {
+func (s *screen) shows(want ...string) {
 	s.t.Helper()
 	bottom := func() []string {
 		rows := s.picture()
@@ -61,7 +61,7 @@ func (s *seat) shows(want ...string) {
 	require.Equal(s.t, want, bottom(), "all: %q", s.picture())
 }
 
-func (s *seat) resize(columns int) {
+func (s *screen) resize(columns int) {
 	s.columns = columns
 	size := &unix.Winsize{Col: uint16(columns), Row: uint16(s.rows)}
 	require.NoError(s.t, unix.IoctlSetWinsize(int(s.pty.Fd()), unix.TIOCSWINSZ, size))
@@ -69,7 +69,7 @@ func (s *seat) resize(columns int) {
 
 func TestSeat(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 80, usual(t))
+	s := startAtScreen(t, 80, usual(t))
 	s.types("info nmae\x1b[D\x1b[D\x14\x1b[C\r")
 	s.shows("(qemu) info name", "fake", "(qemu)")
 	s.types("\x1b[1;5Dinfo status\x1bb\x1bb\x0b\x19\r")
@@ -85,7 +85,7 @@ func TestSeat(t *testing.T) {
 
 func TestSeatPaste(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 80, usual(t))
+	s := startAtScreen(t, 80, usual(t))
 	s.types("\x1b[200~info name\rinfo status\r\x1b[201~")
 	s.shows("(qemu) info name", "info status")
 	s.types("\r")
@@ -96,7 +96,7 @@ func TestSeatPassword(t *testing.T) {
 	t.Parallel()
 	path, asked := vnc(t)
 	state := t.TempDir()
-	s := &seat{sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
+	s := &screen{startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
 	s.sees("(qemu) ")
 	s.types("change vnc password\r")
 	s.shows("(qemu) change vnc password", "Password:")
@@ -114,7 +114,7 @@ func TestSeatPassword(t *testing.T) {
 
 func TestSeatCompletes(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 40, usual(t))
+	s := startAtScreen(t, 40, usual(t))
 	s.types("info m\t")
 	s.shows("(qemu) info m")
 	s.types("ic\t")
@@ -123,7 +123,7 @@ func TestSeatCompletes(t *testing.T) {
 
 func TestSeatWindowIsResized(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 80, usual(t))
+	s := startAtScreen(t, 80, usual(t))
 	line := "print " + strings.Repeat("1 + ", 30) + "1"
 	s.types(line)
 	s.shows(("(qemu) " + line)[:80], ("(qemu) " + line)[80:])
@@ -155,7 +155,7 @@ func TestSeatInterrupt(t *testing.T) {
 			answers.Reply(c, r)
 		}
 	})
-	s := sitAt(t, 80, path)
+	s := startAtScreen(t, 80, path)
 	s.types("half a line")
 	s.shows("(qemu) half a line")
 	s.types("\x03")
@@ -180,7 +180,7 @@ func TestSeatEvents(t *testing.T) {
 		}()
 		fakeqmp.Usual().Play(c)
 	})
-	s := sitAt(t, 80, path, "--events")
+	s := startAtScreen(t, 80, path, "--events")
 	s.types("info status")
 	s.shows("(qemu) info status")
 	close(happen)
@@ -193,7 +193,7 @@ func TestSeatEvents(t *testing.T) {
 
 func TestSeatIsStoppedAndContinued(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 80, usual(t))
+	s := startAtScreen(t, 80, usual(t))
 	s.types("info sta")
 	s.shows("(qemu) info sta")
 	s.types("\x1a")
@@ -208,12 +208,12 @@ func TestSeatIsStoppedAndContinued(t *testing.T) {
 func TestHistoryStays(t *testing.T) {
 	t.Parallel()
 	state, path := t.TempDir(), usual(t)
-	first := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
+	first := startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
 	first.sees("(qemu) ")
 	first.types("info name\rset_password vnc hunter2\rinfo status\r\x04")
 	first.status()
 
-	second := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
+	second := startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
 	second.sees("(qemu) ")
 	second.types("\x10\x10\r")
 	second.sees("fake\r\n\x1b[?2004h(qemu) ")
@@ -222,7 +222,7 @@ func TestHistoryStays(t *testing.T) {
 
 	assertNotKept(t, state, "hunter2")
 
-	third := sitWith(t, 80, []string{"XDG_STATE_HOME=" + state}, path, "--no-history")
+	third := startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path, "--no-history")
 	third.sees("(qemu) ")
 	third.types("\x10nosuch\r")
 	third.sees("unknown command: 'nosuch'\r\n\x1b[?2004h(qemu) ")
