@@ -35,15 +35,15 @@ var bothMonitors = map[string][]string{
 
 var atSocket = split("-chardev socket,path=both,server=on,wait=off,id=both,mux=on")
 
-// sharedSeat is a seat at a multiplexer. It begins away from the human monitor.
-type sharedSeat struct {
+// sharedTerminal is a terminal with a multiplexer. It begins away from the human monitor.
+type sharedTerminal struct {
 	*startedQEMU
 	alone bool // nothing but the human monitor is there
 }
 
-// sitAtPipes starts a QEMU whose chardev both is its stdio, multiplexed, with these
+// startOnSharedPipes starts a QEMU whose chardev both is its stdio, multiplexed, with these
 // monitors or with the human one alone.
-func sitAtPipes(t *testing.T, program string, monitors []string, arguments ...string) sharedSeat {
+func startOnSharedPipes(t *testing.T, program string, monitors []string, arguments ...string) sharedTerminal {
 	t.Helper()
 	s := share(t, program, split("-chardev stdio,id=both,mux=on"), monitors, arguments)
 	s.toOther()
@@ -51,7 +51,7 @@ func sitAtPipes(t *testing.T, program string, monitors []string, arguments ...st
 }
 
 // sitAtSocket is sitAtPipes with a socket.
-func sitAtSocket(t *testing.T, program string, monitors []string, arguments ...string) sharedSeat {
+func sitAtSocket(t *testing.T, program string, monitors []string, arguments ...string) sharedTerminal {
 	t.Helper()
 	s := share(t, program, atSocket, monitors, arguments)
 	s.Terminal = anotherClient(t, s.startedQEMU)
@@ -61,17 +61,17 @@ func sitAtSocket(t *testing.T, program string, monitors []string, arguments ...s
 
 // share starts a QEMU with a multiplexer, and that with its own HMP without the QMP
 // monitor.
-func share(t *testing.T, program string, chardev, monitors, arguments []string) sharedSeat {
+func share(t *testing.T, program string, chardev, monitors, arguments []string) sharedTerminal {
 	t.Helper()
 	alone := program == qemutest.Build(t, qemutest.Builtin)
 	if alone {
 		monitors = split("-mon both")
 	}
-	return sharedSeat{startOnStdio(t, pipes(t), program, args(chardev, monitors, arguments)...), alone}
+	return sharedTerminal{startOnStdio(t, pipes(t), program, args(chardev, monitors, arguments)...), alone}
 }
 
 // toOther leaves the human monitor after its first line, or gets to the QMP one.
-func (s sharedSeat) toOther() {
+func (s sharedTerminal) toOther() {
 	if !s.alone {
 		s.Until(greeted)
 		toQMP(s.Terminal)
@@ -84,7 +84,7 @@ func (s sharedSeat) toOther() {
 }
 
 // enter returns what the human monitor shows when it gets the focus.
-func (s sharedSeat) enter() string {
+func (s sharedTerminal) enter() string {
 	if !s.alone {
 		s.Send(ctrlA + "c")
 	}
@@ -92,20 +92,20 @@ func (s sharedSeat) enter() string {
 }
 
 // leave returns what it shows when it loses the focus.
-func (s sharedSeat) leave() string {
+func (s sharedTerminal) leave() string {
 	s.Send(ctrlA + "c")
 	return s.Until("\r\n")
 }
 
 // toNext gets to what is next on the multiplexer, and says nothing.
-func (s sharedSeat) toNext() {
+func (s sharedTerminal) toNext() {
 	if !s.alone {
 		s.Send(ctrlA + "c")
 	}
 }
 
 // askQMP has QMP answer, and requires that nothing else comes until then.
-func (s sharedSeat) askQMP(t *testing.T, id int) {
+func (s sharedTerminal) askQMP(t *testing.T, id int) {
 	t.Helper()
 	if !s.alone {
 		s.Send(fmt.Sprintf(`{"execute":"query-name","id":%d}`+"\n", id))
@@ -156,8 +156,8 @@ func toQMP(s *qemutest.Terminal) {
 }
 
 // onBothMonitors runs a scenario for each order, at pipes and at a socket.
-func onBothMonitors(t *testing.T, scenario func(t *testing.T, s sharedSeat) []string) {
-	devices := map[string]func(*testing.T, string, []string, ...string) sharedSeat{"pipes": sitAtPipes, "socket": sitAtSocket}
+func onBothMonitors(t *testing.T, scenario func(t *testing.T, s sharedTerminal) []string) {
+	devices := map[string]func(*testing.T, string, []string, ...string) sharedTerminal{"pipes": startOnSharedPipes, "socket": sitAtSocket}
 	for order, monitors := range bothMonitors {
 		for name, sitDown := range devices {
 			t.Run(order+"/"+name, func(t *testing.T) {
@@ -172,7 +172,7 @@ func onBothMonitors(t *testing.T, scenario func(t *testing.T, s sharedSeat) []st
 // TestHumanAndQMPMultiplexed: the case of "-chardev stdio,mux=on,id=c -mon c
 // -mon chardev=c,mode=control", which ended QEMU at its start.
 func TestHumanAndQMPMultiplexed(t *testing.T) {
-	onBothMonitors(t, func(t *testing.T, s sharedSeat) (seen []string) {
+	onBothMonitors(t, func(t *testing.T, s sharedTerminal) (seen []string) {
 		note := func(text string) { seen = append(seen, text) }
 		note(s.enter())
 		for _, line := range []string{"info name", "nosuch", "print/x 255"} {
@@ -231,8 +231,8 @@ func TestHumanAndQMPMultiplexedWithoutPause(t *testing.T) {
 	// What a terminal that is slow has not got yet, it gets with the focus.
 	script.WriteString(ctrlA + "c")
 	for order, monitors := range bothMonitors {
-		for name, sitDown := range map[string]func(*testing.T, string, []string, ...string) sharedSeat{
-			"pipes": sitAtPipes, "socket": sitAtSocket} {
+		for name, sitDown := range map[string]func(*testing.T, string, []string, ...string) sharedTerminal{
+			"pipes": startOnSharedPipes, "socket": sitAtSocket} {
 			t.Run(order+"/"+name, func(t *testing.T) {
 				s := sitDown(t, qemutest.Build(t, qemutest.Libhmp), monitors, split("-M none -display none")...)
 				s.Send(script.String())
@@ -262,7 +262,7 @@ func TestHumanAndQMPAndPortMultiplexed(t *testing.T) {
 		t.Run(order, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, program string) (seen []string) {
 				note := func(text string) { seen = append(seen, text) }
-				s := sitAtPipes(t, program, monitors, split("-M pc -S -net none -display none -name guest -device virtio-serial")...)
+				s := startOnSharedPipes(t, program, monitors, split("-M pc -S -net none -display none -name guest -device virtio-serial")...)
 				if !s.alone {
 					s.Send(`{"execute":"device_add","arguments":{"driver":"virtserialport","chardev":"both","id":"port"}}`)
 					require.Equal(t, `{"return": {}}`+"\r\n", s.Until("}\r\n"))

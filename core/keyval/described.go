@@ -21,8 +21,7 @@ type CheckedOpts struct {
 // CheckOpts checks options as opt_validate in util/qemu-option.c does, one
 // after the other; of those given twice the last one counts. read is how many it has
 // looked at: all, or up to a wrong one, which the error, a *language.OptionError,
-// tells. oldSizes: a size below zero is
-// invalid, not out of range.
+// tells. oldSizes: a size below zero is invalid, not out of range.
 func CheckOpts(options []language.Option, kinds map[string]Kind, oldSizes bool) (d *CheckedOpts, read int, err error) {
 	d = &CheckedOpts{kinds: kinds, values: make(map[string]string, len(options))}
 	for i, o := range options {

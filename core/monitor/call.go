@@ -19,7 +19,7 @@ type Call struct {
 	// Args are its arguments.
 	Args language.Args
 
-	known    []CPUInfo // what CPUs has returned
+	known         []CPUInfo // what CPUs has returned
 	needsFallback bool      // an argument needed what this QEMU does not have
 	// unknownRelease is why Since could not tell.
 	unknownRelease error

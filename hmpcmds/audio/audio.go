@@ -11,15 +11,15 @@ import (
 
 var audioRows = []*monitor.Command{
 	{
-		Name:    "wavcapture",
-		Args:    "path:F,audiodev:s,freq:i?,bits:i?,nchannels:i?",
-		Params:  "path audiodev [frequency [bits [channels]]]",
-		Example: "wavcapture sound.wav snd0",
-		Help:    "record what the guest plays to a file",
-		Group:   monitor.GroupDevices,
-		Sources: row.Added("x-wavcapture"),
-		Run:     wavCapture,
-		ExtraCandidates:  map[string]monitor.Candidates{"audiodev": monitor.MembersOf("query-audiodevs", "id", "driver")},
+		Name:            "wavcapture",
+		Args:            "path:F,audiodev:s,freq:i?,bits:i?,nchannels:i?",
+		Params:          "path audiodev [frequency [bits [channels]]]",
+		Example:         "wavcapture sound.wav snd0",
+		Help:            "record what the guest plays to a file",
+		Group:           monitor.GroupDevices,
+		Sources:         row.Added("x-wavcapture"),
+		Run:             wavCapture,
+		ExtraCandidates: map[string]monitor.Candidates{"audiodev": monitor.MembersOf("query-audiodevs", "id", "driver")},
 	},
 	{
 		Name:    "stopcapture",

@@ -17,15 +17,15 @@ import (
 
 var savevmRows = []*monitor.Command{
 	{
-		Name:    "savevm",
-		Args:    "name:s?",
-		Params:  "tag",
-		Example: "savevm before-upgrade",
-		Help:    "save the whole virtual machine as a snapshot, in place of one of that tag",
-		Group:   monitor.GroupMigration,
-		Sources: snapshotSources(addedSave, "snapshot-save", "snapshot-delete"),
-		Run:     saveVM,
-		ExtraCandidates:  map[string]monitor.Candidates{"name": snapshotTags},
+		Name:            "savevm",
+		Args:            "name:s?",
+		Params:          "tag",
+		Example:         "savevm before-upgrade",
+		Help:            "save the whole virtual machine as a snapshot, in place of one of that tag",
+		Group:           monitor.GroupMigration,
+		Sources:         snapshotSources(addedSave, "snapshot-save", "snapshot-delete"),
+		Run:             saveVM,
+		ExtraCandidates: map[string]monitor.Candidates{"name": snapshotTags},
 	},
 	{
 		Name:     "loadvm",

@@ -11,15 +11,15 @@ import (
 
 var snapshotRows = []*monitor.Command{
 	{
-		Name:    "snapshot_blkdev",
-		Args:    "reuse:-n,device:B,snapshot-file:s?,format:s?",
-		Params:  "[-n] device [new-image-file] [format]",
-		Example: "snapshot_blkdev disk0 overlay.qcow2 qcow2",
-		Help:    "write to a new image from now on and keep the old one as its backing file (-n: the new image exists)",
-		Group:   monitor.GroupBlock,
-		Sources: row.QMP("blockdev-snapshot-sync"),
-		Run:     snapshotBlkdev,
-		ExtraCandidates:  map[string]monitor.Candidates{"snapshot-file": monitor.FileNames, "format": blockFormats},
+		Name:            "snapshot_blkdev",
+		Args:            "reuse:-n,device:B,snapshot-file:s?,format:s?",
+		Params:          "[-n] device [new-image-file] [format]",
+		Example:         "snapshot_blkdev disk0 overlay.qcow2 qcow2",
+		Help:            "write to a new image from now on and keep the old one as its backing file (-n: the new image exists)",
+		Group:           monitor.GroupBlock,
+		Sources:         row.QMP("blockdev-snapshot-sync"),
+		Run:             snapshotBlkdev,
+		ExtraCandidates: map[string]monitor.Candidates{"snapshot-file": monitor.FileNames, "format": blockFormats},
 	},
 	{
 		Name:    "snapshot_blkdev_internal",

@@ -12,16 +12,16 @@ import (
 
 var debugRows = []*monitor.Command{
 	{
-		Name:    "gdbserver",
-		Args:    "device:s?",
-		Params:  "[device]",
-		Example: "gdbserver tcp::1234",
-		Help:    "wait for gdb",
-		Group:   monitor.GroupDebug,
-		ExtraCandidates:  map[string]monitor.Candidates{"device": monitor.Words("none")},
-		Sources: row.Added("x-gdbserver"),
-		Run:     gdbServer,
-		Success: monitor.Begins("Waiting for gdb connection on device ", "Disabled gdbserver"),
+		Name:            "gdbserver",
+		Args:            "device:s?",
+		Params:          "[device]",
+		Example:         "gdbserver tcp::1234",
+		Help:            "wait for gdb",
+		Group:           monitor.GroupDebug,
+		ExtraCandidates: map[string]monitor.Candidates{"device": monitor.Words("none")},
+		Sources:         row.Added("x-gdbserver"),
+		Run:             gdbServer,
+		Success:         monitor.Begins("Waiting for gdb connection on device ", "Disabled gdbserver"),
 	},
 }
 

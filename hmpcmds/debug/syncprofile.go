@@ -12,16 +12,16 @@ import (
 
 var syncprofileRows = []*monitor.Command{
 	{
-		Name:    "sync-profile",
-		Args:    "op:s?",
-		Params:  "[on|off|reset]",
-		Example: "sync-profile on",
-		Help:    "profile locks",
-		Group:   monitor.GroupDebug,
-		ExtraCandidates:  map[string]monitor.Candidates{"op": monitor.Words("on", "off", "reset")},
-		Sources: row.Added("x-sync-profile"),
-		Run:     syncProfile,
-		Success: monitor.Begins("sync-profile is "),
+		Name:            "sync-profile",
+		Args:            "op:s?",
+		Params:          "[on|off|reset]",
+		Example:         "sync-profile on",
+		Help:            "profile locks",
+		Group:           monitor.GroupDebug,
+		ExtraCandidates: map[string]monitor.Candidates{"op": monitor.Words("on", "off", "reset")},
+		Sources:         row.Added("x-sync-profile"),
+		Run:             syncProfile,
+		Success:         monitor.Begins("sync-profile is "),
 	},
 	{
 		Name:    "sync-profile",

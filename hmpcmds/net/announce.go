@@ -11,15 +11,15 @@ import (
 
 var announceRows = []*monitor.Command{
 	{
-		Name:    "announce_self",
-		Args:    "interfaces:s?,id:s?",
-		Params:  "[interfaces] [id]",
-		Example: "announce_self nic0",
-		Help:    "have the guest's network cards tell the network where they are",
-		Group:   monitor.GroupMigration,
-		Sources: row.QMP("announce-self", "query-migrate-parameters"),
-		Run:     announceSelf,
-		ExtraCandidates:  map[string]monitor.Candidates{"interfaces": networkCards},
+		Name:            "announce_self",
+		Args:            "interfaces:s?,id:s?",
+		Params:          "[interfaces] [id]",
+		Example:         "announce_self nic0",
+		Help:            "have the guest's network cards tell the network where they are",
+		Group:           monitor.GroupMigration,
+		Sources:         row.QMP("announce-self", "query-migrate-parameters"),
+		Run:             announceSelf,
+		ExtraCandidates: map[string]monitor.Candidates{"interfaces": networkCards},
 	},
 }
 

@@ -11,16 +11,16 @@ import (
 
 var pciRows = []*monitor.Command{
 	{
-		Name:    "pcie_aer_inject_error",
-		Args:    "advisory_non_fatal:-a,correctable:-c,id:s,error_status:s,header0:i?,header1:i?,header2:i?,header3:i?,prefix0:i?,prefix1:i?,prefix2:i?,prefix3:i?",
-		Params:  "[-a] [-c] id <error_status> [<tlp header> [<tlp header prefix>]]",
-		Example: "pcie_aer_inject_error -c nic0 RCVR",
-		Help:    "inject a PCIe error (-a: advisory non-fatal; -c: correctable)",
-		Group:   monitor.GroupDevices,
-		Sources: row.Added("x-pcie-aer-inject-error"),
-		Run:     injectAER,
-		Success: monitor.Begins("OK id: "),
-		ExtraCandidates:  map[string]monitor.Candidates{"id": monitor.Devices},
+		Name:            "pcie_aer_inject_error",
+		Args:            "advisory_non_fatal:-a,correctable:-c,id:s,error_status:s,header0:i?,header1:i?,header2:i?,header3:i?,prefix0:i?,prefix1:i?,prefix2:i?,prefix3:i?",
+		Params:          "[-a] [-c] id <error_status> [<tlp header> [<tlp header prefix>]]",
+		Example:         "pcie_aer_inject_error -c nic0 RCVR",
+		Help:            "inject a PCIe error (-a: advisory non-fatal; -c: correctable)",
+		Group:           monitor.GroupDevices,
+		Sources:         row.Added("x-pcie-aer-inject-error"),
+		Run:             injectAER,
+		Success:         monitor.Begins("OK id: "),
+		ExtraCandidates: map[string]monitor.Candidates{"id": monitor.Devices},
 	},
 	{
 		Name:    "pci",

@@ -22,9 +22,9 @@ var screendumpRows = []*monitor.Command{
 		Adapt:   row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),
 		Sources: row.QMP("screendump"),
 		// Only a QEMU built with pixman has it.
-		Exists: func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
+		Exists:          func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
 		ExtraCandidates: map[string]monitor.Candidates{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},
-		Run:    screendump,
+		Run:             screendump,
 	},
 }
 

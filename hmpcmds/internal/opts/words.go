@@ -16,8 +16,8 @@ import (
 // Word is one option that may follow the first part of option text.
 type Word struct {
 	Name, Note string
-	Values     []string // fixed ones
-	Offer      ValueCandidates    // others, from the running QEMU; nil: none
+	Values     []string        // fixed ones
+	Offer      ValueCandidates // others, from the running QEMU; nil: none
 }
 
 // ValueCandidates adds candidates for the value of an option, as far as it is typed,
