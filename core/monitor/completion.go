@@ -65,12 +65,9 @@ func (c *Completion) Enum(command, argument string) {
 
 // Members offers a member of each object that a query returns.
 func (c *Completion) Members(query, member string) {
-	var objects []map[string]any
-	if c.Execute(query, nil, &objects) != nil {
-		return
-	}
-	for _, o := range objects {
-		if word, ok := o[member].(string); ok {
+	for _, o := range c.objects(query) {
+		var word string
+		if len(o[member]) > 0 && o[member][0] == '"' && json.Unmarshal(o[member], &word) == nil {
 			c.Add(word)
 		}
 	}

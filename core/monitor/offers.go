@@ -3,7 +3,7 @@
 package monitor
 
 import (
-	"strconv"
+	"encoding/json"
 	"strings"
 )
 
@@ -94,14 +94,9 @@ func EnumOf(command, argument string) Candidates {
 // returns, with another as its note ("" for none).
 func MembersOf(query, member, note string) Candidates {
 	return func(c *Completion, _ string) {
-		var objects []map[string]any
-		if c.Execute(query, nil, &objects) != nil {
-			return
-		}
-		for _, o := range objects {
-			word := text(o[member])
-			if word != "" {
-				c.AddNoted(word, text(o[note]))
+		for _, o := range c.objects(query) {
+			if word := wordOf(o[member]); word != "" {
+				c.AddNoted(word, wordOf(o[note]))
 			}
 		}
 	}
@@ -189,18 +184,26 @@ func (c *Completion) properties(path string) (list []qomProperty) {
 	return list
 }
 
-// text is a member of a reply as a word.
-func text(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case float64:
-		return strconv.FormatFloat(v, 'f', -1, 64)
-	case bool:
-		if v {
-			return "on"
-		}
+// objects are those that a query returns, with their members.
+func (c *Completion) objects(query string) (list []map[string]json.RawMessage) {
+	if c.Execute(query, nil, &list) != nil {
+		return nil
+	}
+	return list
+}
+
+// wordOf is a member of a reply as a word, "" for what is no string, number or bool.
+func wordOf(member json.RawMessage) string {
+	var text string
+	switch {
+	case json.Unmarshal(member, &text) == nil:
+		return text
+	case string(member) == "true":
+		return "on"
+	case string(member) == "false":
 		return "off"
+	case len(member) > 0 && (member[0] == '-' || '0' <= member[0] && member[0] <= '9'):
+		return string(member)
 	}
 	return ""
 }

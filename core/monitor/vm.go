@@ -3,9 +3,6 @@
 package monitor
 
 import (
-	"slices"
-	"strings"
-
 	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
@@ -120,8 +117,7 @@ func (c *Command) onTarget(f *qmp.Facts) (bool, error) {
 	if c.Targets == nil {
 		return true, nil
 	}
-	arch, err := f.Arch()
-	return slices.ContainsFunc(c.Targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
+	return f.IsTarget(c.Targets...)
 }
 
 // untilReady says from when on rows that are not Usable are.

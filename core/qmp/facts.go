@@ -4,6 +4,7 @@ package qmp
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 )
 
@@ -77,6 +78,13 @@ func (f *Facts) Arch() (string, error) {
 	}
 	f.arch = reply.Arch
 	return f.arch, nil
+}
+
+// IsTarget reports whether the target is one of those that are given by the beginnings of
+// their names.
+func (f *Facts) IsTarget(targets ...string) (bool, error) {
+	arch, err := f.Arch()
+	return slices.ContainsFunc(targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
 }
 
 // noArch is the target where there is none, or none that matters.

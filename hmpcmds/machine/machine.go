@@ -67,7 +67,7 @@ func hasVIA(f *qmp.Facts) (bool, error) {
 	if err != nil || v.AtLeast(11, 0) || !v.AtLeast(7, 0) {
 		return v.AtLeast(11, 0), err
 	}
-	return row.OnTargets(f, []string{"m68k", "ppc"})
+	return f.IsTarget("m68k", "ppc")
 }
 
 // infoVIA is hmp_info_via in hw/misc/mos6522.c.

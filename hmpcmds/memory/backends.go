@@ -3,11 +3,6 @@
 package memory
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
-
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/row"
 )
@@ -64,30 +59,10 @@ func infoMemdev(c *monitor.Call) error {
 		if b.Reserve != nil {
 			c.Printf("  reserve: %t\n", *b.Reserve)
 		}
-		c.Printf("  policy: %s\n  host nodes: %s\n", b.Policy, ranges(b.Nodes))
+		c.Printf("  policy: %s\n  host nodes: %s\n", b.Policy, row.Ranges(b.Nodes))
 	}
 	c.Print("\n")
 	return nil
-}
-
-// ranges writes numbers as string_output_visitor_new() does: sorted, those in
-// a row as from-to.
-func ranges(numbers []int) string {
-	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
-	var out []string
-	for i := 0; i < len(numbers); {
-		j := i
-		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
-			j++
-		}
-		if i == j {
-			out = append(out, strconv.Itoa(numbers[i]))
-		} else {
-			out = append(out, fmt.Sprintf("%d-%d", numbers[i], numbers[j]))
-		}
-		i = j + 1
-	}
-	return strings.Join(out, ",")
 }
 
 func infoMemorySize(c *monitor.Call) error {

@@ -329,7 +329,7 @@ func TestIntervals(t *testing.T) {
 		"0-3,5":        {5, 3, 0, 2, 1, 3},
 		"1,4294967295": {4294967295, 1},
 	} {
-		require.Equal(t, want, intervals(numbers))
+		require.Equal(t, want, row.Ranges(numbers))
 	}
 }
 

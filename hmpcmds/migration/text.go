@@ -5,7 +5,6 @@ package migration
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -85,7 +84,7 @@ func (t *migrationText) classic() error {
 		t.c.Printf("postcopy blocktime: %d\n", *t.info.PostcopyBlocktime)
 	}
 	if t.info.PostcopyVCPUTimes != nil {
-		t.c.Printf("postcopy vcpu blocktime: %s\n", intervals(t.info.PostcopyVCPUTimes))
+		t.c.Printf("postcopy vcpu blocktime: %s\n", row.Ranges(t.info.PostcopyVCPUTimes))
 	}
 	t.sockets("socket address")
 	if t.info.VFIO != nil {
@@ -151,29 +150,6 @@ func (t *migrationText) classicCompression() {
 		t.c.Printf("compressed size: %d kbytes\n", pages.CompressedSize>>10)
 		t.c.Printf("compression rate: %0.2f\n", pages.Rate)
 	}
-}
-
-// intervals is a set of numbers as a string output visitor in QEMU prints
-// lists: sorted, each once, neighbours joined as in 1-3.
-func intervals(numbers []uint64) string {
-	numbers = slices.Clone(numbers)
-	slices.Sort(numbers)
-	var b strings.Builder
-	for i := 0; i < len(numbers); {
-		first := numbers[i]
-		last := first
-		for i++; i < len(numbers) && numbers[i]-last <= 1; i++ {
-			last = numbers[i]
-		}
-		if b.Len() > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprint(&b, first)
-		if last != first {
-			fmt.Fprintf(&b, "-%d", last)
-		}
-	}
-	return b.String()
 }
 
 // compact is the layout since 10.1, all of it or what matters most.

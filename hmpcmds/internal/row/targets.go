@@ -3,23 +3,14 @@
 package row
 
 import (
-	"slices"
-	"strings"
-
 	"libhmp/core/qmp"
 )
 
+// The targets that some rows are for (monitor.Command.Targets).
 var (
 	X86   = []string{"i386", "x86_64"}
 	S390X = []string{"s390x"}
 )
 
 // OnX86 reports whether the target is a PC's.
-func OnX86(f *qmp.Facts) (bool, error) { return OnTargets(f, X86) }
-
-// OnTargets reports whether the target is one of those, given by the beginning
-// of their names.
-func OnTargets(f *qmp.Facts, targets []string) (bool, error) {
-	arch, err := f.Arch()
-	return slices.ContainsFunc(targets, func(t string) bool { return strings.HasPrefix(arch, t) }), err
-}
+func OnX86(f *qmp.Facts) (bool, error) { return f.IsTarget(X86...) }

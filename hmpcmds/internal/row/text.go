@@ -5,6 +5,7 @@ package row
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"libhmp/core/language"
@@ -59,4 +60,24 @@ func FormatValue(letter byte, value int64) string {
 	default: // 'd', and 'i' too
 		return fmt.Sprint(value)
 	}
+}
+
+// Ranges writes numbers as string_output_visitor_new() does: sorted, each once, those in
+// a row as from-to.
+func Ranges[T int | uint64](numbers []T) string {
+	numbers = slices.Compact(slices.Sorted(slices.Values(numbers)))
+	var out []string
+	for i := 0; i < len(numbers); {
+		j := i
+		for j+1 < len(numbers) && numbers[j+1] == numbers[j]+1 {
+			j++
+		}
+		if i == j {
+			out = append(out, fmt.Sprint(numbers[i]))
+		} else {
+			out = append(out, fmt.Sprintf("%d-%d", numbers[i], numbers[j]))
+		}
+		i = j + 1
+	}
+	return strings.Join(out, ",")
 }
