@@ -19,6 +19,7 @@ func IsHelpText(text string) bool {
 // IsHelp is is_help_option in include/qemu/help_option.h.
 func IsHelp(name string) bool { return name == "help" || name == "?" }
 
+// Named is the value of the first option with a name.
 func Named(options []language.Option, name string) (value string, ok bool) {
 	for _, o := range options {
 		if o.Name == name {

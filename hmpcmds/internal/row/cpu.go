@@ -15,4 +15,5 @@ func CurrentCPU(c *monitor.Call, words string) (index int, ok bool, err error) {
 	return index, ok, err
 }
 
+// CPUIndexes are the indexes of CPUs, with their QOM paths.
 var CPUIndexes = monitor.MembersOf("query-cpus-fast", "cpu-index", "qom-path")

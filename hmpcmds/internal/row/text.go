@@ -11,6 +11,7 @@ import (
 	"libhmp/core/language"
 )
 
+// If is text if something is so, else "".
 func If(is bool, text string) string {
 	if is {
 		return text
@@ -36,6 +37,7 @@ func SizeText(size uint64) string {
 	return fmt.Sprintf("%.3g %sB", float64(size)/float64(uint64(1)<<(10*step)), units[step])
 }
 
+// OnOff is "on" or "off".
 func OnOff(on bool) string {
 	if on {
 		return "on"
