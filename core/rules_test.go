@@ -57,6 +57,22 @@ func TestImportsFollowThePicture(t *testing.T) {
 	}
 }
 
+// A package of commands needs none of the others; only the list of them does.
+func TestPackagesOfCommandsStandAlone(t *testing.T) {
+	eachFile(t, "hmpcmds", func(path string, file *ast.File) {
+		folder := filepath.ToSlash(filepath.Dir(path))
+		if folder == "../hmpcmds" {
+			return
+		}
+		for _, spec := range file.Imports {
+			other, ours := strings.CutPrefix(strings.Trim(spec.Path.Value, `"`), "libhmp/hmpcmds")
+			if ours && !strings.HasPrefix(other, "/internal/") {
+				t.Errorf("%s imports %s", path, spec.Path.Value)
+			}
+		}
+	})
+}
+
 func TestCoreStartsNoClock(t *testing.T) {
 	for dir := range allowed {
 		if !inCore(dir) {

@@ -59,8 +59,7 @@ func (c *Completion) Enum(command, argument string) {
 	if err != nil {
 		return
 	}
-	values, _ := schema.Enum(command, argument)
-	c.Add(values...)
+	c.Add(schema.CommandArguments(command).MemberType(argument).Values()...)
 }
 
 // Members offers a member of each object that a query returns.

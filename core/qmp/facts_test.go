@@ -109,18 +109,20 @@ func TestSchema(t *testing.T) {
 	assert.Same(t, s, again)
 
 	const change = "blockdev-change-medium"
-	assert.True(t, s.HasArgument(change, "device"))
-	assert.False(t, s.HasArgument(change, "force"))
-	assert.False(t, s.HasArgument("stop", "device"))
-	assert.False(t, s.HasArgument("STOP", "device"), "an event is no command")
-	assert.False(t, s.HasArgument("nosuch", "device"))
+	has := func(command, argument string) bool {
+		_, ok := s.CommandArguments(command).Member(argument)
+		return ok
+	}
+	assert.True(t, has(change, "device"))
+	assert.False(t, has(change, "force"))
+	assert.False(t, has("stop", "device"))
+	assert.False(t, has("STOP", "device"), "an event is no command")
+	assert.False(t, has("nosuch", "device"))
 
-	values, ok := s.Enum(change, "read-only-mode")
-	assert.True(t, ok)
-	assert.Equal(t, []string{"retain", "read-only", "read-write"}, values)
+	arguments := s.CommandArguments(change)
+	assert.Equal(t, []string{"retain", "read-only", "read-write"}, arguments.MemberType("read-only-mode").Values())
 	for _, argument := range []string{"device", "nosuch"} {
-		_, ok = s.Enum(change, argument)
-		assert.False(t, ok, argument)
+		assert.Empty(t, arguments.MemberType(argument).Values(), argument)
 	}
 }
 
@@ -134,8 +136,9 @@ func TestSchemaWithoutTypes(t *testing.T) {
 	for _, reply := range []string{"[null]", "[{}]", "[]"} {
 		schema, err := replay(t, "-> {\"execute\":\"query-qmp-schema\"}\n<- {\"return\": "+reply+"}").Facts().Schema()
 		require.NoError(t, err)
-		require.False(t, schema.HasArgument("nbd-server-start", "max-connections"))
-		require.Empty(t, schema.Arguments("nbd-server-start"))
-		require.Empty(t, schema.EnumWith("a"))
+		arguments := schema.CommandArguments("nbd-server-start")
+		require.Empty(t, arguments.Members())
+		require.Equal(t, qmp.KindUnknown, arguments.MemberType("a").Kind())
+		require.Empty(t, arguments.MemberType("a").Element().Variant("b").Values())
 	}
 }

@@ -5,7 +5,6 @@ package qmp
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 )
 
 // Schema answers questions about query-qmp-schema. Type names in it are
@@ -52,65 +51,4 @@ func loadSchema(c *Client) (*Schema, error) {
 		}
 	}
 	return s, nil
-}
-
-// HasArgument reports whether command exists and takes the argument.
-func (s *Schema) HasArgument(command, argument string) bool {
-	_, ok := s.argument(command, argument)
-	return ok
-}
-
-// Enum returns the values that an argument of a command accepts, in the
-// schema's order, if its type is an enumeration.
-func (s *Schema) Enum(command, argument string) ([]string, bool) {
-	name, ok := s.argument(command, argument)
-	if !ok {
-		return nil, false
-	}
-	e := s.entities[name]
-	if e == nil || e.Meta != "enum" {
-		return nil, false
-	}
-	return e.Values, true
-}
-
-// EnumWith returns the values of the enumeration that has all of some, for
-// those that no command takes directly.
-func (s *Schema) EnumWith(some ...string) []string {
-	for _, e := range s.entities {
-		if e.Meta == "enum" && !slices.ContainsFunc(some, func(v string) bool { return !slices.Contains(e.Values, v) }) {
-			return e.Values
-		}
-	}
-	return nil
-}
-
-// Arguments returns the names of the arguments that a command takes.
-func (s *Schema) Arguments(command string) []string {
-	c := s.entities[command]
-	if c == nil || s.entities[c.ArgType] == nil {
-		return nil
-	}
-	var names []string
-	for _, m := range s.entities[c.ArgType].Members {
-		names = append(names, m.Name)
-	}
-	return names
-}
-
-func (s *Schema) argument(command, argument string) (typeName string, ok bool) {
-	c := s.entities[command]
-	if c == nil || c.Meta != "command" {
-		return "", false
-	}
-	args := s.entities[c.ArgType]
-	if args == nil {
-		return "", false
-	}
-	for _, m := range args.Members {
-		if m.Name == argument {
-			return m.Type, true
-		}
-	}
-	return "", false
 }

@@ -94,6 +94,13 @@ func (t Type) Member(name string) (m Member, ok bool) {
 	return Member{}, false
 }
 
+// MemberType is the type of the member with that name, that of something unknown if there
+// is none.
+func (t Type) MemberType(name string) Type {
+	m, _ := t.Member(name)
+	return m.Type
+}
+
 // Tag is the member that chooses an object type's variant, "" for none.
 func (t Type) Tag() string {
 	if t.e == nil {

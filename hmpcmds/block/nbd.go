@@ -85,7 +85,7 @@ func nbdStart(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	if schema.HasArgument("nbd-server-start", "max-connections") && !c.Since(9, 1) {
+	if _, has := schema.CommandArguments("nbd-server-start").Member("max-connections"); has && !c.Since(9, 1) {
 		args.MaxConnections = new(0)
 	}
 	if !all {

@@ -101,7 +101,9 @@ func completeParameter(c *monitor.Completion, n int, _ string) {
 		return
 	}
 	if !c.Extended() {
-		c.Add(schema.Arguments("migrate-set-parameters")...)
+		for _, m := range schema.CommandArguments("migrate-set-parameters").Members() {
+			c.Add(m.Name)
+		}
 		return
 	}
 	var values map[string]json.RawMessage

@@ -122,7 +122,7 @@ func hasSlirp(f *qmp.Facts) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	types, _ := schema.Enum("netdev_add", "type")
+	types := schema.CommandArguments("netdev_add").MemberType("type").Values()
 	return slices.Contains(types, "user"), nil
 }
 
@@ -144,7 +144,7 @@ func adaptNetdevAdd(row *monitor.Command, f *qmp.Facts) error {
 	if err != nil {
 		return err
 	}
-	has, _ := schema.Enum("netdev_add", "type")
+	has := schema.CommandArguments("netdev_add").MemberType("type").Values()
 	var types []string
 	for _, t := range []string{"user", "tap", "socket", "stream", "dgram", "vde", "bridge", "hubport", "netmap",
 		"vhost-user", "passt", "af-xdp", "vmnet-host", "vmnet-shared", "vmnet-bridged"} {

@@ -44,7 +44,7 @@ func netdevHelp(c *monitor.Call) error {
 		return err
 	}
 	c.Print("Available netdev backend types:\n")
-	has, _ := schema.Enum("netdev_add", "type")
+	has := schema.CommandArguments("netdev_add").MemberType("type").Values()
 	for _, name := range netdevTypes {
 		if slices.Contains(has, name) {
 			c.Print(name + "\n")

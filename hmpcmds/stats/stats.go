@@ -71,8 +71,8 @@ func infoStats(c *monitor.Call) error {
 		return err
 	}
 	target, provider := c.Args.String("target"), c.Args.String("provider")
-	targets, _ := schema.Enum("query-stats", "target")
-	providers, _ := schema.Enum("query-stats-schemas", "provider")
+	targets := schema.CommandArguments("query-stats").MemberType("target").Values()
+	providers := schema.CommandArguments("query-stats-schemas").MemberType("provider").Values()
 	switch {
 	case !slices.Contains(targets, target):
 		c.Fail("invalid stats target " + target + "\n")

@@ -65,6 +65,12 @@ func sendKey(c *monitor.Call) error {
 	return c.Execute("send-key", args, nil)
 }
 
+// keyNames are the values of QKeyCode in qapi/ui.json.
+func keyNames(schema *qmp.Schema) []string {
+	key := schema.CommandArguments("send-key").MemberType("keys").Element()
+	return key.Variant("qcode").MemberType("data").Values()
+}
+
 // unknownKey finds a name that QEMU does not know: its own error would not tell
 // which one.
 func unknownKey(f *qmp.Facts, keys []keyValue) (name string, found bool, err error) {
@@ -72,7 +78,7 @@ func unknownKey(f *qmp.Facts, keys []keyValue) (name string, found bool, err err
 	if err != nil {
 		return "", false, err
 	}
-	known := schema.EnumWith("kp_multiply", "meta_l")
+	known := keyNames(schema)
 	for _, k := range keys {
 		if name, ok := k.Data.(string); ok && !slices.Contains(known, name) {
 			return name, true, nil
@@ -91,5 +97,5 @@ func completeKeys(c *monitor.Completion, n int, word string) {
 		return
 	}
 	c.Prefix(len(word) - strings.LastIndexByte(word, '-') - 1)
-	c.Add(schema.EnumWith("kp_multiply", "meta_l")...)
+	c.Add(keyNames(schema)...)
 }

@@ -3,7 +3,10 @@
 package hmptest
 
 import (
+	"compress/gzip"
+	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,10 +24,11 @@ import (
 
 // Replay runs lines against QEMUs of which there are only recordings, and compares the
 // texts with those of the QEMUs' built-in monitors. rows are those of the package whose
-// tests run, in whose testdata/recorded the files are, made by cgo-tests/record:
+// tests run, in whose testdata/recorded the files are, made by cgo-tests/record and by TestRecord of cgo-tests/differential:
 //
 //	# QEMU VERSION TARGET: ARGUMENTS
 //	# now: TIME                     what the session takes the time to be
+//	# schema: NAME                  where there is one: which of hmpcmds/testdata/schemas it has
 //	-> {"execute": ...}             facts: what any line may ask for
 //	<- {"return": ...}
 //	== LINE                         each is run in a session of its own
@@ -93,7 +97,7 @@ func (r *Run) replay(t *testing.T, table *monitor.Table) {
 	require.NoError(t, err, "%s", r.Line)
 
 	host := &monitortest.Host{Time: r.Now, NoEvents: true}
-	session := monitor.NewVM(qmp.NewClient(recording), table).Open(host, monitor.Options{CPUIndex: -1})
+	session := monitor.NewVM(qmp.NewClient(r.withSchema(t, recording)), table).Open(host, monitor.Options{CPUIndex: -1})
 	session.Run(r.Line)
 	assert.Equal(t, r.Text, host.Take(), "%s", r.Line)
 	asked := slices.DeleteFunc(recording.Unused(), func(request string) bool { return strings.Contains(r.Facts, request) })
@@ -109,4 +113,44 @@ func recordedText(section string) (exchanges, text string, err error) {
 		return before, strings.TrimSuffix(after, "\n"), nil
 	}
 	return "", "", fmt.Errorf("no text in %q", section)
+}
+
+// withSchema is a transport that knows the schema, too, if the recording names one.
+func (r *Run) withSchema(t *testing.T, recording qmp.Transport) qmp.Transport {
+	_, after, ok := strings.Cut(r.Facts, "\n# schema: ")
+	if !ok {
+		return recording
+	}
+	name, _, _ := strings.Cut(after, "\n")
+	return schemaTransport{recording, func() (json.RawMessage, error) { return Schema(t, name), nil }}
+}
+
+type schemaTransport struct {
+	qmp.Transport
+	schema func() (json.RawMessage, error)
+}
+
+// Execute implements qmp.Transport.
+func (s schemaTransport) Execute(r qmp.Request) (json.RawMessage, error) {
+	if r.Command == "query-qmp-schema" {
+		return s.schema()
+	}
+	return s.Transport.Execute(r)
+}
+
+// Schema is a reply to query-qmp-schema in hmpcmds/testdata/schemas, which tests of hmpcmds
+// and of the packages below it can read.
+func Schema(t testing.TB, name string) json.RawMessage {
+	t.Helper()
+	file, err := os.Open(filepath.Join("testdata", "schemas", name+".json.gz"))
+	if os.IsNotExist(err) {
+		file, err = os.Open(filepath.Join("..", "testdata", "schemas", name+".json.gz"))
+	}
+	require.NoError(t, err)
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	require.NoError(t, err)
+	text, err := io.ReadAll(unzipped)
+	require.NoError(t, err)
+	return text
 }

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package differential_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/core/secret"
+	"libhmp/hmpcmds"
+)
+
+var (
+	rerecord  = flag.Bool("record", false, "record anew what hmpcmds/*/testdata/recorded has of the machines here")
+	recordAll = flag.String("record-all", "", "record all lines of the sections into a `folder`, a folder for each package")
+)
+
+// recordedOf is how the names of recordings of a machine end, on the QEMU with HMP that
+// also has the added commands.
+const recordedOf = "-built.txt"
+
+// recordedNow is what our monitor takes the time to be.
+var recordedNow = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// TestRecord records lines of the sections for the unit tests of hmpcmds: what QEMU's HMP
+// prints, and the QMP exchanges of ours for it. Lines whose texts differ at all, such as by
+// a port, are left out, and those that tell secrets.
+func TestRecord(t *testing.T) {
+	if !*rerecord && *recordAll == "" {
+		t.Skip("without -record")
+	}
+	all := &suite{sections: sections(t)}
+	for _, m := range machines {
+		if !m.there(outside) || !m.possible(outside) || slices.Contains(m.args, "-incoming") {
+			continue
+		}
+		t.Run(m.name, func(t *testing.T) {
+			r := &machineRecording{lines: map[string]string{}}
+			for _, sec := range all.sections {
+				if !sec.applies(outside, m.name) || sec.monitor {
+					continue
+				}
+				t.Run(sec.name, func(t *testing.T) {
+					program, _ := m.programs(t, outside)
+					r.section(t, all.twins(t, outside, m, program, program), sec)
+				})
+			}
+			r.write(t, m.name)
+		})
+	}
+}
+
+// machineRecording are the recordings of one machine.
+type machineRecording struct {
+	head  string
+	facts []string
+	lines map[string]string // sections of files, by package
+	seen  []string
+}
+
+// section records the lines of a section.
+func (r *machineRecording) section(t *testing.T, c *comparison, sec section) {
+	recorder := qmp.NewRecorder(clientTransport{c.b.Client()})
+	if r.head == "" {
+		facts := qmp.NewClient(recorder).Facts()
+		v, err := facts.Version()
+		require.NoError(t, err)
+		arch, _ := facts.Arch()
+		_, err = facts.Has()
+		require.NoError(t, err)
+		_, err = facts.MachineReady()
+		require.NoError(t, err)
+		head := recorder.Take()
+		r.facts = exchangesOf(head)
+		r.head = fmt.Sprintf("# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s with libhmp's commands\n# now: %s\n# schema: libhmp\n%s",
+			v.Major, v.Minor, v.Micro, arch, recordedNow.Format(time.RFC3339), head)
+	}
+	for _, st := range sec.steps {
+		switch st.kind {
+		case '!':
+			c.prepare(st.text)
+		case '~':
+			await(t, c.a, st)
+			await(t, c.b, st)
+		case ' ':
+			r.line(c, recorder, st.text)
+		}
+		if c.a.Ended() || c.b.Ended() {
+			return
+		}
+	}
+}
+
+func (r *machineRecording) line(c *comparison, recorder *qmp.Recorder, line string) {
+	want := c.a.HMP(line)
+	if c.b.Ended() {
+		return
+	}
+	recorder.Take()
+	host := &monitortest.Host{Time: recordedNow, NoEvents: true, OnPoll: func() error {
+		time.Sleep(100 * time.Millisecond)
+		return nil
+	}}
+	session := monitor.NewVM(qmp.NewClient(recorder), hmpcmds.Table()).Open(host, monitor.Options{CPUIndex: -1})
+	session.Run(line)
+	session.Close()
+	exchanges := recorder.Take()
+	if got := host.Take(); got != want || secret.Line(line) != line || slices.Contains(r.seen, line) ||
+		strings.ContainsAny(line, "\n\r") || strings.Contains(exchanges, c.b.Dir) {
+		return
+	}
+	r.seen = append(r.seen, line)
+	var own strings.Builder
+	facts := slices.Clone(r.facts)
+	for _, e := range exchangesOf(exchanges) {
+		if i := slices.Index(facts, e); i >= 0 {
+			facts = slices.Delete(facts, i, i+1)
+		} else if !strings.HasPrefix(e, `-> {"execute":"query-qmp-schema"}`) {
+			own.WriteString(e)
+		}
+	}
+	text := "text:\n" + want
+	if want != "" && !strings.HasSuffix(want, "\n") {
+		text = "text without line end:\n" + want + "\n"
+	}
+	r.lines[hmpcmds.PackageOf(line)] += "== " + line + "\n" + own.String() + text
+}
+
+// write writes the files of a machine: all lines, or those that there are already.
+func (r *machineRecording) write(t *testing.T, name string) {
+	for pkg, lines := range r.lines {
+		if *recordAll != "" {
+			folder := filepath.Join(*recordAll, pkg)
+			require.NoError(t, os.MkdirAll(folder, 0o755))
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+recordedOf), []byte(r.head+lines), 0o644))
+			continue
+		}
+		file := filepath.Join("../../hmpcmds", pkg, "testdata/recorded", name+recordedOf)
+		old, err := os.ReadFile(file)
+		if os.IsNotExist(err) {
+			continue
+		}
+		require.NoError(t, err)
+		kept := r.head
+		for _, entry := range strings.Split("\n"+lines, "\n== ")[1:] {
+			line, _, _ := strings.Cut(entry, "\n")
+			if strings.Contains(string(old), "\n== "+line+"\n") {
+				kept += "== " + strings.TrimSuffix(entry, "\n") + "\n"
+			}
+		}
+		require.NoError(t, os.WriteFile(file, []byte(kept), 0o644))
+	}
+}
+
+// clientTransport has a client of the tests carry requests.
+type clientTransport struct{ client *qmp.Client }
+
+func (c clientTransport) Execute(r qmp.Request) (json.RawMessage, error) { return c.client.Do(r) }
+
+// exchangesOf splits what a qmp.Recorder wrote into requests with their replies.
+func exchangesOf(text string) (list []string) {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "-> ") {
+			list = append(list, "")
+		}
+		list[len(list)-1] += line
+	}
+	return list
+}
