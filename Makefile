@@ -58,7 +58,7 @@ target_list = --target-list=$(subst $(space),$(comma),$(addsuffix -softmmu,$(str
 # QEMU's own tests: $(call own_tests,ARGUMENTS)
 own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && \
 	tests=$$(cgo-tests/testbed/own-tests) && \
-	$(GO) run ./cgo-tests/own -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
+	$(GO) run ./cgo-tests/qemu-suite -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
@@ -98,7 +98,7 @@ test-unit: ## the tests that need no QEMU
 lint: ## what staticcheck says (staticcheck.conf)
 	@$(GO) tool -modfile=tools/go.mod staticcheck ./...
 
-test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/own)
+test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/qemu-suite)
 	@$(call own_tests,$(ARGS))
 
 test-qemu-short: qemu qemu-hmp stock ## some quick ones of those

@@ -96,7 +96,7 @@ func (o *options) run() (bad bool, err error) {
 		r.print()
 	}
 	fmt.Printf("%d tests in %.0f s: %d pass, %d pass the second time, %d known to fail, %d fail with QEMU's own HMP too, %d skipped, %d FAIL, %d STALE\n",
-		len(wanted), time.Since(start).Seconds(), total[passed], total[unsteady], total[expected], total[foreign],
+		len(wanted), time.Since(start).Seconds(), total[passed], total[flaky], total[expected], total[failsEverywhere],
 		total[skipped], total[failed], total[stale])
 	if bad || o.keep {
 		fmt.Println("files of the tests: " + o.work)
@@ -202,7 +202,7 @@ func (o *options) try(j job, f failure) result {
 	r.verdict, r.took = judge(ours.outcome, reference.outcome, r.reason), ours.took
 	if err == nil && r.verdict == failed {
 		if ours, err = j.run(j.ours, o.folders(j, ".again")); ours.outcome == passes {
-			r.verdict = unsteady
+			r.verdict = flaky
 		}
 	}
 	r.err = err

@@ -95,17 +95,17 @@ func (f failure) explains(log string) bool {
 type verdict int
 
 const (
-	passed   verdict = iota // as it should
-	expected                // fails, and the list says why
-	foreign                 // fails with QEMU's own monitor as well
-	skipped                 // the test says that it cannot run here
-	unsteady                // fails, and then passes
-	failed                  // fails, and nobody knew
-	stale                   // passes, and the list says that it does not
+	passed          verdict = iota // as it should
+	expected                       // fails, and the list says why
+	failsEverywhere                // fails with QEMU's own monitor as well
+	skipped                        // the test says that it cannot run here
+	flaky                          // fails, and then passes
+	failed                         // fails, and nobody knew
+	stale                          // passes, and the list says that it does not
 )
 
 func (v verdict) String() string {
-	return [...]string{"pass", "known", "foreign", "skip", "unsteady", "FAIL", "STALE"}[v]
+	return [...]string{"pass", "known", "fails everywhere", "skip", "flaky", "FAIL", "STALE"}[v]
 }
 
 // bad tells whether v is an error.
@@ -116,7 +116,7 @@ func (v verdict) bad() bool { return v == failed || v == stale }
 func judge(ours, reference outcome, reason string) verdict {
 	switch {
 	case ours == fails && reference == fails:
-		return foreign
+		return failsEverywhere
 	case ours == fails && reason != "":
 		return expected
 	case ours == fails:

@@ -56,7 +56,7 @@ func TestJudge(t *testing.T) {
 		{passes, fails, "", passed},
 		{fails, passes, "", failed},
 		{fails, passes, "why", expected},
-		{fails, fails, "", foreign},
+		{fails, fails, "", failsEverywhere},
 		{skips, skips, "", skipped},
 		{skips, passes, "why", skipped},
 	} {
