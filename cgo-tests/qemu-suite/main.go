@@ -218,7 +218,7 @@ func (o *options) folders(j job, suffix string) folders {
 }
 
 func (r result) print() {
-	fmt.Printf("%-8s %6.1f s  %s %s", r.verdict, r.took.Seconds(), r.monitor, r.name)
+	fmt.Printf("%-16s %6.1f s  %s %s", r.verdict, r.took.Seconds(), r.monitor, r.name)
 	switch r.verdict {
 	case expected, stale:
 		fmt.Printf("  (%s)", r.reason)
