@@ -71,26 +71,26 @@ func (t ErrorText) Cut(err error, args ...string) (last string, ok bool) {
 	if !errors.As(err, &refused) {
 		return "", false
 	}
-	text, rest := t.Text, refused.Desc
-	for _, arg := range args {
-		text = strings.Replace(text, "%s", arg, 1)
-	}
-	for {
-		before, after, more := strings.Cut(text, "%s")
-		if !more {
-			return last, rest == text
+	parts := strings.Split(t.Text, "%s")
+	rest, ok := strings.CutPrefix(refused.Desc, parts[0])
+	for i, next := range parts[1:] {
+		end := len(rest)
+		switch {
+		case !ok:
+			return "", false
+		case i < len(args):
+			if !strings.HasPrefix(rest, args[i]) {
+				return "", false
+			}
+			end = len(args[i])
+		case next != "":
+			end = strings.LastIndex(rest, next)
 		}
-		if rest, ok = strings.CutPrefix(rest, before); !ok {
+		if end < 0 {
 			return "", false
 		}
-		next, _, _ := strings.Cut(after, "%s")
-		i := len(rest)
-		if next != "" {
-			i = strings.LastIndex(rest, next)
-		}
-		if i < 0 {
-			return "", false
-		}
-		last, rest, text = rest[:i], rest[i:], after
+		last = rest[:end]
+		rest, ok = strings.CutPrefix(rest[end:], next)
 	}
+	return last, ok && rest == ""
 }
