@@ -69,7 +69,8 @@ func oneInsnPerTB(c *monitor.Call) error {
 		c.Fail("unexpected option " + option + "\n")
 		return nil
 	}
-	return row.ReportPlain(c, c.Execute("x-set-one-insn-per-tb", struct {
+	args := struct {
 		Enable bool `json:"enable"`
-	}{on}, nil))
+	}{on}
+	return row.ReportPlain(c, c.Execute("x-set-one-insn-per-tb", args, nil))
 }

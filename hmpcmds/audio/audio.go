@@ -62,7 +62,8 @@ func wavCapture(c *monitor.Call) error {
 // stopCapture is hmp_stopcapture, which fails without a word where there is no such
 // recording.
 func stopCapture(c *monitor.Call) error {
-	return c.FailHidden(c.Execute("x-stopcapture", struct {
+	args := struct {
 		Index int32 `json:"index"`
-	}{int32(c.Args.Int("n"))}, nil))
+	}{int32(c.Args.Int("n"))}
+	return c.FailHidden(c.Execute("x-stopcapture", args, nil))
 }

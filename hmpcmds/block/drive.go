@@ -74,9 +74,10 @@ func mediumError(c *monitor.Call, err error) error {
 
 // commit is hmp_commit in block/monitor/block-hmp-cmds.c.
 func commit(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("x-commit", struct {
+	args := struct {
 		Device string `json:"device"`
-	}{c.Args.String("device")}, nil))
+	}{c.Args.String("device")}
+	return row.ReportPlain(c, c.Execute("x-commit", args, nil))
 }
 
 // driveAdd is hmp_drive_add, which ignores the PCI address.
@@ -101,9 +102,10 @@ func driveRefused(text string) bool {
 
 // driveDel is hmp_drive_del.
 func driveDel(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("x-drive-del", struct {
+	args := struct {
 		ID string `json:"id"`
-	}{c.Args.String("id")}, nil))
+	}{c.Args.String("id")}
+	return row.ReportPlain(c, c.Execute("x-drive-del", args, nil))
 }
 
 // qemuIO is hmp_qemu_io. What the command prints after it has returned, as

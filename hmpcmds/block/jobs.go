@@ -130,9 +130,10 @@ func blockJobCancel(c *monitor.Call) error {
 // blockJob returns a handler for a command on the job of a device.
 func blockJob(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, struct {
+		args := struct {
 			Device string `json:"device"`
-		}{c.Args.String("device")}, nil)
+		}{c.Args.String("device")}
+		return c.Execute(command, args, nil)
 	}
 }
 

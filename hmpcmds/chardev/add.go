@@ -147,10 +147,11 @@ func setChardev(c *monitor.Call, command, id string, backend *chardevBackend) er
 	var reply struct {
 		PTY string `json:"pty"`
 	}
-	if err := c.Execute(command, struct {
+	args := struct {
 		Backend *chardevBackend `json:"backend"`
 		ID      string          `json:"id"`
-	}{backend, id}, &reply); err != nil {
+	}{backend, id}
+	if err := c.Execute(command, args, &reply); err != nil {
 		return chardevError(err, id)
 	}
 	if reply.PTY != "" && !c.VM().QEMUPrints {

@@ -115,9 +115,10 @@ func ringbufRead(c *monitor.Call) error {
 // chardevID returns a handler for a command on a character device.
 func chardevID(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, struct {
+		args := struct {
 			ID string `json:"id"`
-		}{c.Args.String("id")}, nil)
+		}{c.Args.String("id")}
+		return c.Execute(command, args, nil)
 	}
 }
 

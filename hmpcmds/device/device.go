@@ -255,9 +255,10 @@ func addUnpluggableAtOnce(c *monitor.Completion, devices []opts.Property) {
 			Value json.RawMessage `json:"value"`
 		} `json:"properties"`
 	}
-	if c.Execute("qom-list-get", struct {
+	args := struct {
 		Paths []string `json:"paths"`
-	}{paths}, &objects) != nil || len(objects) != len(devices) {
+	}{paths}
+	if c.Execute("qom-list-get", args, &objects) != nil || len(objects) != len(devices) {
 		return
 	}
 	for i, o := range objects {

@@ -23,9 +23,10 @@ func checkParts(execute func(command string, args, result any) error, driver str
 	var types []struct {
 		Name string `json:"name"`
 	}
-	if err := execute("qom-list-types", struct {
+	query := struct {
 		Implements string `json:"implements"`
-	}{part}, &types); err != nil {
+	}{part}
+	if err := execute("qom-list-types", query, &types); err != nil {
 		return err
 	}
 	if len(types) == 0 {

@@ -34,7 +34,8 @@ func adaptQtree(row *monitor.Command, f *qmp.Facts) error {
 
 // infoQtree is hmp_info_qtree in system/qdev-monitor.c.
 func infoQtree(c *monitor.Call) error {
-	return c.Text("x-query-qtree", struct {
+	args := struct {
 		Brief bool `json:"brief"`
-	}{c.Args.Bool("brief")})
+	}{c.Args.Bool("brief")}
+	return c.Text("x-query-qtree", args)
 }

@@ -102,9 +102,10 @@ func infoDump(c *monitor.Call) error {
 
 func dumpDTB(c *monitor.Call) error {
 	filename := c.Args.String("filename")
-	if err := c.Execute("dumpdtb", struct {
+	args := struct {
 		Filename string `json:"filename"`
-	}{filename}, nil); err != nil {
+	}{filename}
+	if err := c.Execute("dumpdtb", args, nil); err != nil {
 		return err
 	}
 	if c.Since(8, 0) {

@@ -29,9 +29,10 @@ var balloonRows = []*monitor.Command{
 }
 
 func balloon(c *monitor.Call) error {
-	return c.Execute("balloon", struct {
+	args := struct {
 		Value int64 `json:"value"`
-	}{c.Args.Int("value")}, nil)
+	}{c.Args.Int("value")}
+	return c.Execute("balloon", args, nil)
 }
 
 func infoBalloon(c *monitor.Call) error {

@@ -89,9 +89,10 @@ func adaptWatchdog(row *monitor.Command, f *qmp.Facts) error {
 // bootSet is hmp_boot_set in monitor/hmp-cmds.c.
 func bootSet(c *monitor.Call) error {
 	devices := c.Args.String("bootdevice")
-	if err := c.Execute("x-boot-set", struct {
+	args := struct {
 		Devices string `json:"devices"`
-	}{devices}, nil); err != nil {
+	}{devices}
+	if err := c.Execute("x-boot-set", args, nil); err != nil {
 		return row.ReportPlain(c, err)
 	}
 	c.Printf("boot device list now set to %s\n", devices)

@@ -156,12 +156,13 @@ func (d *memoryDump) disassemble(c *monitor.Call, cpu int) error {
 	if !has {
 		return errNoDisassembly
 	}
-	return c.Text(disassemble, struct {
+	args := struct {
 		Address  uint64 `json:"address"`
 		Count    int32  `json:"count"`
 		Physical bool   `json:"physical"`
 		CPU      int    `json:"cpu-index"`
-	}{d.address, int32(c.Args.Int("count")), d.physical, cpu})
+	}{d.address, int32(c.Args.Int("count")), d.physical, cpu}
+	return c.Text(disassemble, args)
 }
 
 // memoryReader reads size bytes of memory, or, where a line cannot be read, the

@@ -41,8 +41,9 @@ func textOfCPU(command string) func(*monitor.Call) error {
 		if err != nil || !ok {
 			return err
 		}
-		return c.Text(command, struct {
+		args := struct {
 			CPUIndex int `json:"cpu-index"`
-		}{cpu})
+		}{cpu}
+		return c.Text(command, args)
 	}
 }

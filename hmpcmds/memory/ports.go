@@ -84,11 +84,12 @@ func portRead(c *monitor.Call) error {
 // portWrite is hmp_ioport_write.
 func portWrite(c *monitor.Call) error {
 	size, _ := portSize(c)
-	return c.Execute("x-ioport-write", struct {
+	args := struct {
 		Port  uint32 `json:"port"`
 		Size  int    `json:"size"`
 		Value uint32 `json:"value"`
-	}{uint32(c.Args.Int("addr")), size, uint32(c.Args.Int("val"))}, nil)
+	}{uint32(c.Args.Int("addr")), size, uint32(c.Args.Int("val"))}
+	return c.Execute("x-ioport-write", args, nil)
 }
 
 // sumMemory is hmp_sum: the checksum of BSD's sum(1), of bytes that are read one

@@ -38,18 +38,20 @@ func memsave(c *monitor.Call) error {
 	if err != nil || !ok {
 		return err
 	}
-	return c.Execute("memsave", struct {
+	args := struct {
 		CPUIndex int    `json:"cpu-index"`
 		Filename string `json:"filename"`
 		Size     uint32 `json:"size"`
 		Val      int64  `json:"val"`
-	}{cpu, c.Args.String("filename"), uint32(c.Args.Int("size")), c.Args.Int("val")}, nil)
+	}{cpu, c.Args.String("filename"), uint32(c.Args.Int("size")), c.Args.Int("val")}
+	return c.Execute("memsave", args, nil)
 }
 
 func pmemsave(c *monitor.Call) error {
-	return c.Execute("pmemsave", struct {
+	args := struct {
 		Filename string `json:"filename"`
 		Size     uint32 `json:"size"`
 		Val      int64  `json:"val"`
-	}{c.Args.String("filename"), uint32(c.Args.Int("size")), c.Args.Int("val")}, nil)
+	}{c.Args.String("filename"), uint32(c.Args.Int("size")), c.Args.Int("val")}
+	return c.Execute("pmemsave", args, nil)
 }

@@ -53,9 +53,10 @@ func gpaToHost(command, what string) func(*monitor.Call) error {
 			Region  string `json:"region"`
 			Address uint64 `json:"address"`
 		}
-		if err := c.Execute(command, struct {
+		args := struct {
 			Address uint64 `json:"address"`
-		}{address}, &there); err != nil {
+		}{address}
+		if err := c.Execute(command, args, &there); err != nil {
 			return row.ReportPlain(c, err)
 		}
 		c.Printf("%s for 0x%x (%s) is 0x%x\n", what, address, there.Region, there.Address)

@@ -95,17 +95,19 @@ func migrateContinue(c *monitor.Call) error {
 }
 
 func migrateRecover(c *monitor.Call) error {
-	return c.Execute("migrate-recover", struct {
+	args := struct {
 		URI string `json:"uri"`
-	}{c.Args.String("uri")}, nil)
+	}{c.Args.String("uri")}
+	return c.Execute("migrate-recover", args, nil)
 }
 
 // migrationMode is hmp_migrationmode in hw/s390x/s390-stattrib.c.
 func migrationMode(c *monitor.Call) error {
 	enable := c.Args.Int("mode") != 0
-	return row.ReportWithoutLineEnd(c, c.Execute("x-set-migration-mode", struct {
+	args := struct {
 		Enable bool `json:"enable"`
-	}{enable}, nil))
+	}{enable}
+	return row.ReportWithoutLineEnd(c, c.Execute("x-set-migration-mode", args, nil))
 }
 
 func clientMigrateInfo(c *monitor.Call) error {

@@ -57,16 +57,18 @@ var oldRows = []*monitor.Command{
 
 func setMigrationValue(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, struct {
+		args := struct {
 			Value int64 `json:"value"`
-		}{c.Args.Int("value")}, nil)
+		}{c.Args.Int("value")}
+		return c.Execute(command, args, nil)
 	}
 }
 
 func setMigrationDowntime(c *monitor.Call) error {
-	return c.Execute("migrate_set_downtime", struct {
+	args := struct {
 		Value json.Number `json:"value"`
-	}{json.Number(c.Args.String("value"))}, nil)
+	}{json.Number(c.Args.String("value"))}
+	return c.Execute("migrate_set_downtime", args, nil)
 }
 
 func infoMigrationCache(c *monitor.Call) error {

@@ -95,16 +95,18 @@ var netdevRows = []*monitor.Command{
 }
 
 func netdevDel(c *monitor.Call) error {
-	return c.Execute("netdev_del", struct {
+	args := struct {
 		ID string `json:"id"`
-	}{c.Args.String("id")}, nil)
+	}{c.Args.String("id")}
+	return c.Execute("netdev_del", args, nil)
 }
 
 func setLink(c *monitor.Call) error {
-	return c.Execute("set_link", struct {
+	args := struct {
 		Name string `json:"name"`
 		Up   bool   `json:"up"`
-	}{c.Args.String("name"), c.Args.Bool("up")}, nil)
+	}{c.Args.String("name"), c.Args.Bool("up")}
+	return c.Execute("set_link", args, nil)
 }
 
 func completeNetdevType(c *monitor.Completion, n int, word string) {

@@ -35,11 +35,12 @@ func objectAddProps(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Execute("object-add", struct {
+	args := struct {
 		ID    string                     `json:"id"`
 		Props map[string]json.RawMessage `json:"props"`
 		Type  string                     `json:"qom-type"`
-	}{id, props, kind}, nil)
+	}{id, props, kind}
+	return c.Execute("object-add", args, nil)
 }
 
 // objectProps gives the values of options their JSON types. Of what is no property

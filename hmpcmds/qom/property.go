@@ -43,19 +43,18 @@ func qomSet(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Execute("qom-set", struct {
+	args := struct {
 		Path     string          `json:"path"`
 		Property string          `json:"property"`
 		Value    json.RawMessage `json:"value"`
-	}{path, name, value}, nil)
+	}{path, name, value}
+	return c.Execute("qom-set", args, nil)
 }
 
 // propertyValue makes text what a property's type wants.
 func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, error) {
 	var properties []opts.Property
-	if err := c.Execute("qom-list", struct {
-		Path string `json:"path"`
-	}{path}, &properties); err != nil {
+	if err := c.Execute("qom-list", opts.QOMPath{Path: path}, &properties); err != nil {
 		return nil, notAmbiguous(err, path)
 	}
 	kind := ""

@@ -93,9 +93,10 @@ var qomRows = []*monitor.Command{
 }
 
 func objectDel(c *monitor.Call) error {
-	return c.Execute("object-del", struct {
+	args := struct {
 		ID string `json:"id"`
-	}{c.Args.String("id")}, nil)
+	}{c.Args.String("id")}
+	return c.Execute("object-del", args, nil)
 }
 
 func qomList(c *monitor.Call) error {
@@ -104,9 +105,7 @@ func qomList(c *monitor.Call) error {
 		return nil
 	}
 	var properties []opts.Property
-	if err := c.Execute("qom-list", struct {
-		Path string `json:"path"`
-	}{c.Args.String("path")}, &properties); err != nil {
+	if err := c.Execute("qom-list", opts.QOMPath{Path: c.Args.String("path")}, &properties); err != nil {
 		return err
 	}
 	for _, p := range properties {
@@ -129,9 +128,7 @@ func completeObject(c *monitor.Completion, n int, _ string) {
 		return
 	}
 	var children []opts.Property
-	if c.Execute("qom-list", struct {
-		Path string `json:"path"`
-	}{"/objects"}, &children) == nil {
+	if c.Execute("qom-list", opts.QOMPath{Path: "/objects"}, &children) == nil {
 		for _, p := range children {
 			if strings.HasPrefix(p.Type, "child<") {
 				c.Add(p.Name)

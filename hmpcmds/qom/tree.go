@@ -22,10 +22,7 @@ func infoQOMTree(c *monitor.Call) error {
 		path = c.Args.String("path")
 	}
 	var typename string
-	err := c.Execute("qom-get", struct {
-		Path     string `json:"path"`
-		Property string `json:"property"`
-	}{path, "type"}, &typename)
+	err := c.Execute("qom-get", opts.QOMPath{Path: path, Property: "type"}, &typename)
 	var refused *qmp.Error
 	if errors.As(err, &refused) { // also if the path is ambiguous
 		c.Fail("Path '" + path + "' could not be resolved.\n")
@@ -60,10 +57,7 @@ func lastComponent(c *monitor.Call, path string) (string, error) {
 		parent = "/"
 	}
 	var target string
-	err := c.Execute("qom-get", struct {
-		Path     string `json:"path"`
-		Property string `json:"property"`
-	}{parent, name}, &target)
+	err := c.Execute("qom-get", opts.QOMPath{Path: parent, Property: name}, &target)
 	if err == nil {
 		name = target[strings.LastIndexByte(target, '/')+1:]
 	}

@@ -50,9 +50,10 @@ var replayRows = []*monitor.Command{
 // replayAt returns a handler for a command at an instruction count.
 func replayAt(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return row.ReportPlain(c, c.Execute(command, struct {
+		args := struct {
 			ICount int64 `json:"icount"`
-		}{c.Args.Int("icount")}, nil))
+		}{c.Args.Int("icount")}
+		return row.ReportPlain(c, c.Execute(command, args, nil))
 	}
 }
 

@@ -61,9 +61,10 @@ func infoRocker(c *monitor.Call) error {
 		ID    uint64 `json:"id"`
 		Ports uint32 `json:"ports"`
 	}
-	if err := c.Execute("query-rocker", struct {
+	args := struct {
 		Name string `json:"name"`
-	}{c.Args.String("name")}, &s); err != nil {
+	}{c.Args.String("name")}
+	if err := c.Execute("query-rocker", args, &s); err != nil {
 		return err
 	}
 	c.Printf("name: %s\nid: 0x%x\nports: %d\n", s.Name, s.ID, int32(s.Ports))
@@ -80,9 +81,10 @@ func infoRockerPorts(c *monitor.Call) error {
 		Duplex  string `json:"duplex"`
 		Autoneg string `json:"autoneg"`
 	}
-	if err := c.Execute("query-rocker-ports", struct {
+	args := struct {
 		Name string `json:"name"`
-	}{c.Args.String("name")}, &ports); err != nil {
+	}{c.Args.String("name")}
+	if err := c.Execute("query-rocker-ports", args, &ports); err != nil {
 		return err
 	}
 	c.Print("            ena/    speed/ auto\n      port  link    duplex neg?\n")

@@ -48,9 +48,10 @@ var s390xRows = []*monitor.Command{
 }
 
 func dumpSkeys(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("dump-skeys", struct {
+	args := struct {
 		Filename string `json:"filename"`
-	}{c.Args.String("filename")}, nil))
+	}{c.Args.String("filename")}
+	return row.ReportPlain(c, c.Execute("dump-skeys", args, nil))
 }
 
 // infoSkeys is hmp_info_skeys in hw/s390x/s390-skeys.c.

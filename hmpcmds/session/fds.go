@@ -37,8 +37,9 @@ var fdsRows = []*monitor.Command{
 // fdName returns a handler for a command on a named descriptor.
 func fdName(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
-		return c.Execute(command, struct {
+		args := struct {
 			FDName string `json:"fdname"`
-		}{c.Args.String("fdname")}, nil)
+		}{c.Args.String("fdname")}
+		return c.Execute(command, args, nil)
 	}
 }

@@ -37,9 +37,10 @@ var logRows = []*monitor.Command{
 
 // setLogfile is hmp_logfile in monitor/hmp-cmds.c.
 func setLogfile(c *monitor.Call) error {
-	return row.ReportPlain(c, c.Execute("x-logfile", struct {
+	args := struct {
 		Filename string `json:"filename"`
-	}{c.Args.String("filename")}, nil))
+	}{c.Args.String("filename")}
+	return row.ReportPlain(c, c.Execute("x-logfile", args, nil))
 }
 
 // setLog is hmp_log: what it does not know has it say what there is.

@@ -126,9 +126,10 @@ func completeTracePattern(c *monitor.Completion, n int, word string) {
 		return
 	}
 	var events []traceState
-	if c.Execute("trace-event-get-state", struct {
+	args := struct {
 		Name string `json:"name"`
-	}{word + "*"}, &events) != nil {
+	}{word + "*"}
+	if c.Execute("trace-event-get-state", args, &events) != nil {
 		return
 	}
 	c.Filtered()

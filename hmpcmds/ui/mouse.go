@@ -164,7 +164,8 @@ func leadingInt(s string) int32 {
 
 // mouseSet is hmp_mouse_set.
 func mouseSet(c *monitor.Call) error {
-	return c.Execute("x-mouse-set", struct {
+	args := struct {
 		Index int32 `json:"index"`
-	}{int32(c.Args.Int("index"))}, nil)
+	}{int32(c.Args.Int("index"))}
+	return c.Execute("x-mouse-set", args, nil)
 }

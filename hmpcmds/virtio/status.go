@@ -120,9 +120,10 @@ func isVirtioDevice(c *monitor.Call, path string) (bool, error) {
 	if err := c.Execute("qom-get", opts.QOMPath{Path: path, Property: "type"}, &typename); err != nil {
 		return false, err
 	}
-	if err := c.Execute("qom-list-types", struct {
+	args := struct {
 		Implements string `json:"implements"`
-	}{"virtio-device"}, &types); err != nil {
+	}{"virtio-device"}
+	if err := c.Execute("qom-list-types", args, &types); err != nil {
 		return false, err
 	}
 	for _, t := range types {
@@ -145,9 +146,7 @@ func infoVirtioStatus(c *monitor.Call) error {
 		return refuseStatus(c, path)
 	}
 	var s virtioStatus
-	if err := c.Execute("x-query-virtio-status", struct {
-		Path string `json:"path"`
-	}{path}, &s); err != nil {
+	if err := c.Execute("x-query-virtio-status", opts.QOMPath{Path: path}, &s); err != nil {
 		return err
 	}
 	c.Printf("%s:\n  device_name:             %s %s\n  device_id:               %d\n",

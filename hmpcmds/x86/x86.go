@@ -174,9 +174,10 @@ func xenInject(c *monitor.Call) error {
 	if here, err := row.OnX86(c.Facts()); err != nil || !here {
 		return noXen(c, err)
 	}
-	return c.Execute("xen-event-inject", struct {
+	args := struct {
 		Port uint32 `json:"port"`
-	}{uint32(c.Args.Int("port"))}, nil)
+	}{uint32(c.Args.Int("port"))}
+	return c.Execute("xen-event-inject", args, nil)
 }
 
 // xenList is hmp_xen_event_list in hw/i386/kvm/xen_evtchn.c.

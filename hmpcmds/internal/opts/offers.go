@@ -43,9 +43,10 @@ func offerObjects(c *monitor.Completion, typename string) {
 		Name string `json:"name"`
 	}
 	var objects []Property
-	if c.Execute("qom-list-types", struct {
+	args := struct {
 		Implements string `json:"implements"`
-	}{typename}, &types) != nil ||
+	}{typename}
+	if c.Execute("qom-list-types", args, &types) != nil ||
 		c.Execute("qom-list", QOMPath{Path: "/objects"}, &objects) != nil {
 		return
 	}

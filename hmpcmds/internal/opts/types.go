@@ -15,10 +15,11 @@ func TypesBelow(c *monitor.Completion, base string) Hierarchy {
 		Name   string `json:"name"`
 		Parent string `json:"parent"`
 	}
-	if c.Execute("qom-list-types", struct {
+	args := struct {
 		Abstract   bool   `json:"abstract"`
 		Implements string `json:"implements"`
-	}{true, base}, &types) != nil {
+	}{true, base}
+	if c.Execute("qom-list-types", args, &types) != nil {
 		return nil
 	}
 	h := make(Hierarchy, len(types))
