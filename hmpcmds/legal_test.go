@@ -4,13 +4,10 @@ package hmpcmds
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +17,7 @@ import (
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/hmptest"
 )
 
 // schema is what a QEMU has replied to query-qmp-schema (SchemaInfo in
@@ -62,13 +60,7 @@ var schemaVersions = map[string]string{
 
 func readSchema(t testing.TB, name string) *schema {
 	t.Helper()
-	file, err := os.Open(filepath.Join("testdata/schemas", name+".json.gz"))
-	require.NoError(t, err)
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	require.NoError(t, err)
-	s := &schema{version: schemaVersions[name], entities: make(map[string]*schemaEntity)}
-	require.NoError(t, json.NewDecoder(unzipped).Decode(&s.raw))
+	s := &schema{version: schemaVersions[name], raw: hmptest.Schema(t, name), entities: make(map[string]*schemaEntity)}
 	var list []*schemaEntity
 	require.NoError(t, json.Unmarshal(s.raw, &list))
 	commands := []map[string]string{}
@@ -78,6 +70,7 @@ func readSchema(t testing.TB, name string) *schema {
 			commands = append(commands, map[string]string{"name": e.Name})
 		}
 	}
+	var err error
 	s.commands, err = json.Marshal(commands)
 	require.NoError(t, err)
 	return s

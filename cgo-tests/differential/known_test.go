@@ -15,7 +15,6 @@ import (
 
 	"libhmp/cgo-tests/qemutest"
 	"libhmp/core/language"
-	"libhmp/core/monitor"
 	"libhmp/hmpcmds"
 )
 
@@ -174,12 +173,7 @@ func rowOf(line string) (word string, info bool) {
 }
 
 // haveRow reports whether libhmp has the row of a line.
-func haveRow(line string) bool {
-	word, info := rowOf(line)
-	return slices.ContainsFunc(hmpcmds.Table().Rows(info), func(row *monitor.Command) bool {
-		return language.HasAlias(row.Name, word)
-	})
-}
+func haveRow(line string) bool { return hmpcmds.Table().RowOf(line) != nil }
 
 // unseen returns the releases among those that were compared where the entry
 // did not differ.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/recording"
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
@@ -83,7 +84,7 @@ func (r *machineRecording) section(t *testing.T, c *comparison, sec section) {
 		_, err = facts.MachineReady()
 		require.NoError(t, err)
 		head := recorder.Take()
-		r.facts = exchangesOf(head)
+		r.facts = recording.Exchanges(head)
 		r.head = fmt.Sprintf("# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s with libhmp's commands\n# now: %s\n# schema: libhmp\n%s",
 			v.Major, v.Minor, v.Micro, arch, recordedNow.Format(time.RFC3339), head)
 	}
@@ -122,20 +123,9 @@ func (r *machineRecording) line(c *comparison, recorder *qmp.Recorder, line stri
 		return
 	}
 	r.seen = append(r.seen, line)
-	var own strings.Builder
-	facts := slices.Clone(r.facts)
-	for _, e := range exchangesOf(exchanges) {
-		if i := slices.Index(facts, e); i >= 0 {
-			facts = slices.Delete(facts, i, i+1)
-		} else if !strings.HasPrefix(e, `-> {"execute":"query-qmp-schema"}`) {
-			own.WriteString(e)
-		}
-	}
-	text := "text:\n" + want
-	if want != "" && !strings.HasSuffix(want, "\n") {
-		text = "text without line end:\n" + want + "\n"
-	}
-	r.lines[hmpcmds.PackageOf(line)] += "== " + line + "\n" + own.String() + text
+	own := recording.Without(recording.Exchanges(exchanges), r.facts)
+	own = slices.DeleteFunc(own, func(e string) bool { return strings.HasPrefix(e, `-> {"execute":"query-qmp-schema"}`) })
+	r.lines[hmpcmds.PackageOf(line)] += recording.Entry(line, own, want)
 }
 
 // write writes the files of a machine: all lines, or those that there are already.
@@ -168,14 +158,3 @@ func (r *machineRecording) write(t *testing.T, name string) {
 type clientTransport struct{ client *qmp.Client }
 
 func (c clientTransport) Execute(r qmp.Request) (json.RawMessage, error) { return c.client.Do(r) }
-
-// exchangesOf splits what a qmp.Recorder wrote into requests with their replies.
-func exchangesOf(text string) (list []string) {
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, "-> ") {
-			list = append(list, "")
-		}
-		list[len(list)-1] += line
-	}
-	return list
-}

@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"libhmp/cgo-tests/qemutest"
-	"libhmp/core/language"
 	"libhmp/hmpcmds"
 )
 
@@ -49,11 +48,8 @@ func (t *totals) add(release, line string, identical, listed bool) {
 	case listed:
 		n.listed++
 	}
-	word, info := rowOf(line)
-	for _, row := range hmpcmds.Table().Rows(info) {
-		if language.HasAlias(row.Name, word) {
-			n.rows[row.Title()] = true
-		}
+	if row := hmpcmds.Table().RowOf(line); row != nil {
+		n.rows[row.Title()] = true
 	}
 }
 

@@ -90,8 +90,8 @@ func (o *options) run() (differ int, err error) {
 }
 
 // start starts one QEMU, and its twin if a line needs that.
-func (o *options) start(lines []string) (r *recording, err error) {
-	r = &recording{lines: make(map[string]string)}
+func (o *options) start(lines []string) (r *recordedFiles, err error) {
+	r = &recordedFiles{lines: make(map[string]string)}
 	if r.qemu, err = o.startQEMU(); err != nil {
 		return r, err
 	}
@@ -149,8 +149,8 @@ func (o *options) setupLines() ([]string, error) {
 	return readLines(f)
 }
 
-// recording are the files being made.
-type recording struct {
+// recordedFiles are the files being made.
+type recordedFiles struct {
 	head  string
 	lines map[string]string // of files, by package
 	facts []string          // exchanges that every session may need
@@ -159,7 +159,7 @@ type recording struct {
 }
 
 // write writes the files of a name.
-func (r *recording) write(in, name string) error {
+func (r *recordedFiles) write(in, name string) error {
 	for pkg, lines := range r.lines {
 		folder := filepath.Join(in, pkg, "testdata", "recorded")
 		if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -172,7 +172,7 @@ func (r *recording) write(in, name string) error {
 	return nil
 }
 
-func (r *recording) close() {
+func (r *recordedFiles) close() {
 	for _, v := range []*vm{r.qemu, r.twin} {
 		if v != nil {
 			v.stop()

@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
+	"libhmp/cgo-tests/recording"
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
@@ -26,7 +26,7 @@ const timeZone = "TZ=HMP-5:30"
 
 // begin writes the head of the file: what QEMU it is, and the facts about it,
 // which every session may ask for.
-func (r *recording) begin(args []string) error {
+func (r *recordedFiles) begin(args []string) error {
 	facts := qmp.NewClient(r.qemu.recorder).Facts()
 	version, err := facts.Version()
 	if err != nil {
@@ -44,7 +44,7 @@ func (r *recording) begin(args []string) error {
 		return err
 	}
 	head := r.qemu.recorder.Take()
-	r.facts = exchanges(head)
+	r.facts = recording.Exchanges(head)
 	var shown []string
 	for _, arg := range args {
 		shown = append(shown, secret.Text(arg))
@@ -56,7 +56,7 @@ func (r *recording) begin(args []string) error {
 
 // line runs a line in both monitors and records it. Our session is a new one,
 // as it will be when this is replayed.
-func (r *recording) line(line string) (same bool, err error) {
+func (r *recordedFiles) line(line string) (same bool, err error) {
 	oracle := r.qemu
 	if text, ok := change(line); ok {
 		line, oracle = text, r.twin
@@ -66,8 +66,8 @@ func (r *recording) line(line string) (same bool, err error) {
 		return false, err
 	}
 	got := r.qemu.run(line)
-	own := without(exchanges(r.qemu.recorder.Take()), r.facts)
-	r.lines[hmpcmds.PackageOf(line)] += fmt.Sprintf("== %s\n%s%s", line, strings.Join(own, ""), textSection(want))
+	own := recording.Without(recording.Exchanges(r.qemu.recorder.Take()), r.facts)
+	r.lines[hmpcmds.PackageOf(line)] += recording.Entry(line, own, want)
 	if got != want {
 		showDifference(line, want, got)
 	}
@@ -84,35 +84,6 @@ func showDifference(line, want, got string) {
 	const enough = 5
 	fmt.Fprintf(os.Stderr, "%s: line %d\n  QEMU: %q\n  ours: %q\n", line, same+1,
 		a[same:min(len(a), same+enough)], b[same:min(len(b), same+enough)])
-}
-
-// textSection is the end of a line's entry.
-func textSection(text string) string {
-	if text != "" && !strings.HasSuffix(text, "\n") {
-		return "text without line end:\n" + text + "\n"
-	}
-	return "text:\n" + text
-}
-
-// exchanges splits what a qmp.Recorder wrote into requests with their replies.
-func exchanges(text string) (list []string) {
-	for line := range strings.Lines(text) {
-		if strings.HasPrefix(line, "-> ") {
-			list = append(list, "")
-		}
-		list[len(list)-1] += line
-	}
-	return list
-}
-
-// without leaves out each of the facts once: a session asks for them once.
-func without(list, facts []string) []string {
-	for _, fact := range facts {
-		if i := slices.Index(list, fact); i >= 0 {
-			list = slices.Delete(list, i, i+1)
-		}
-	}
-	return list
 }
 
 // run runs a line in a new session of ours.

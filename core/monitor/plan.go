@@ -85,8 +85,8 @@ func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 	return &plan{refusal: none.text}, nil
 }
 
-// choose returns the source that serves the row with these arguments here. If none does, it is nil, and
-// missing says what the row needs.
+// choose returns the source that serves the row with these arguments here. If none does,
+// it is nil, and missing says what the row needs.
 func (s *Session) choose(row *Command, rest string) (source *Source, missing string, err error) {
 	if row.client() {
 		return &clientSource, "", nil

@@ -48,14 +48,14 @@ func (s *Session) handle(p *plan, line string) {
 	if err == nil {
 		err = p.call.unknownRelease
 	}
-	var unserved *UnsupportedError
+	var unsupported *UnsupportedError
 	switch {
 	case err == nil:
 		return
 	case errors.Is(err, ErrNotBuilt):
 		s.fail("Command \"" + p.words + "\" is not available.\n")
 		return
-	case errors.As(err, &unserved):
+	case errors.As(err, &unsupported):
 		if may, mayErr := s.mayPass(p.row, line[len(p.words):]); mayErr != nil {
 			err = mayErr
 		} else if may {

@@ -267,7 +267,7 @@ func (s *Stream) misread(ctx context.Context, r Request, unsent error) error {
 		select {
 		case m, ok := <-s.messages:
 			if !ok {
-				if err := s.overAt(r); errors.Is(err, ErrTooLong) || errors.Is(err, ErrNotQMP) {
+				if err := s.overAt(r); isMisread(err) {
 					return err
 				}
 				return nil
@@ -280,10 +280,13 @@ func (s *Stream) misread(ctx context.Context, r Request, unsent error) error {
 	}
 }
 
+// isMisread reports whether the reading ended because of what the peer sent.
+func isMisread(err error) bool { return errors.Is(err, ErrTooLong) || errors.Is(err, ErrNotQMP) }
+
 // overAt is over for who waits for the reply to r.
 func (s *Stream) overAt(r Request) error {
 	err := s.failPending()
-	if errors.Is(err, ErrTooLong) || errors.Is(err, ErrNotQMP) {
+	if isMisread(err) {
 		return fmt.Errorf("no reply to %s: %w", r.Command, err)
 	}
 	return err

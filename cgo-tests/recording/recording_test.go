@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package main
+package recording
 
 import (
 	"testing"
@@ -11,11 +11,11 @@ import (
 func TestFactsAreLeftOutOnce(t *testing.T) {
 	const mice = "-> {\"execute\":\"query-mice\"}\n<- {\"return\": []}\n"
 	const stop = "-> {\"execute\":\"stop\"}\n<- {\"event\": \"STOP\"}\n<- {\"return\": {}}\n"
-	assert.Equal(t, []string{mice, stop, mice}, exchanges(mice+stop+mice))
+	assert.Equal(t, []string{mice, stop, mice}, Exchanges(mice+stop+mice))
 	// The first tells whether the machine is ready, the second is info mice.
-	assert.Equal(t, []string{stop, mice}, without(exchanges(mice+stop+mice), []string{mice}))
-	assert.Empty(t, without(exchanges(mice), []string{mice, stop}))
-	assert.Empty(t, exchanges(""))
+	assert.Equal(t, []string{stop, mice}, Without(Exchanges(mice+stop+mice), []string{mice}))
+	assert.Empty(t, Without(Exchanges(mice), []string{mice, stop}))
+	assert.Empty(t, Exchanges(""))
 }
 
 func TestTextSections(t *testing.T) {
@@ -27,10 +27,4 @@ func TestTextSections(t *testing.T) {
 	} {
 		assert.Equal(t, want, textSection(text))
 	}
-}
-
-func TestNoSecretIsRecorded(t *testing.T) {
-	lines := []string{"info status", "set_password vnc hunter2", "! object_add secret,id=s,data=hunter2", "! stop"}
-	want := []string{"info status", "set_password vnc <secret>", "! object_add secret,id=s,data=<secret>", "! stop"}
-	assert.Equal(t, want, withoutSecrets(lines))
 }
