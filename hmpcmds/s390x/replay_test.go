@@ -9,3 +9,5 @@ import (
 )
 
 func TestReplay(t *testing.T) { hmptest.Replay(t, Rows) }
+
+func TestReplayBroken(t *testing.T) { hmptest.ReplayBroken(t, Rows) }

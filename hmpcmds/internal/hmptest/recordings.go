@@ -5,11 +5,13 @@ package hmptest
 import (
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,6 +38,10 @@ import (
 //	<- {"return": ...}
 //	text:                           or "text without line end:"
 //	what the built-in monitor prints
+//
+// Of a line that ends with <Tab>, recorded by TestRecord of cgo-tests/keystrokes, the text is
+// what a terminal gets when Tab is pressed behind it, quoted as in Go. There are the
+// files file1 and file2 then.
 func Replay(t *testing.T, rows []*monitor.Command) {
 	table := Table(rows)
 	for _, file := range Recordings(t, "testdata/recorded/*.txt") {
@@ -45,6 +51,60 @@ func Replay(t *testing.T, rows []*monitor.Command) {
 			}
 		})
 	}
+}
+
+// ReplayBroken runs the lines of the recordings again and again, each time with one request
+// more before the connection is lost. A line says so, always: what it did not hear from QEMU it
+// does not make up.
+func ReplayBroken(t *testing.T, rows []*monitor.Command) {
+	table := Table(rows)
+	for _, file := range Recordings(t, "testdata/recorded/*.txt") {
+		t.Run(file.Name, func(t *testing.T) {
+			for _, r := range file.Runs {
+				if !strings.HasSuffix(r.Line, "<Tab>") {
+					for left := 0; !r.replayBroken(t, table, left); left++ {
+					}
+				}
+			}
+		})
+	}
+}
+
+// replayBroken reports whether the line needs no more than left requests.
+func (r *Run) replayBroken(t *testing.T, table *monitor.Table, left int) (enough bool) {
+	t.Helper()
+	recording, err := qmp.ParseRecording(r.Facts + r.Exchanges)
+	require.NoError(t, err, "%s", r.Line)
+	broken := &brokenTransport{Transport: r.withSchema(t, recording), left: left}
+	host := &monitortest.Host{Time: r.Now, NoEvents: true}
+	monitor.NewVM(qmp.NewClient(broken), table).Open(host, monitor.Options{CPUIndex: -1}).Run(r.Line)
+	if broken.refused {
+		got := host.Take()
+		failure, _, _ := strings.Cut(got, "\n")
+		// A line that has failed tidies up, or asks what hint to give.
+		failedBefore := strings.HasPrefix(failure, "Error: ") && strings.HasPrefix(r.Text, failure+"\n")
+		assert.True(t, failedBefore || strings.Contains(got, errLost.Error()), "%s: after %d requests: %s", r.Line, left, got)
+	}
+	return !broken.refused
+}
+
+var errLost = errors.New("the connection is lost")
+
+// brokenTransport is lost after a number of requests.
+type brokenTransport struct {
+	qmp.Transport
+	left    int
+	refused bool
+}
+
+// Execute implements qmp.Transport.
+func (b *brokenTransport) Execute(r qmp.Request) (json.RawMessage, error) {
+	if b.left == 0 {
+		b.refused = true
+		return nil, errLost
+	}
+	b.left--
+	return b.Transport.Execute(r)
 }
 
 // File is a recording.
@@ -97,9 +157,21 @@ func (r *Run) replay(t *testing.T, table *monitor.Table) {
 	require.NoError(t, err, "%s", r.Line)
 
 	host := &monitortest.Host{Time: r.Now, NoEvents: true}
-	session := monitor.NewVM(qmp.NewClient(r.withSchema(t, recording)), table).Open(host, monitor.Options{CPUIndex: -1})
-	session.Run(r.Line)
-	assert.Equal(t, r.Text, host.Take(), "%s", r.Line)
+	vm := monitor.NewVM(qmp.NewClient(r.withSchema(t, recording)), table)
+	if before, ok := strings.CutSuffix(r.Line, "<Tab>"); ok {
+		host.FileNames = []string{"file1", "file2"}
+		session := vm.Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+		session.Event(monitor.Opened)
+		host.Settle(session)
+		require.Equal(t, len(before), session.Feed([]byte(before)))
+		host.Take()
+		session.Feed([]byte("\t"))
+		host.Settle(session)
+		assert.Equal(t, r.Text, strconv.Quote(host.Take())+"\n", "%s", r.Line)
+	} else {
+		vm.Open(host, monitor.Options{CPUIndex: -1}).Run(r.Line)
+		assert.Equal(t, r.Text, host.Take(), "%s", r.Line)
+	}
 	asked := slices.DeleteFunc(recording.Unused(), func(request string) bool { return strings.Contains(r.Facts, request) })
 	assert.Empty(t, asked, "%s: was asked for when this was recorded", r.Line)
 }
