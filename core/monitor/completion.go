@@ -27,7 +27,7 @@ type Completion struct {
 
 // Extended reports whether the monitor has the extended line editor: then there
 // may be candidates where QEMU has none.
-func (c *Completion) Extended() bool { return c.s.edit != nil && c.s.edit.Extended() }
+func (c *Completion) Extended() bool { return c.s.Extended() }
 
 // AddNoted offers a word with a few words about it, such as its type, which the
 // extended line editor shows.

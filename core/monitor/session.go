@@ -201,7 +201,7 @@ func (s *Session) Event(e DeviceEvent) {
 	case FocusOut:
 		if changed, prompt := s.state.focusOut(); changed {
 			if prompt {
-				s.leave()
+				s.edit.Leave()
 			}
 			s.flush()
 			s.suspend()

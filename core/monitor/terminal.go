@@ -46,10 +46,7 @@ func (s *Session) Redraw() {
 	if s.edit == nil || s.Busy() {
 		return
 	}
-	if s.edit.Extended() {
-		s.out = append(s.out, "\r\x1b[J"...)
-	}
-	s.edit.Redraw()
+	s.edit.RedrawRow()
 	s.emit()
 }
 
@@ -59,18 +56,8 @@ func (s *Session) Leave() {
 	if s.edit == nil {
 		return
 	}
-	if s.Extended() || s.state.opened && !s.Busy() {
-		s.leave()
-	}
+	s.edit.Leave()
 	s.emit()
-}
-
-func (s *Session) leave() {
-	if s.Extended() {
-		s.edit.Leave()
-	} else {
-		s.print("\n")
-	}
 }
 
 // Announce prints text, whole lines, above the line being typed, which stays
@@ -87,8 +74,10 @@ func (s *Session) Announce(text string) {
 	s.flush()
 }
 
-// Extended reports whether the session has the extended line editor.
-func (s *Session) Extended() bool { return s.edit != nil && s.edit.Extended() }
+// Extended reports whether the session offers more than QEMU's own monitor does: more
+// commands, candidates and reasons, and candidates that come later. It does where its
+// line editor is the extended one.
+func (s *Session) Extended() bool { return s.edit != nil && s.opts.Editor.Extended }
 
 // Interrupt ends the waiting of a command in the background, such as migrate's,
 // and says why; what the command has QEMU do goes on. The prompt comes back.

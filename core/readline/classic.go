@@ -55,6 +55,8 @@ func (c *classic) ended() {
 	c.forgetDrawn()
 }
 
+func (c *classic) leave() { c.leaveRow() }
+
 // cancel: QEMU's editor has no such key.
 func (c *classic) cancel() {}
 

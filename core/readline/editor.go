@@ -48,6 +48,7 @@ type Editor struct {
 
 	prompt   string
 	password bool
+	prompted bool // the prompt is shown
 	accept   func(line string)
 	awaiting bool   // what Tab asked for may be offered
 	awaited  string // and for which text
@@ -101,9 +102,6 @@ func New(out Output, complete Completer, opts Options) *Editor {
 	return e
 }
 
-// Extended reports whether the editor is in extended mode.
-func (e *Editor) Extended() bool { return e.opts.Extended }
-
 // Start begins an empty line and prints nothing (readline_start). The prompt
 // is cut at 255 bytes. A password is shown as stars and not remembered; Tab
 // and the history work in it as elsewhere. Enter calls accept with the text,
@@ -150,6 +148,7 @@ func (e *Editor) enter() {
 		e.history.add(text)
 	}
 	e.mode.ended()
+	e.prompted = false
 	e.line.clear()
 	e.awaiting, e.foreign = false, false
 	if e.accept != nil {
@@ -167,7 +166,10 @@ func (e *Editor) Feed(b byte) { e.mode.feed(b) }
 //
 // In extended mode the line is drawn at once. Of several lines that were pasted
 // and entered together, the next one is entered here.
-func (e *Editor) ShowPrompt() { e.mode.showPrompt() }
+func (e *Editor) ShowPrompt() {
+	e.prompted = true
+	e.mode.showPrompt()
+}
 
 // Erase takes prompt and line off the terminal's row, for output that has to
 // be printed while somebody types. Print, end it with a line end, and Redraw.
@@ -179,6 +181,17 @@ func (e *Editor) Erase() { e.mode.erase() }
 // Redraw prints prompt, line and cursor again where the terminal is, and
 // flushes. It erases nothing; it is the counterpart of Erase.
 func (e *Editor) Redraw() { e.mode.redraw() }
+
+// RedrawRow is Redraw on a row that others may have written on; extended mode erases
+// what is there.
+func (e *Editor) RedrawRow() {
+	e.mode.eraseRow()
+	e.mode.redraw()
+}
+
+// Leave takes the editor off the terminal: what comes next is on a row of its own, and
+// in extended mode the terminal brackets no pasted text any more.
+func (e *Editor) Leave() { e.mode.leave() }
 
 // Typed is what stands left of the cursor; ok is false while a password is
 // typed, which is nobody's business.

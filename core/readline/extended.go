@@ -120,16 +120,14 @@ func (x *extended) cancel() {
 	x.keys.pasted = pasting
 }
 
-// Leave takes an extended editor off the terminal: what comes next is on a row
-// of its own, and the terminal brackets no pasted text any more.
-func (e *Editor) Leave() { e.mode.leave() }
-
 func (x *extended) leave() {
 	if x.visible {
 		x.leaveTerminal()
 		x.e.out.Flush()
 	}
 }
+
+func (x *extended) eraseRow() { x.e.out.WriteString("\r" + eraseBelow) }
 
 // leaveTerminal moves below the line.
 func (x *extended) leaveTerminal() {

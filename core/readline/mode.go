@@ -11,6 +11,8 @@ type mode interface {
 	showPrompt()
 	erase()
 	redraw()
+	// eraseRow erases what others have left on the terminal's row.
+	eraseRow()
 	// update brings the terminal to what the line is now.
 	update()
 	// ended is called when a line has ended, before it is accepted.
@@ -50,7 +52,15 @@ type unaware struct{}
 func (unaware) restart()                      {}
 func (unaware) forgetChanges()                {}
 func (unaware) forget()                       {}
-func (unaware) leave()                        {}
+func (unaware) eraseRow()                     {}
 func (unaware) resize(int, int)               {}
 func (unaware) completing(text string) string { return text }
 func (unaware) takesOffers() bool             { return true }
+
+// leaveRow ends the row of the prompt, if it is shown.
+func (e *Editor) leaveRow() {
+	if e.prompted {
+		e.prompted = false
+		e.out.WriteString("\n")
+	}
+}

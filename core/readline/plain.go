@@ -62,4 +62,5 @@ func (p *plainMode) erase() { p.out.WriteString("\n") }
 func (p *plainMode) redraw()                   { p.showPrompt() }
 func (p *plainMode) update()                   {}
 func (p *plainMode) ended()                    {}
+func (p *plainMode) leave()                    { p.leaveRow() }
 func (p *plainMode) offer(string, Completions) {}
