@@ -13,6 +13,7 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
+	"libhmp/core/readline"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -99,6 +100,13 @@ func OpenTerminal(rows []*monitor.Command, qemu qmp.Transport) (*monitortest.Hos
 	host.Settle(s)
 	host.Take()
 	return host, s
+}
+
+// Offered are the candidates that a session with the extended line editor offers for a line.
+func Offered(rows []*monitor.Command, qemu qmp.Transport, line string) []string {
+	vm := monitor.NewVM(qmp.NewClient(qemu), Table(rows))
+	s := vm.Open(&monitortest.Host{}, monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true}})
+	return s.Complete(line)
 }
 
 // Replies is a QEMU with fixed answers, each JSON or an error.
