@@ -26,6 +26,7 @@ type VM struct {
 	// tells it nobody else.
 	QEMUPrints bool
 
+	help    string // see SetHelp
 	adapted map[*Command]*Command
 	replies replyCache
 	later   []func(*Call) bool // see Later
