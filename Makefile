@@ -39,6 +39,7 @@ SONAME := $(LIB).0
 # Below the library's folder, by the SONAME's number: two of them can be installed.
 ENGINE := libhmp-0/engine.so
 FRONT  := $(wildcard capi/front/*.c)
+FUNCTIONS = $(shell sed -n 's/^ *\(libhmp_[a-z_]*\);$$/\1/p' capi/front/libhmp.map)
 
 # The front is C alone: see ARCHITECTURE.md on why the Go engine comes later.
 FRONT_CFLAGS  := -std=gnu11 -Wall -Wextra -fPIC -fvisibility=hidden -Iinclude -Icapi \
@@ -63,7 +64,7 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/
 	$(GO) run ./cgo-tests/qemu-suite -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
-.PHONY: help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
+.PHONY: abi help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
         bench cover docs fuzz install lint clean deps engine program engine-test test-qemu test-qemu-short test-full
 
 help: ## this list
@@ -122,17 +123,24 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZ
 cover: ## how much of each package its unit tests and recordings run
 	@$(GO) test -skip 'TestOdd|TestLegal' -cover ./core/... ./hmpcmds/... | sed -n 's/^\(ok\)\{0,1\}[[:space:]]*libhmp.\([^[:space:]]*\).*coverage: \([0-9.]*%\).*/\3\t\2/p' | sort -n
 
-docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, parity.md: each row's source on each release
+docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md: each row's source on each release
+	@$(GO) test -count=1 ./capi/manual -run TestPage -write >/dev/null
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
 	@meson/get-source 10.2 >/dev/null
 	@cgo-tests/testbed/stock-qemu $(OLDEST) x86_64 s390x >/dev/null # the document needs it
 	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
 		LIBHMP_SOURCE=$$cache/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
 
+abi: build ## records the ABI of build/libhmp.so in capi/libhmp.abi, with which make test compares it
+	@meson/install-deps test
+	@cgo-tests/c/abi.sh record build
+
 install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
 	install -D -m 644 cmd/hmp/hmp.1 $(DESTDIR)$(MANDIR)/man1/hmp.1
 	install -D -m 644 docs/hmp-commands.7 $(DESTDIR)$(MANDIR)/man7/hmp-commands.7
+	install -D -m 644 docs/libhmp.3 $(DESTDIR)$(MANDIR)/man3/libhmp.3
+	for f in $(FUNCTIONS); do echo '.so man3/libhmp.3' >$(DESTDIR)$(MANDIR)/man3/$$f.3 || exit; done
 	install -D -m 644 include/libhmp.h $(DESTDIR)$(INCLUDEDIR)/libhmp.h
 	install -D -m 755 build/$(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB).$(VERSION)
 	install -D -m 755 build/$(ENGINE) $(DESTDIR)$(LIBDIR)/$(ENGINE)

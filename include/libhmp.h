@@ -31,8 +31,8 @@
  *   libhmp_error()        why the last call has failed
  *   libhmp_version()      the version of the library
  *
- * The programs in examples/ are hosts of about a page: embed.c puts a monitor
- * of a QEMU on a terminal, hmp.py runs lines from Python.
+ * The programs in examples/ are small hosts: embed.c puts a monitor of a QEMU
+ * on a terminal, hmp.py runs lines from Python.
  *
  * SEVERAL VMS
  *

@@ -101,6 +101,9 @@ engine_note() {
 
 engine_symbol() { nm -D --defined-only "$build/libhmp-0/engine.so" | grep ' T libhmp_engine$'; }
 
+# What a host that was built against an earlier one relies on.
+abi() { "$here/abi.sh" check "$build"; }
+
 # As a program of somebody else is built.
 with_pkg_config() {
     local flags
@@ -130,6 +133,7 @@ promise "the header is 80 columns wide" narrow
 promise "the engine is in a folder with the number of the SONAME" engine_folder
 promise "the engine tells its version in a note" engine_note
 promise "the engine has the symbol that is looked for" engine_symbol
+promise "the ABI is the recorded one (make abi records it)" abi
 promise "pkg-config has what a program needs" with_pkg_config
 promise "pkg-config tells the version" version
 exit $failed
