@@ -127,7 +127,7 @@ func TestEngineStaysLean(t *testing.T) {
 }
 
 func TestEveryFileHasALicence(t *testing.T) {
-	for _, dir := range []string{"capi", "cgo-tests", "cmd", "core", "hmpcmds", "include", "meson"} {
+	for _, dir := range []string{"capi", "cgo-tests", "cmd", "core", "examples", "hmpcmds", "include", "meson"} {
 		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.Contains(path, "testdata") {
 				return nil

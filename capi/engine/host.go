@@ -151,8 +151,9 @@ func (m *embedded) Poll(d time.Duration) error {
 
 func (m *embedded) Files(path string) []string {
 	var names C.struct_libhmp_text
+	defer free(&names)
 	code := C.host_files(&m.machine.callbacks, m.machine.opaque, m.mon, cbytes([]byte(path)), &names)
-	text := takeText(&names)
+	text := string(bytesOf(&names))
 	if code < 0 || len(text) == 0 {
 		return nil
 	}
@@ -165,15 +166,16 @@ func (m *embedded) Events(on bool) bool {
 
 func (m *embedded) Now() time.Time { return time.Now() }
 
-// takeText copies and frees a text of the host.
-func takeText(t *C.struct_libhmp_text) string {
+// bytesOf are the bytes of a text, which stays C's: the receiver copies what it keeps.
+func bytesOf(t *C.struct_libhmp_text) []byte {
 	if t.data == nil {
-		return ""
+		return nil
 	}
-	text := string(unsafe.Slice((*byte)(unsafe.Pointer(t.data)), uint64(t.len)))
-	C.free(unsafe.Pointer(t.data))
-	return text
+	return unsafe.Slice((*byte)(unsafe.Pointer(t.data)), uint64(t.len))
 }
+
+// free frees a text of the host, whatever its callback has returned.
+func free(t *C.struct_libhmp_text) { C.free(unsafe.Pointer(t.data)) }
 
 // giveText hands text to C, which frees it.
 func giveText(t *C.struct_libhmp_text, text []byte) {

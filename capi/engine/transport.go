@@ -15,6 +15,7 @@ static int host_qmp(const struct libhmp_callbacks *c, uintptr_t opaque,
 import "C"
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"syscall"
@@ -47,16 +48,16 @@ func (t transport) ExecuteText(r qmp.Request) (text string, value json.RawMessag
 	r.OutOfBand = false // the host's QMP has no queue to go beside
 	request := r.AppendJSON(make([]byte, 0, 128), 0)
 	var reply C.struct_libhmp_reply
+	defer free(&reply.text)
 	code := C.host_qmp(&v.callbacks, v.opaque, mon, cbytes(request), C.size_t(len(request)), &reply)
-	text = takeText(&reply.text)
 	switch {
 	case code < 0:
 		return "", nil, fmt.Errorf("QMP command %s: %w", r.Command, syscall.Errno(-code))
 	case reply.kind == C.LIBHMP_REPLY_TEXT:
-		return text, nil, nil
+		return string(bytesOf(&reply.text)), nil, nil
 	case reply.kind != C.LIBHMP_REPLY_JSON:
 		return "", nil, fmt.Errorf("QMP command %s: unknown kind of reply %d", r.Command, uint32(reply.kind))
 	}
-	value, err = qmp.ParseReply([]byte(text))
+	value, err = qmp.ParseReply(bytes.Clone(bytesOf(&reply.text)))
 	return "", value, err
 }

@@ -24,7 +24,7 @@ abidw --headers-dir "$top/include" --drop-private-types --no-show-locs --no-corp
     --no-elf-needed --drop-undefined-syms --out-file "$current" "$library" || exit 2
 case $1 in
     record)
-        cat "$current" >"$recorded" ;;
+        sed '1a <!-- SPDX-License-Identifier: GPL-2.0-or-later -->' "$current" >"$recorded" ;;
     check)
         if ! grep -q "architecture='$machine'" "$current"; then
             echo "not compared: the recorded ABI is that of $machine"
