@@ -31,6 +31,10 @@
  *   libhmp_error()        why the last call has failed
  *   libhmp_version()      the version of the library
  *
+ * What the monitor prints and how it answers keys is that of QEMU's own human
+ * monitor (monitor/hmp.c, util/readline.c and the hmp_*() functions); where a
+ * call stands for one of QEMU's functions, it is named.
+ *
  * The programs in examples/ are small hosts: embed.c puts a monitor of a QEMU
  * on a terminal, hmp.py runs lines from Python.
  *
@@ -254,14 +258,14 @@ struct libhmp_callbacks {
     /**
      * Put out @len bytes at @buf on @mon's device.  Line ends are "\n"; a
      * device that needs "\r\n" translates.  @buf has a NUL after @len bytes.
-     * Must not block; what the device does not take yet is kept by the host.
-     * Required.
+     * Must not block; what the device does not take yet is kept by the host
+     * (as by QEMU's monitor_puts()).  Required.
      */
     void (*output)(void *opaque, void *mon, const char *buf, size_t len);
 
     /**
-     * Send what @mon's device has not got yet (a prompt has no line end).
-     * Optional.
+     * Send what @mon's device has not got yet, since a prompt has no line end
+     * (QEMU's monitor_flush()).  Optional.
      */
     void (*flush)(void *opaque, void *mon);
 
@@ -287,8 +291,9 @@ struct libhmp_callbacks {
      * @on is 1: do not deliver input from @mon's device until told otherwise.
      * @on is 0: from the main loop, not from within this call, send
      * LIBHMP_EVENT_READY and then let the device deliver again.  The library
-     * counts: it calls this only when the state changes.  Required for
-     * monitors opened with LIBHMP_OPEN_TERMINAL.
+     * counts: it calls this only when the state changes (QEMU's
+     * monitor_suspend() and monitor_resume()).  Required for monitors opened
+     * with LIBHMP_OPEN_TERMINAL.
      */
     void (*suspend)(void *opaque, void *mon, int on);
 
@@ -420,7 +425,7 @@ struct libhmp_open_options {
     uint32_t rows;
 };
 
-/** What happened to a monitor's device. */
+/** What happened to a monitor's device (QEMU's QEMUChrEvent). */
 enum libhmp_device_event {
     /**
      * Somebody is there: a terminal gets banner and prompt.  If somebody was
@@ -496,7 +501,7 @@ int libhmp_open(libhmp_vm vm, void *mon,
 int libhmp_close(libhmp_monitor monitor);
 
 /**
- * Take @len bytes at @buf from the monitor's device.
+ * Take @len bytes at @buf from the monitor's device (QEMU's monitor_read()).
  *
  * A terminal takes at least one byte and stops after one that suspends it:
  * the result is the number of bytes taken; offer the rest again after
@@ -508,8 +513,8 @@ int libhmp_close(libhmp_monitor monitor);
 int64_t libhmp_feed(libhmp_monitor monitor, const void *buf, size_t len);
 
 /**
- * Tell the monitor what happened to its device.  A monitor that is no terminal
- * ignores it.
+ * Tell the monitor what happened to its device (QEMU's monitor_event()).  A
+ * monitor that is no terminal ignores it.
  *
  * Returns 0, -EINVAL, -EBADF, -EPERM, -ENOTCONN, -EIO.
  */
@@ -574,7 +579,8 @@ int libhmp_history_set(libhmp_monitor monitor, const char *lines, size_t len);
 
 /**
  * Run one line in a monitor of @vm that lives for this call only, as QMP's
- * human-monitor-command does: no terminal, no history, synchronous.
+ * human-monitor-command does (qmp_human_monitor_command() in QEMU): no
+ * terminal, no history, synchronous.
  *
  * @line need not be NUL-terminated.  @cpu_index is as in struct
  * libhmp_open_options.  With @text not NULL, what the line prints is collected
@@ -588,7 +594,8 @@ int libhmp_run(libhmp_vm vm, void *mon, const char *line, size_t len,
                int32_t cpu_index, struct libhmp_text *text);
 
 /**
- * What Tab would offer after @line (@len bytes): store in @words the full
+ * What Tab would offer after @line (@len bytes; QEMU has
+ * monitor_find_completion() for that): store in @words the full
  * words that could stand in place of the last one, sorted, a "\n" after each.
  * Free with libhmp_text_free().
  *

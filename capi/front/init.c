@@ -23,8 +23,9 @@ const struct libhmp_engine *engine;
 pthread_t engine_thread;
 
 /*
- * What was loaded by a libhmp_init() that failed later.  It is in the process
- * for good, and a second Go runtime beside it would not work.
+ * The file that is in the process for good, of a libhmp_init() that has failed
+ * later too: a second Go runtime beside it would not work.  It is @loaded if it
+ * is the right one.
  */
 static const struct libhmp_engine *loaded;
 static char loaded_file[PATH_MAX];
@@ -67,7 +68,7 @@ static int check_engine(const char *name, char path[PATH_MAX])
     if (ret < 0) {
         return fail(ret, "engine %s%s", path, why);
     }
-    if (loaded && strcmp(path, loaded_file) != 0) {
+    if (*loaded_file && (!loaded || strcmp(path, loaded_file) != 0)) {
         return fail(-ELIBBAD, "engine %s cannot be loaded after engine %s: "
                     "start this process again", path, loaded_file);
     }
@@ -91,10 +92,10 @@ static int load(const char *path)
         return fail(-ELIBBAD, "engine %s cannot be loaded: %s", path,
                     dlerror());
     }
+    strcpy(loaded_file, path);
     /* POSIX has the cast this way round. */
     *(void **)&get = dlsym(handle, LIBHMP_ENGINE_SYMBOL);
     if (!get) {
-        dlclose(handle);
         return fail(-ELIBBAD, "engine %s is not a libhmp engine", path);
     }
     if (strcmp(get()->version, LIBHMP_VERSION) != 0) {
@@ -103,7 +104,6 @@ static int load(const char *path)
                     LIBHMP_VERSION);
     }
     loaded = get();
-    strcpy(loaded_file, path);
     return 0;
 }
 

@@ -182,6 +182,62 @@ static void another_machine(void)
     right_one_works();
 }
 
+/* The engine's note, with its version: the file is for this machine. */
+static Elf64_Nhdr *note(unsigned char *data, size_t size)
+{
+    Elf64_Nhdr n = {
+        .n_namesz = sizeof("libhmp"),
+        .n_descsz = sizeof(VERSION),
+        .n_type = 1,
+    };
+    unsigned char head[sizeof(n) + sizeof("libhmp")];
+
+    memcpy(head, &n, sizeof(n));
+    memcpy(head + sizeof(n), "libhmp", sizeof("libhmp"));
+    data = memmem(data, size, head, sizeof(head));
+    EXPECT(data);
+    return (Elf64_Nhdr *)data;
+}
+
+static void notes_lie(void)
+{
+    static const char none[] = "is not a libhmp engine";
+    size_t size;
+    unsigned char *data = engine(&size);
+    Elf64_Nhdr *n = note(data, size), right = *n;
+    char *owner = (char *)(n + 1), *version = owner + 8;
+
+    make_folder();
+    *version = '9';
+    write_file(data, size);
+    refused("has version 9");
+    memset(version, 'x', sizeof(VERSION)); /* no NUL */
+    write_file(data, size);
+    refused("has version x");
+    strcpy(version, VERSION);
+    *owner = 'L';
+    write_file(data, size);
+    refused(none);
+    *owner = 'l';
+    n->n_type = 2;
+    write_file(data, size);
+    refused(none);
+    *n = right;
+    n->n_descsz = UINT32_MAX;
+    write_file(data, size);
+    refused(none);
+    *n = right;
+    n->n_namesz = UINT32_MAX - 8;
+    write_file(data, size);
+    refused(none);
+    *n = right;
+    n->n_descsz = 0;
+    write_file(data, size);
+    refused("has version ");
+    *n = right;
+    right_one_works();
+}
+
 static void fifo(void)
 {
     char target[sizeof(file)];
@@ -233,6 +289,7 @@ int main(void)
         { "an engine that is cut short is -ELIBBAD", cut_short },
         { "an engine whose headers lie is -ELIBBAD", headers_lie },
         { "an engine for another machine is -ELIBBAD", another_machine },
+        { "an engine whose note lies is -ELIBBAD", notes_lie },
         { "a FIFO is -ELIBBAD and not waited for", fifo },
         { "a socket is -ELIBBAD", socket_file },
         { "a folder or a device is -ELIBBAD", folder_or_device },

@@ -158,6 +158,26 @@ static void many_monitors(void)
     grows_less(before, 4 * MIB);
 }
 
+static void many_vms(void)
+{
+    struct monitor mon = { 0 };
+    long before = 0;
+    int i;
+
+    EXPECT_OK(host_try_init());
+    for (i = 0; i < 400; i++) {
+        if (i == 100) {
+            before = resident();
+        }
+        host_vm();
+        host_open(&mon, LIBHMP_OPEN_TERMINAL);
+        host_type(&mon, "info status\rinfo sta");
+        EXPECT_OK(libhmp_vm_free(host.vm));
+        host_take(&mon);
+    }
+    grows_less(before, 4 * MIB);
+}
+
 static long allocated(void)
 {
     struct mallinfo2 info = mallinfo2();
@@ -219,6 +239,7 @@ int main(void)
         { "1 MB typed into one line", long_typing },
         { "10000 lines later as much memory is in use", many_runs },
         { "5000 terminals later too", many_monitors },
+        { "400 VMs with a terminal each later too", many_vms },
         { "all texts are freed, in both directions", texts_are_freed },
     };
 
