@@ -106,6 +106,7 @@ static int send_fd(void *opaque, int fd)
     return 0;
 }
 
+/* Without line end, which QEMU does not need and which must not follow @fd. */
 static int qmp(void *opaque, void *mon, const char *request, size_t len,
                struct libhmp_reply *reply)
 {
@@ -244,6 +245,14 @@ static void settle(struct host *h)
     }
 }
 
+/* For poll(): how long the timer has to run, -1 if there is none. */
+static int time_left(struct host *h)
+{
+    int64_t rest = h->due - now();
+
+    return !h->token ? -1 : rest > 0 ? rest : 0;
+}
+
 static void main_loop(struct host *h)
 {
     struct pollfd p[2] = { { .fd = h->qmp, .events = POLLIN } };
@@ -252,8 +261,6 @@ static void main_loop(struct host *h)
     bool ended = false;
 
     while (!ended || typed || h->token || h->resumed) {
-        int64_t rest = h->token ? h->due - now() : -1;
-
         settle(h);
         while (typed && !h->suspended && !h->resumed) {
             int64_t taken = libhmp_feed(h->monitor, keys, typed);
@@ -269,7 +276,7 @@ static void main_loop(struct host *h)
         }
         p[1].fd = ended || typed ? -1 : 0;
         p[1].events = POLLIN;
-        if (poll(p, 2, h->token && rest < 0 ? 0 : (int)rest) <= 0) {
+        if (poll(p, 2, time_left(h)) <= 0) {
             continue;
         }
         if (p[0].revents) {

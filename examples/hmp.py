@@ -9,6 +9,7 @@ The library is found as the dynamic linker finds it: LD_LIBRARY_PATH holds.
 import ctypes
 import socket
 import sys
+import time
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_size_t, c_uint32, c_uint64, c_void_p, string_at
 
 libhmp = ctypes.CDLL("libhmp.so.0")
@@ -88,7 +89,8 @@ class VM:
         ctypes.memmove(text.data, line, len(line))
         return 0
 
-    def poll(self, _opaque, _mon, _ms):
+    def poll(self, _opaque, _mon, milliseconds):
+        time.sleep(milliseconds / 1000)
         return 0
 
     def run(self, line):

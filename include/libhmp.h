@@ -336,9 +336,14 @@ struct libhmp_callbacks {
      * Send the file descriptor @fd to QEMU along with the next request that
      * qmp is given, which is add-fd, as SCM_RIGHTS on a unix socket (QEMU's
      * docs/interop/qmp-spec, "QMP and file descriptors"): with its first byte,
-     * say.  @fd belongs to the library and is open until qmp has returned from
-     * that request; the host closes nothing.  Returns 0, or a negative errno
-     * value if descriptors cannot be sent.
+     * say.  Nothing may follow the request before its reply, no line end
+     * either: QEMU looks at the descriptor again with each byte that it reads
+     * (tcp_chr_recv() in chardev/char-socket.c), and ends if the command takes
+     * it in that moment.
+     *
+     * @fd belongs to the library and is open until qmp has returned from that
+     * request; the host closes nothing.  Returns 0, or a negative errno value
+     * if descriptors cannot be sent.
      *
      * It is how guest memory is read (x, xp) from a QEMU that has no QMP
      * command for it; not called for one that has.  Optional.
@@ -550,7 +555,7 @@ int libhmp_cancel(libhmp_monitor monitor);
 
 /**
  * End the waiting of a command in the background, such as that of migrate, and
- * print "Error: " and @why, one line without line end; what the command has
+ * print "Error: " and @why, a text without line end; what the command has
  * QEMU do goes on, and the prompt comes back.  Without such a command it does
  * nothing.  A command that calls the poll callback is ended by the result of
  * that.

@@ -141,6 +141,9 @@ PUBLIC int libhmp_interrupt(libhmp_monitor monitor, const char *why)
     if (!why) {
         return fail(-EINVAL, "why is NULL");
     }
+    if (strchr(why, '\n')) {
+        return fail(-EINVAL, "why has a line end");
+    }
     return engine->interrupt(monitor, (char *)why, &last_error);
 }
 

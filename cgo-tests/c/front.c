@@ -203,6 +203,7 @@ static void arguments_are_checked(void)
     EXPECT_INVALID("text", libhmp_announce(1, "x", 1));
     EXPECT_INVALID("text", libhmp_announce(1, "\n", 0));
     EXPECT_INVALID("why", libhmp_interrupt(1, NULL));
+    EXPECT_INVALID("why", libhmp_interrupt(1, "one\ntwo"));
     EXPECT_INVALID("lines", libhmp_history_get(1, NULL));
     EXPECT_INVALID("lines", libhmp_history_set(1, NULL, 1));
     EXPECT_INVALID("json", libhmp_qmp_event(1, NULL, 1));

@@ -69,7 +69,7 @@ func eachRelease(t *testing.T, test func(t *testing.T, q *qemutest.QEMU)) {
 }
 
 // Of the lines, the first are for QMP, and the last two need more of a stock QEMU.
-var lines = []string{"info name", "info status", "info block", "info roms", "xp /8xb 0xffff0", "info tlb"}
+var lines = []string{"info name", "info status", "info block", "info roms", "xp /8xb 0xfffffff0", "info tlb"}
 
 func TestEmbed(t *testing.T) {
 	program := embed(t)
@@ -91,8 +91,8 @@ func TestEmbed(t *testing.T) {
 func TestEmbedHandsOverDescriptors(t *testing.T) {
 	program := embed(t, "LIBHMP_PASS_AUTO", "LIBHMP_PASS_NEVER")
 	eachRelease(t, func(t *testing.T, q *qemutest.QEMU) {
-		const line = "xp /8xb 0xffff0" // of the BIOS, which stays
-		q.HMP("cont")                  // QEMU 7.2 keeps descriptors of stopped machines
+		const line = "xp /8xb 0xfffffff0" // of the BIOS in ROM
+		q.HMP("cont")                     // QEMU 7.2 keeps descriptors of stopped machines
 		stdout, status := run(t, line+"\ninfo tlb\n", program, q.Socket(1))
 		assert.Zero(t, status)
 		assert.Contains(t, stdout, q.HMP(line))
@@ -115,7 +115,7 @@ func TestEmbedWaitsAndQuits(t *testing.T) {
 	})
 }
 
-// At a terminal the example is a monitor to type into, and leaves the terminal as it was.
+// At a terminal the example is a monitor to type into.
 func TestEmbedAtATerminal(t *testing.T) {
 	program := embed(t)
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), "-M", "pc", "-m", "16", "-name", "guest")
