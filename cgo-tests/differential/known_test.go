@@ -36,7 +36,7 @@ func series(release string) string {
 	return strings.TrimSuffix(release, auto)
 }
 
-// isStock reports whether somebody else built the QEMU.
+// isStock reports whether the QEMU is one of Debian's.
 func isStock(release string) bool { return release != built && release != outside }
 
 // known is an entry of known.tsv: a difference that may be, and must be.
@@ -51,7 +51,7 @@ type known struct {
 	seen map[string]bool // releases where it did differ
 }
 
-// difference tells whether ours differs from theirs in the known way.
+// difference reports whether ours differs from theirs in the known way.
 type difference func(theirs, ours string) bool
 
 // readKnown reads known.tsv: row, releases, lines, what differs, why, separated

@@ -162,7 +162,7 @@ func (s *schema) fields(u *types.Struct, qapi, path string, report func(path, wh
 	}
 }
 
-// fits tells whether a plain Go type holds a value of the QAPI type.
+// fits reports whether a plain Go type holds a value of the QAPI type.
 func (s *schema) fits(b *types.Basic, qapi string) bool {
 	integer := strings.HasPrefix(qapi, "int") || strings.HasPrefix(qapi, "uint") || qapi == "size"
 	switch {

@@ -25,7 +25,7 @@ func (h *heard) start(t *testing.T, answers fakeqmp.Answers) string {
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}

@@ -144,10 +144,10 @@ func (p *program) sayWhyItGoesOn(why string) {
 	p.complain(why + ": that is done first, since half of it would be left otherwise (SIGQUIT, Ctrl-\\ at a terminal, ends hmp at once)")
 }
 
-// quietTime is how long a person is not told what is waited for.
+// quietTime is how long a user is not told what is waited for.
 const quietTime = time.Second
 
-// sayThatItWaits tells a person so after a while, until stop is called.
+// sayThatItWaits tells a user so after a while, until stop is called.
 func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
 	if !terminal.Is(p.stderr) {
 		return func() {}

@@ -180,7 +180,7 @@ func TestManual(t *testing.T) {
 }
 
 func TestNoConnection(t *testing.T) {
-	silent := func(c *fakeqmp.Conn) { c.Hear() }
+	silent := func(c *fakeqmp.Conn) { c.NextRequest() }
 	for _, test := range []struct {
 		name, address, want string
 	}{
@@ -188,7 +188,7 @@ func TestNoConnection(t *testing.T) {
 		{"silent peer", fakeqmp.Start(t, silent), ": no greeting from QEMU (given up after 100ms): it serves another client"},
 		{"no QMP", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say("QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) ")
-			c.Hear()
+			c.NextRequest()
 		}), `: this is not QMP: it sends "QEMU 10.0.13 monitor - type 'help' for more information". Give the socket of -qmp`},
 		{"no QMP behind the greeting", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say(fakeqmp.Greeting + "login: \r\n")
@@ -196,8 +196,8 @@ func TestNoConnection(t *testing.T) {
 		{"closes at once", fakeqmp.Start(t, func(*fakeqmp.Conn) {}), ": the connection was closed in the QMP handshake"},
 		{"greets, does not agree", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 			c.Say(fakeqmp.Greeting)
-			c.Hear()
-			c.Hear()
+			c.NextRequest()
+			c.NextRequest()
 		}), ": QMP handshake: no reply to qmp_capabilities: given up after 100ms"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -215,7 +215,7 @@ func TestEventsAnywhere(t *testing.T) {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Event + fakeqmp.Greeting + fakeqmp.Event)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}
@@ -242,7 +242,7 @@ func TestTimeout(t *testing.T) {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}
@@ -261,7 +261,7 @@ func dies(t *testing.T, command string) string {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}
@@ -289,7 +289,7 @@ func TestConnectionLostBetweenLines(t *testing.T) {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for range 5 {
-			r, _ := c.Hear()
+			r, _ := c.NextRequest()
 			answers.Reply(c, r)
 			if r.Execute == "query-status" {
 				return

@@ -52,7 +52,7 @@ type Command struct {
 	Info bool
 	// Args are the argument letters (see package language).
 	Args string
-	// Params describes the arguments to people, as in "[-n] device".
+	// Params describes the arguments to users, as in "[-n] device".
 	Params string
 	// Example is a line that shows the row; "" for a row without arguments, which is its own.
 	Example string
@@ -67,14 +67,14 @@ type Command struct {
 	// Extra rows are ours: no QEMU's built-in monitor has them. Help, info and Tab of the
 	// classic editor list what they list there; the extended editor offers these, too.
 	Extra bool
-	// Exists tells whether the built-in monitor of such a QEMU has the row;
+	// Exists reports whether the built-in monitor of such a QEMU has the row;
 	// nil: all have.
 	Exists func(*qmp.Facts) (bool, error)
 	// Targets are the beginnings of the names of targets that have the row;
 	// nil: all do. Since 10.1 the built-in monitor knows it on the others,
 	// but does not run it.
 	Targets []string
-	// Passable tells whether this QEMU's own monitor may run the row with these arguments,
+	// Passable reports whether this QEMU's own monitor may run the row with these arguments,
 	// as they were typed; nil: it may. Of some releases it ends QEMU.
 	Passable func(f *qmp.Facts, arguments string) (bool, error)
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
@@ -88,7 +88,7 @@ type Command struct {
 	ExtraCandidates map[string]Candidates
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
-	// Success tells by the text of a line that QEMU's own HMP has run whether it did
+	// Success reports by the text of a line that QEMU's own HMP has run whether it did
 	// what it says, where the text does not tell of an error in any row. nil:
 	// subcommands of info may print anything, other rows nothing.
 	Success func(text string) bool

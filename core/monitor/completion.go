@@ -21,7 +21,7 @@ type Completion struct {
 	words    []string
 	filtered bool
 	notes    map[string]string
-	idle     bool              // nobody has pressed Tab: see Session.Idle
+	idle     bool              // Tab was not pressed: see Session.Idle
 	args     map[string]string // earlier arguments by name, for offers
 }
 

@@ -23,12 +23,12 @@ type VM struct {
 	NoBinary bool
 	// QEMUPrints says that what QEMU prints while a command runs (qemu_printf in
 	// util/qemu-print.c) arrives on the monitor by itself: inside QEMU it does. QMP
-	// tells it nobody else.
+	// sends it to no other client.
 	QEMUPrints bool
 
 	adapted map[*Command]*Command
 	replies replyCache
-	later   []func(*Call) bool // see Later
+	later   []func(*Call) bool // see BeforeLines
 }
 
 // NewVM returns the shared state for a QEMU.

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ErrorText is an error of QEMU that nothing but its text tells from others. All texts
+// ErrorText is an error of QEMU that only its text distinguishes from others. All texts
 // that decide anything stand here (and in hints.go, which adds to texts what QMP leaves
 // out of them).
 type ErrorText struct {

@@ -115,7 +115,7 @@ func completeNetdevType(c *monitor.Completion, n int, word string) {
 	}
 }
 
-// hasSlirp tells whether this QEMU has user networks: its type is in the schema.
+// hasSlirp reports whether this QEMU has user networks: its type is in the schema.
 func hasSlirp(f *qmp.Facts) (bool, error) {
 	schema, err := f.Schema()
 	if qmp.IsClass(err, qmp.ErrNotFound) {
