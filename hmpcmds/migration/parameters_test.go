@@ -89,3 +89,26 @@ func TestSetParameter(t *testing.T) {
 		assert.Equal(t, text, host.Take(), line)
 	}
 }
+
+// TestSetOldParameter: in 5.2 most numbers are read by visit_type_int, of which suffixes are no part
+// (hmp_migrate_set_parameter in monitor/hmp-cmds.c, qapi/string-input-visitor.c).
+func TestSetOldParameter(t *testing.T) {
+	for line, want := range map[string]string{
+		"migrate_set_parameter downtime-limit 300":         `{"downtime-limit":300}`,
+		"migrate_set_parameter downtime-limit 1k":          "Error: Parameter 'downtime-limit' expects int64\n",
+		"migrate_set_parameter announce-max 1k":            `{"announce-max":1024}`,
+		"migrate_set_parameter multifd-compression nosuch": "Error: Invalid parameter 'nosuch'\n",
+	} {
+		q := hmptest.NewScript(map[string][]string{
+			"query-version":    {`{"qemu":{"major":5,"minor":2,"micro":0},"package":""}`},
+			"query-qmp-schema": {string(hmptest.Schema(t, "5.2"))}, "migrate-set-parameters": {`{}`}})
+		host, session, _ := q.Open(Rows)
+		text := ""
+		if session.Run(line) {
+			assert.Contains(t, q.Requests, `{"execute":"migrate-set-parameters","arguments":`+want+`}`, line)
+		} else {
+			text = want
+		}
+		assert.Equal(t, text, host.Take(), line)
+	}
+}
