@@ -11,7 +11,7 @@ import (
 )
 
 // TestOneInstruction has the texts of hmp_one_insn_per_tb in system/runstate-hmp-cmds.c, and of
-// hmp_singlestep in monitor/hmp-cmds.c of 7.2.
+// hmp_singlestep in monitor/misc.c of 7.2.
 func TestOneInstruction(t *testing.T) {
 	const (
 		old     = `{"qemu":{"major":7,"minor":2,"micro":0},"package":""}`

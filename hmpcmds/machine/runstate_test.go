@@ -26,7 +26,8 @@ func TestQuit(t *testing.T) {
 	}
 }
 
-// TestHiddenErrors: hmp_stop and hmp_system_reset in hw/core/machine-hmp-cmds.c take no notice of
+// TestHiddenErrors: hmp_stop in monitor/hmp-cmds.c and hmp_system_reset in
+// hw/core/machine-hmp-cmds.c take no notice of
 // errors; hmp_cont shows them. Scripts see the exit status.
 func TestHiddenErrors(t *testing.T) {
 	for line, want := range map[string]string{

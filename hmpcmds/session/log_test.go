@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestLog has the texts of hmp_log and, where no item is known, of hmp_help_cmd in
+// TestLog has the texts of hmp_log in monitor/hmp-cmds.c and, where no item is known, of hmp_help_cmd in
 // monitor/hmp.c. QMP says of trace events what CONFIG_TRACE_LOG has HMP say.
 func TestLog(t *testing.T) {
 	const (
