@@ -28,6 +28,20 @@ const (
 type Source struct {
 	Kind     SourceKind
 	Commands []string
+	// Returns is a member that the first command's reply must have, by the schema: there are
+	// commands of one name that return different things. "": any reply will do.
+	Returns string
+}
+
+// unfit returns those of the commands that this QEMU does not have, and whether the first
+// one returns something else.
+func (s *Source) unfit(f *qmp.Facts) (missing []string, other bool, err error) {
+	missing, err = f.Missing(s.Commands...)
+	if err != nil || len(missing) > 0 || s.Returns == "" {
+		return missing, false, err
+	}
+	fits, err := f.Returns(s.Commands[0], s.Returns)
+	return nil, !fits, err
 }
 
 // Group is where a row stands in the manual.
@@ -139,11 +153,11 @@ func (c *Command) Source(f *qmp.Facts, mayPass bool) (source *Source, missing []
 			}
 			continue
 		}
-		lacks, err := f.Missing(s.Commands...)
+		lacks, other, err := s.unfit(f)
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(lacks) == 0 {
+		if len(lacks) == 0 && !other {
 			return s, missing, nil
 		}
 		missing = append(missing, lacks...)
@@ -156,9 +170,10 @@ func (c *Command) Source(f *qmp.Facts, mayPass bool) (source *Source, missing []
 
 // HasSource reports whether this QEMU offers the source of that kind.
 func (c *Command) HasSource(f *qmp.Facts, kind SourceKind) (bool, error) {
-	for _, s := range c.Sources {
-		if s.Kind == kind {
-			return f.Has(s.Commands...)
+	for i := range c.Sources {
+		if c.Sources[i].Kind == kind {
+			missing, other, err := c.Sources[i].unfit(f)
+			return len(missing) == 0 && !other, err
 		}
 	}
 	return false, nil

@@ -29,6 +29,20 @@ func TestKVM(t *testing.T) {
 	}
 }
 
+// TestKVMWithoutQueryKVM: query-kvm is deprecated since 11.0.
+func TestKVMWithoutQueryKVM(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"enabled":"kvm","present":["kvm","tcg"]}`: "kvm support: enabled\n",
+		`{"enabled":"tcg","present":["kvm","tcg"]}`: "kvm support: disabled\n",
+		`{"enabled":"tcg","present":["tcg"]}`:       "kvm support: not compiled\n",
+	} {
+		q := hmptest.NewScript(map[string][]string{"query-accelerators": {answer}})
+		host, session, _ := q.Open(Rows)
+		assert.True(t, session.Run("info kvm"))
+		assert.Equal(t, want, host.Take(), answer)
+	}
+}
+
 // TestAccelerators has the texts of hmp_info_accelerators in hw/core/machine-hmp-cmds.c of
 // 10.2. QMP has the names in the order of the enumeration Accelerator in qapi/accelerator.json,
 // and always at least one.

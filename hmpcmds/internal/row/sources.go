@@ -4,12 +4,19 @@ package row
 
 import (
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // Added are the sources of a row that a command serves which meson/ adds to
 // QEMU.
 func Added(commands ...string) []monitor.Source {
 	return []monitor.Source{{Kind: monitor.SourceAdded, Commands: commands}}
+}
+
+// AddedText is Added for a command of whose name QEMUs from 11.1 on may have one that
+// returns something else.
+func AddedText(command string) monitor.Source {
+	return monitor.Source{Kind: monitor.SourceAdded, Commands: []string{command}, Returns: qmp.TextMember}
 }
 
 // NoQEMU is the source of a row that we can serve alone.
