@@ -116,7 +116,7 @@ func (c *Command) Title() string {
 	return c.Name
 }
 
-// client reports whether the row needs no QEMU.
+// client reports whether the row needs no QEMU, and QEMU's own HMP does it no better.
 func (c *Command) client() bool {
 	return len(c.Sources) == 0 || c.Sources[0].Kind == SourceClient
 }
@@ -147,7 +147,10 @@ func (c *Command) Source(f *qmp.Facts, mayPass bool) (source *Source, missing []
 	}
 	for i := range c.Sources {
 		s := &c.Sources[i]
-		if s.Kind == SourceBuiltin {
+		switch s.Kind {
+		case SourceClient:
+			return s, missing, nil
+		case SourceBuiltin:
 			if mayPass {
 				return s, missing, nil
 			}

@@ -26,6 +26,9 @@ type VM struct {
 	// sends it to no other client.
 	QEMUPrints bool
 
+	helpWords    map[*Command]HelpRow // see SetHelp
+	helpComplete bool
+
 	adapted map[*Command]*Command
 	replies replyCache
 	later   []func(*Call) bool // see BeforeLines
@@ -61,7 +64,7 @@ func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 	if c == nil {
 		return nil, nil
 	}
-	if c.Exists == nil && c.Adapt == nil && c.Targets == nil {
+	if c.Exists == nil && c.Adapt == nil && c.Targets == nil && vm.helpWords == nil {
 		return c, nil
 	}
 	if known, ok := vm.adapted[c]; ok {
@@ -95,6 +98,7 @@ func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 		}
 		row = &changed
 	}
+	row = vm.described(c, row)
 	vm.adapted[c] = row
 	return row, nil
 }

@@ -52,7 +52,7 @@ var cpuRows = []*monitor.Command{
 		Group:   monitor.GroupDebug,
 		Exists:  row.Until(6, 1),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 	},
 }
 

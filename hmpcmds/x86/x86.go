@@ -21,7 +21,7 @@ var x86Rows = []*monitor.Command{
 		Targets: row.X86,
 		Exists:  row.Until(6, 2),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 	},
 	{
 		Name:            "mce",

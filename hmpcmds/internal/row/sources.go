@@ -25,11 +25,6 @@ var NoQEMU = []monitor.Source{{Kind: monitor.SourceClient}}
 // BuiltinOnly is the source of old rows that no QMP command serves.
 var BuiltinOnly = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}}
 
-// NeedsBuiltin is the handler of such rows, where QEMU's own HMP may not be used.
-func NeedsBuiltin(c *monitor.Call) error {
-	return &monitor.UnsupportedError{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
-}
-
 // TextOf is the source of a row that prints what a QMP command returns as text.
 func TextOf(command string) []monitor.Source {
 	return []monitor.Source{{Kind: monitor.SourceText, Commands: []string{command}}}
