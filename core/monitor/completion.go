@@ -138,7 +138,14 @@ func (c *Completion) BlockBackends() {
 	var blocks []struct {
 		Device string `json:"device"`
 	}
-	if c.Execute("query-block", nil, &blocks) != nil {
+	v, err := c.Facts().Version()
+	if err != nil {
+		return
+	}
+	args := struct {
+		Flat bool `json:"flat,omitempty"` // without backing images; seen in 11.1
+	}{v.AtLeast(11, 1)}
+	if c.Execute("query-block", args, &blocks) != nil {
 		return
 	}
 	for _, b := range blocks {
