@@ -36,6 +36,8 @@ ALL_TARGETS  := x86_64 aarch64 s390x ppc64 riscv64
 
 LIB    := libhmp.so
 SONAME := $(LIB).0
+# Below the library's folder, by the SONAME's number: two of them can be installed.
+ENGINE := libhmp-0/engine.so
 FRONT  := $(wildcard capi/front/*.c)
 
 # The front is C alone: see ARCHITECTURE.md on why the Go engine comes later.
@@ -133,7 +135,7 @@ install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	install -D -m 644 docs/hmp-commands.7 $(DESTDIR)$(MANDIR)/man7/hmp-commands.7
 	install -D -m 644 include/libhmp.h $(DESTDIR)$(INCLUDEDIR)/libhmp.h
 	install -D -m 755 build/$(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB).$(VERSION)
-	install -D -m 755 build/libhmp/engine.so $(DESTDIR)$(LIBDIR)/libhmp/engine.so
+	install -D -m 755 build/$(ENGINE) $(DESTDIR)$(LIBDIR)/$(ENGINE)
 	ln -sf $(LIB).$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB)
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
@@ -151,15 +153,15 @@ program: | deps
 
 # The header that Go writes beside the library is not the interface: capi/engine.h is.
 engine: | deps
-	$(GO_BUILD) -buildmode=c-shared -o build/libhmp/engine.so ./capi/engine
-	@rm -f build/libhmp/engine.h
+	$(GO_BUILD) -buildmode=c-shared -o build/$(ENGINE) ./capi/engine
+	@rm -f build/$(ENGINE:.so=.h)
 
 # For tests: an engine that can be told to panic, with a front of its own beside it.
 build-test: build/test/$(SONAME) engine-test
 
 engine-test: | deps
-	$(GO_BUILD) -tags libhmp_testpanic -buildmode=c-shared -o build/test/libhmp/engine.so ./capi/engine
-	@rm -f build/test/libhmp/engine.h
+	$(GO_BUILD) -tags libhmp_testpanic -buildmode=c-shared -o build/test/$(ENGINE) ./capi/engine
+	@rm -f build/test/$(ENGINE:.so=.h)
 
 build/$(SONAME): $(FRONT) $(wildcard capi/*.h capi/front/*.h) capi/front/libhmp.map include/libhmp.h VERSION Makefile | deps
 	@mkdir -p build

@@ -48,72 +48,98 @@ func panicSite() string {
 	return "an unknown place"
 }
 
-// with runs f with the open monitor that the handle names as the current one.
-func with(handle C.libhmp_monitor, e *C.struct_libhmp_engine_error, ret *C.int, f func(*embedded)) {
+// withVM runs f with the VM that the handle names, as a call for it.
+func withVM(handle C.libhmp_vm, e *C.struct_libhmp_engine_error, ret *C.int, f func(*machine)) {
+	defer caught(e, ret)
+	v := engine.vms[uint64(handle)]
+	if v == nil {
+		*ret = refuse(e, syscall.EBADF, fmt.Sprintf("VM %d is not open", uint64(handle)))
+		return
+	}
+	v.do(func() { f(v) })
+}
+
+// withMonitor runs f with the open monitor that the handle names, as a call for it.
+func withMonitor(handle C.libhmp_monitor, e *C.struct_libhmp_engine_error, ret *C.int, f func(*embedded)) {
 	defer caught(e, ret)
 	m := engine.monitors[uint64(handle)]
 	if m == nil {
 		*ret = refuse(e, syscall.EBADF, fmt.Sprintf("monitor %d is not open", uint64(handle)))
 		return
 	}
-	as(m, func() { f(m) })
+	m.do(func() { f(m) })
 }
 
-// as runs f with m as the current monitor.
-func as(m *embedded, f func()) {
-	outer := engine.current
-	engine.current = m
-	defer func() { engine.current = outer }()
-	f()
+// give hands lines, each with a line end, to C, which frees them.
+func give(t *C.struct_libhmp_text, lines []string) {
+	var text []byte
+	for _, line := range lines {
+		text = append(append(text, line...), '\n')
+	}
+	giveText(t, text)
 }
 
 //export engineInit
-func engineInit(host *C.struct_libhmp_host, e *C.struct_libhmp_engine_error) (ret C.int) {
+func engineInit(e *C.struct_libhmp_engine_error) (ret C.int) {
 	defer caught(e, &ret)
-	start(host)
+	start()
 	return 0
 }
 
-func open(mon unsafe.Pointer, opts monitor.Options) *embedded {
-	engine.last++
-	m := &embedded{handle: engine.last, mon: mon}
-	m.session = engine.vm.Open(m, opts)
-	return m
+//export engineVMNew
+func engineVMNew(callbacks *C.struct_libhmp_callbacks, opaque C.uintptr_t, options *C.struct_libhmp_vm_options,
+	handle *C.libhmp_vm, e *C.struct_libhmp_engine_error) (ret C.int) {
+	defer caught(e, &ret)
+	v := newMachine(callbacks, opaque, options)
+	v.handle = newHandle()
+	engine.vms[v.handle] = v
+	*handle = C.libhmp_vm(v.handle)
+	return 0
 }
 
-// end closes the session; from then on the host's pointer is not used.
-func (m *embedded) end() {
-	m.session.Close()
-	m.mon = nil
+//export engineVMFree
+func engineVMFree(handle C.libhmp_vm, e *C.struct_libhmp_engine_error) (ret C.int) {
+	withVM(handle, e, &ret, func(v *machine) {
+		if v.calls > 1 {
+			ret = refuse(e, syscall.EBUSY, "a call for this VM has not returned")
+			return
+		}
+		v.close()
+	})
+	return ret
 }
 
 // maxColumns is more than any terminal has.
 const maxColumns = 1 << 16
 
 //export engineOpen
-func engineOpen(mon unsafe.Pointer, options *C.struct_libhmp_open_options, handle *C.libhmp_monitor,
+func engineOpen(vm C.libhmp_vm, mon C.uintptr_t, options *C.struct_libhmp_open_options, handle *C.libhmp_monitor,
 	e *C.struct_libhmp_engine_error) (ret C.int) {
-	defer caught(e, &ret)
-	m := open(mon, monitor.Options{
-		Terminal: options.flags&C.LIBHMP_OPEN_TERMINAL != 0,
-		CPUIndex: int(options.cpu_index),
-		Editor: readline.Options{
-			Extended: options.flags&C.LIBHMP_OPEN_EXTENDED != 0,
-			Limited:  options.flags&C.LIBHMP_OPEN_LIMITED != 0,
-			Columns:  int(min(options.columns, maxColumns)),
-		},
+	withVM(vm, e, &ret, func(v *machine) {
+		terminal := options.flags&C.LIBHMP_OPEN_TERMINAL != 0
+		if terminal && v.callbacks.suspend == nil {
+			ret = refuse(e, syscall.EINVAL, "options->flags: LIBHMP_OPEN_TERMINAL needs callbacks->suspend")
+			return
+		}
+		m := v.open(mon, monitor.Options{
+			Terminal: terminal,
+			CPUIndex: int(options.cpu_index),
+			Editor: readline.Options{
+				Extended: options.flags&C.LIBHMP_OPEN_EXTENDED != 0,
+				Limited:  options.flags&C.LIBHMP_OPEN_LIMITED != 0,
+				Columns:  int(min(options.columns, maxColumns)),
+				Rows:     int(min(options.rows, maxColumns)),
+			},
+		})
+		engine.monitors[m.handle] = m
+		*handle = C.libhmp_monitor(m.handle)
 	})
-	engine.monitors[m.handle] = m
-	*handle = C.libhmp_monitor(m.handle)
-	return 0
+	return ret
 }
 
 //export engineClose
 func engineClose(handle C.libhmp_monitor, e *C.struct_libhmp_engine_error) (ret C.int) {
-	with(handle, e, &ret, func(m *embedded) {
-		delete(engine.monitors, m.handle)
-		m.end()
-	})
+	withMonitor(handle, e, &ret, func(m *embedded) { m.close() })
 	return ret
 }
 
@@ -122,7 +148,7 @@ func engineFeed(handle C.libhmp_monitor, buf unsafe.Pointer, n C.size_t,
 	e *C.struct_libhmp_engine_error) C.int64_t {
 	var taken int
 	var ret C.int
-	with(handle, e, &ret, func(m *embedded) {
+	withMonitor(handle, e, &ret, func(m *embedded) {
 		if m.session.Busy() {
 			ret = refuse(e, syscall.EBUSY, "the monitor takes no input now")
 			return
@@ -137,41 +163,85 @@ func engineFeed(handle C.libhmp_monitor, buf unsafe.Pointer, n C.size_t,
 
 //export engineEvent
 func engineEvent(handle C.libhmp_monitor, event C.int, e *C.struct_libhmp_engine_error) (ret C.int) {
-	with(handle, e, &ret, func(m *embedded) { m.session.Event(monitor.DeviceEvent(event)) })
+	withMonitor(handle, e, &ret, func(m *embedded) { m.session.Event(monitor.DeviceEvent(event)) })
+	return ret
+}
+
+//export engineResize
+func engineResize(handle C.libhmp_monitor, columns, rows C.uint32_t, e *C.struct_libhmp_engine_error) (ret C.int) {
+	withMonitor(handle, e, &ret, func(m *embedded) {
+		m.session.Resize(int(min(columns, maxColumns)), int(min(rows, maxColumns)))
+	})
+	return ret
+}
+
+//export engineAnnounce
+func engineAnnounce(handle C.libhmp_monitor, text *C.char, n C.size_t,
+	e *C.struct_libhmp_engine_error) (ret C.int) {
+	withMonitor(handle, e, &ret, func(m *embedded) { m.session.Announce(C.GoStringN(text, C.int(n))) })
+	return ret
+}
+
+//export engineCancel
+func engineCancel(handle C.libhmp_monitor, e *C.struct_libhmp_engine_error) (ret C.int) {
+	withMonitor(handle, e, &ret, func(m *embedded) { m.session.Cancel() })
+	return ret
+}
+
+//export engineInterrupt
+func engineInterrupt(handle C.libhmp_monitor, why *C.char, e *C.struct_libhmp_engine_error) (ret C.int) {
+	withMonitor(handle, e, &ret, func(m *embedded) { m.session.Interrupt(C.GoString(why)) })
+	return ret
+}
+
+//export engineHistoryGet
+func engineHistoryGet(handle C.libhmp_monitor, lines *C.struct_libhmp_text,
+	e *C.struct_libhmp_engine_error) (ret C.int) {
+	withMonitor(handle, e, &ret, func(m *embedded) { give(lines, m.session.History()) })
+	return ret
+}
+
+//export engineHistorySet
+func engineHistorySet(handle C.libhmp_monitor, lines *C.char, n C.size_t,
+	e *C.struct_libhmp_engine_error) (ret C.int) {
+	withMonitor(handle, e, &ret, func(m *embedded) {
+		var list []string
+		for line := range strings.Lines(C.GoStringN(lines, C.int(n))) {
+			list = append(list, strings.TrimSuffix(line, "\n"))
+		}
+		m.session.SetHistory(list)
+	})
 	return ret
 }
 
 //export engineRun
-func engineRun(mon unsafe.Pointer, line *C.char, n C.size_t, cpu C.int32_t, text *C.struct_libhmp_text,
-	e *C.struct_libhmp_engine_error) (ret C.int) {
-	defer caught(e, &ret)
-	m := open(mon, monitor.Options{CPUIndex: int(cpu)})
-	defer m.end()
-	var collected []byte
-	if text != nil {
-		m.collect = &collected
-	}
-	as(m, func() {
-		if !m.session.Run(C.GoStringN(line, C.int(n))) {
-			ret = 1
+func engineRun(vm C.libhmp_vm, mon C.uintptr_t, line *C.char, n C.size_t, cpu C.int32_t,
+	text *C.struct_libhmp_text, e *C.struct_libhmp_engine_error) (ret C.int) {
+	withVM(vm, e, &ret, func(v *machine) {
+		m := v.open(mon, monitor.Options{CPUIndex: int(cpu)})
+		defer m.end()
+		var collected []byte
+		if text != nil {
+			m.collect = &collected
+		}
+		m.do(func() {
+			if !m.session.Run(C.GoStringN(line, C.int(n))) {
+				ret = 1
+			}
+		})
+		if text != nil {
+			giveText(text, collected)
 		}
 	})
-	if text != nil {
-		giveText(text, collected)
-	}
 	return ret
 }
 
 //export engineComplete
 func engineComplete(handle C.libhmp_monitor, line *C.char, n C.size_t, words *C.struct_libhmp_text,
 	e *C.struct_libhmp_engine_error) (ret C.int) {
-	with(handle, e, &ret, func(m *embedded) {
+	withMonitor(handle, e, &ret, func(m *embedded) {
 		found := m.session.Complete(C.GoStringN(line, C.int(n)))
-		var text []byte
-		for _, w := range found {
-			text = append(append(text, w...), '\n')
-		}
-		giveText(words, text)
+		give(words, found)
 		ret = C.int(len(found))
 	})
 	return ret
@@ -179,17 +249,19 @@ func engineComplete(handle C.libhmp_monitor, line *C.char, n C.size_t, words *C.
 
 //export engineTick
 func engineTick(handle C.libhmp_monitor, token C.uint64_t, e *C.struct_libhmp_engine_error) (ret C.int) {
-	with(handle, e, &ret, func(m *embedded) { m.session.Tick(uint64(token)) })
+	withMonitor(handle, e, &ret, func(m *embedded) { m.session.Tick(uint64(token)) })
 	return ret
 }
 
 //export engineQMPEvent
-func engineQMPEvent(json *C.char, n C.size_t, e *C.struct_libhmp_engine_error) (ret C.int) {
-	defer caught(e, &ret)
-	event, err := qmp.ParseEvent(C.GoBytes(unsafe.Pointer(json), C.int(n)))
-	if err != nil {
-		return refuse(e, syscall.EINVAL, err.Error())
-	}
-	engine.vm.QMP.Deliver(event)
-	return 0
+func engineQMPEvent(vm C.libhmp_vm, json *C.char, n C.size_t, e *C.struct_libhmp_engine_error) (ret C.int) {
+	withVM(vm, e, &ret, func(v *machine) {
+		event, err := qmp.ParseEvent(C.GoBytes(unsafe.Pointer(json), C.int(n)))
+		if err != nil {
+			ret = refuse(e, syscall.EINVAL, "json: "+err.Error())
+			return
+		}
+		v.vm.QMP.Deliver(event)
+	})
+	return ret
 }

@@ -6,66 +6,61 @@ package main
 #include <stdlib.h>
 #include "../engine.h"
 
-static void host_output(const struct libhmp_host *h, void *mon,
+typedef const struct libhmp_callbacks callbacks;
+
+static void host_output(callbacks *c, uintptr_t opaque, uintptr_t mon,
                         const char *buf, size_t len)
 {
-    h->output(mon, buf, len);
+    c->output((void *)opaque, (void *)mon, buf, len);
 }
 
-static void host_flush(const struct libhmp_host *h, void *mon)
+static void host_flush(callbacks *c, uintptr_t opaque, uintptr_t mon)
 {
-    if (h->flush) {
-        h->flush(mon);
+    if (c->flush) {
+        c->flush((void *)opaque, (void *)mon);
     }
 }
 
-static int host_qmp(const struct libhmp_host *h, void *mon, const char *req,
-                    size_t len, struct libhmp_text *reply)
+static void host_suspend(callbacks *c, uintptr_t opaque, uintptr_t mon, int on)
 {
-    return h->qmp(mon, req, len, reply);
-}
-
-static void host_suspend(const struct libhmp_host *h, void *mon, int on)
-{
-    if (h->suspend) {
-        h->suspend(mon, on);
+    if (c->suspend) {
+        c->suspend((void *)opaque, (void *)mon, on);
     }
 }
 
-static int host_timer(const struct libhmp_host *h, void *mon,
+static int host_timer(callbacks *c, uintptr_t opaque, uintptr_t mon,
                       libhmp_monitor monitor, uint64_t token, uint32_t ms)
 {
-    if (!h->timer) {
+    if (!c->timer) {
         return 0;
     }
-    h->timer(mon, monitor, token, ms);
+    c->timer((void *)opaque, (void *)mon, monitor, token, ms);
     return 1;
 }
 
-static int host_poll(const struct libhmp_host *h, void *mon, uint32_t ms)
+static int host_poll(callbacks *c, uintptr_t opaque, uintptr_t mon, uint32_t ms)
 {
-    return h->poll(mon, ms);
+    return c->poll((void *)opaque, (void *)mon, ms);
 }
 
-static int host_files(const struct libhmp_host *h, void *mon, const char *path,
-                      struct libhmp_text *names)
+static int host_files(callbacks *c, uintptr_t opaque, uintptr_t mon,
+                      const char *path, struct libhmp_text *names)
 {
-    return h->files ? h->files(mon, path, names) : 0;
+    return c->files ? c->files((void *)opaque, (void *)mon, path, names) : 0;
 }
 
-static int host_events(const struct libhmp_host *h, int on)
+static int host_events(callbacks *c, uintptr_t opaque, int on)
 {
-    if (!h->events) {
+    if (!c->events) {
         return 0;
     }
-    h->events(on);
+    c->events((void *)opaque, on);
     return 1;
 }
 */
 import "C"
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -74,18 +69,49 @@ import (
 	"unsafe"
 
 	"libhmp/core/monitor"
-	"libhmp/core/qmp"
 )
 
 // embedded is a monitor of the host, and the world that its session sees.
 type embedded struct {
+	machine *machine
 	handle  uint64
-	mon     unsafe.Pointer // the host's
+	mon     C.uintptr_t // the host's
 	session *monitor.Session
 	collect *[]byte // where output goes instead of to the host
 }
 
 var _ monitor.Host = (*embedded)(nil)
+
+// host is what the session gets: it can hand over descriptors if the host can.
+func (m *embedded) host() monitor.Host {
+	if m.machine.callbacks.send_fd != nil {
+		return capturer{m}
+	}
+	return m
+}
+
+// do runs f as a call for the monitor, the current one.
+func (m *embedded) do(f func()) {
+	v := m.machine
+	v.do(func() {
+		outer := v.current
+		v.current = m
+		defer func() { v.current = outer }()
+		f()
+	})
+}
+
+// end closes the session; from then on the host's pointer is not used.
+func (m *embedded) end() {
+	m.session.Close()
+	m.mon = 0
+}
+
+// close ends a monitor that the host knows.
+func (m *embedded) close() {
+	delete(engine.monitors, m.handle)
+	m.end()
+}
 
 // cbytes lends p, with a NUL after it, to C for one call.
 func cbytes(p []byte) *C.char {
@@ -98,23 +124,26 @@ func (m *embedded) Output(text []byte) {
 		*m.collect = append(*m.collect, text...)
 		return
 	}
-	C.host_output(&engine.host, m.mon, cbytes(text), C.size_t(len(text)))
+	C.host_output(&m.machine.callbacks, m.machine.opaque, m.mon, cbytes(text), C.size_t(len(text)))
 }
 
 func (m *embedded) Flush() {
 	if m.collect == nil {
-		C.host_flush(&engine.host, m.mon)
+		C.host_flush(&m.machine.callbacks, m.machine.opaque, m.mon)
 	}
 }
 
-func (m *embedded) Suspend(on bool) { C.host_suspend(&engine.host, m.mon, cbool(on)) }
+func (m *embedded) Suspend(on bool) {
+	C.host_suspend(&m.machine.callbacks, m.machine.opaque, m.mon, cbool(on))
+}
 
 func (m *embedded) Timer(token uint64, d time.Duration) bool {
-	return C.host_timer(&engine.host, m.mon, C.libhmp_monitor(m.handle), C.uint64_t(token), cmillis(d)) != 0
+	return C.host_timer(&m.machine.callbacks, m.machine.opaque, m.mon, C.libhmp_monitor(m.handle),
+		C.uint64_t(token), cmillis(d)) != 0
 }
 
 func (m *embedded) Poll(d time.Duration) error {
-	if code := C.host_poll(&engine.host, m.mon, cmillis(d)); code < 0 {
+	if code := C.host_poll(&m.machine.callbacks, m.machine.opaque, m.mon, cmillis(d)); code < 0 {
 		return fmt.Errorf("waiting for QEMU: %w", syscall.Errno(-code))
 	}
 	return nil
@@ -122,44 +151,26 @@ func (m *embedded) Poll(d time.Duration) error {
 
 func (m *embedded) Files(path string) []string {
 	var names C.struct_libhmp_text
-	code := C.host_files(&engine.host, m.mon, cbytes([]byte(path)), &names)
+	code := C.host_files(&m.machine.callbacks, m.machine.opaque, m.mon, cbytes([]byte(path)), &names)
 	text := takeText(&names)
 	if code < 0 || len(text) == 0 {
 		return nil
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	return strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 }
 
-func (m *embedded) Events(on bool) bool { return C.host_events(&engine.host, cbool(on)) != 0 }
+func (m *embedded) Events(on bool) bool {
+	return C.host_events(&m.machine.callbacks, m.machine.opaque, cbool(on)) != 0
+}
 
 func (m *embedded) Now() time.Time { return time.Now() }
 
-// transport is QMP by way of the host's callback.
-type transport struct{}
-
-func (transport) Execute(r qmp.Request) (json.RawMessage, error) {
-	// Outside a line (banner, Tab) the host is to take no monitor as current.
-	var mon unsafe.Pointer
-	if m := engine.current; m != nil && m.session.Running() {
-		mon = m.mon
-	}
-	r.OutOfBand = false // the host's QMP has no queue to go beside
-	request := r.AppendJSON(make([]byte, 0, 128), 0)
-	var reply C.struct_libhmp_text
-	code := C.host_qmp(&engine.host, mon, cbytes(request), C.size_t(len(request)), &reply)
-	text := takeText(&reply)
-	if code < 0 {
-		return nil, fmt.Errorf("QMP command %s: %w", r.Command, syscall.Errno(-code))
-	}
-	return qmp.ParseReply(text)
-}
-
 // takeText copies and frees a text of the host.
-func takeText(t *C.struct_libhmp_text) []byte {
+func takeText(t *C.struct_libhmp_text) string {
 	if t.data == nil {
-		return nil
+		return ""
 	}
-	text := C.GoBytes(unsafe.Pointer(t.data), C.int(min(uint64(t.len), math.MaxInt32)))
+	text := string(unsafe.Slice((*byte)(unsafe.Pointer(t.data)), uint64(t.len)))
 	C.free(unsafe.Pointer(t.data))
 	return text
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * dlopen() trusts the file: opening a FIFO, it waits for ever; and of a file
- * that is cut short it maps what its headers promise, and touching that ends
- * the process with SIGBUS.
+ * dlopen() trusts the file: opening a FIFO, it waits for ever; of a file that
+ * is cut short it maps what its headers promise, and touching that ends the
+ * process with SIGBUS; and of an engine of another version it starts the Go
+ * runtime, of which a process can have one only and which cannot be ended.
  */
 #define _GNU_SOURCE
 #include "file.h"
@@ -16,6 +17,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "../engine.h"
 
 /* This library's own header, put there by the linker. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
@@ -59,6 +62,78 @@ static bool is_whole(int fd, const ElfW(Ehdr) *e, uint64_t size)
            within(e->e_shoff, (uint64_t)e->e_shnum * e->e_shentsize, size);
 }
 
+/* Notes are small; what is longer is not looked at. */
+enum { NOTES_MAX = 4096 };
+
+/*
+ * Looks for the engine's note among the @len bytes of notes at @notes, whose
+ * parts are aligned to @align, and copies its text to @version.
+ */
+static bool find_note(const char *notes, size_t len, size_t align,
+                      char *version, size_t size)
+{
+    static const char name[] = LIBHMP_ENGINE_NOTE_NAME;
+    ElfW(Nhdr) n;
+
+    while (len >= sizeof(n)) {
+        size_t text, next;
+
+        memcpy(&n, notes, sizeof(n));
+        if (n.n_namesz > len || n.n_descsz > len) {
+            return false;
+        }
+        text = (sizeof(n) + n.n_namesz + align - 1) / align * align;
+        next = (text + n.n_descsz + align - 1) / align * align;
+        if (text + n.n_descsz > len) {
+            return false;
+        }
+        if (n.n_type == LIBHMP_ENGINE_NOTE_TYPE &&
+            n.n_namesz == sizeof(name) &&
+            memcmp(notes + sizeof(n), name, sizeof(name)) == 0) {
+            snprintf(version, size, "%.*s", (int)n.n_descsz, notes + text);
+            return true;
+        }
+        notes += next < len ? next : len;
+        len -= next < len ? next : len;
+    }
+    return false;
+}
+
+/* The version in the note of an engine; false if there is no such note. */
+static bool read_version(int fd, const ElfW(Ehdr) *e, char *version,
+                         size_t size)
+{
+    char notes[NOTES_MAX];
+    ElfW(Phdr) p;
+    unsigned i;
+
+    for (i = 0; i < e->e_phnum; i++) {
+        if (read_at(fd, &p, sizeof(p), e->e_phoff + i * sizeof(p)) &&
+            p.p_type == PT_NOTE && p.p_filesz <= sizeof(notes) &&
+            read_at(fd, notes, p.p_filesz, p.p_offset) &&
+            find_note(notes, p.p_filesz, p.p_align == 8 ? 8 : 4, version,
+                      size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int check_version(int fd, const ElfW(Ehdr) *e, char *why, size_t room)
+{
+    char version[32];
+
+    if (!read_version(fd, e, version, sizeof(version))) {
+        snprintf(why, room, " is not a libhmp engine");
+    } else if (strcmp(version, LIBHMP_VERSION) != 0) {
+        snprintf(why, room, " has version %s, libhmp has %s: "
+                 "install both from one build", version, LIBHMP_VERSION);
+    } else {
+        return 0;
+    }
+    return -ELIBBAD;
+}
+
 static int check_content(int fd, uint64_t size, char *why, size_t room)
 {
     ElfW(Ehdr) e;
@@ -72,7 +147,7 @@ static int check_content(int fd, uint64_t size, char *why, size_t room)
         snprintf(why, room, " is cut short at %" PRIu64 " bytes: "
                  "install it again", size);
     } else {
-        return 0;
+        return check_version(fd, &e, why, room);
     }
     return -ELIBBAD;
 }

@@ -70,7 +70,6 @@ static void closed_meanwhile(void)
 static void device_closed_meanwhile(void)
 {
     start_migration();
-    EXPECT_OK(libhmp_event(mon.handle, LIBHMP_EVENT_CLOSED));
     EXPECT_OK(libhmp_event(mon.handle, LIBHMP_EVENT_OPENED));
     host_take(&mon);
     EXPECT(mon.suspended);
@@ -102,7 +101,7 @@ static void start_with_job(void)
     host_reply("job-dismiss", "{\"return\": {}}");
     host_reply("job-cancel", "{\"return\": {}}");
     host.in_qmp = tell_job;
-    host.table.engine = host_test_engine;
+    host.engine = host_test_engine;
     host_init();
 }
 
@@ -111,7 +110,7 @@ static void deliver(const char *name, const char *id)
     char event[256];
 
     snprintf(event, sizeof(event), EVENT, name, status, id);
-    EXPECT_OK(libhmp_qmp_event(event, strlen(event)));
+    EXPECT_OK(libhmp_qmp_event(host.vm, event, strlen(event)));
 }
 
 /* All sorts of things happen; that the job has ended is told late. */
@@ -149,7 +148,7 @@ static int wait_inside(struct monitor *m)
 {
     if (m) {
         EXPECT_INT(1, host.polls);
-        EXPECT_INT(0, libhmp_run(NULL, "x-test-wait", 11, -1, NULL));
+        EXPECT_INT(0, libhmp_run(host.vm, NULL, "x-test-wait", 11, -1, NULL));
         EXPECT_INT(1, host.events); /* the outer one still listens */
     } else {
         status = "concluded";
@@ -199,7 +198,7 @@ static void host_gives_up(void)
 
     host.in_poll = give_up;
     start_with_job();
-    EXPECT_INT(1, libhmp_run(NULL, "x-test-wait", 11, -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, "x-test-wait", 11, -1, &text));
     EXPECT_INT(0, strncmp("Error: ", text.data, 7));
     EXPECT_INT(0, host.events);
     libhmp_text_free(&text);

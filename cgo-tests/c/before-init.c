@@ -8,21 +8,30 @@ static void calls_are_refused(void)
 {
     struct libhmp_text text = { 0 };
     libhmp_monitor mon;
+    libhmp_vm vm;
 
-    EXPECT_REFUSED(-ENOTCONN, libhmp_open(NULL, NULL, &mon));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_vm_new(&host.table, NULL, NULL, &vm));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_vm_free(1));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_resize(1, 80, 24));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_announce(1, "x\n", 2));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_cancel(1));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_interrupt(1, "x"));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_history_get(1, &text));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_history_set(1, "x\n", 2));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_open(host.vm, NULL, NULL, &mon));
     EXPECT_REFUSED(-ENOTCONN, libhmp_close(1));
     EXPECT_REFUSED(-ENOTCONN, libhmp_feed(1, "x", 1));
     EXPECT_REFUSED(-ENOTCONN, libhmp_event(1, LIBHMP_EVENT_OPENED));
-    EXPECT_REFUSED(-ENOTCONN, libhmp_run(NULL, "help", 4, -1, &text));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_run(host.vm, NULL, "help", 4, -1, &text));
     EXPECT_REFUSED(-ENOTCONN, libhmp_complete(1, "h", 1, &text));
     EXPECT_REFUSED(-ENOTCONN, libhmp_tick(1, 1));
-    EXPECT_REFUSED(-ENOTCONN, libhmp_qmp_event("{}", 2));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_qmp_event(host.vm, "{}", 2));
 }
 
 static void a_failed_init_counts_as_none(void)
 {
-    EXPECT_REFUSED(-EINVAL, libhmp_init(NULL));
-    EXPECT_REFUSED(-ENOTCONN, libhmp_run(NULL, "help", 4, -1, NULL));
+    EXPECT_REFUSED(-ENOENT, libhmp_init("/nonexistent/engine.so"));
+    EXPECT_REFUSED(-ENOTCONN, libhmp_run(host.vm, NULL, "help", 4, -1, NULL));
 }
 
 static void no_error_is_an_empty_text(void)

@@ -30,7 +30,8 @@ static void words(void)
 {
     start(LIBHMP_OPEN_TERMINAL);
     offers("qu", 1, "quit\n");
-    offers("sy", 4, "sync-profile\nsystem_powerdown\nsystem_reset\nsystem_wakeup\n");
+    offers("sy", 4, "sync-profile\nsystem_powerdown\nsystem_reset\n"
+           "system_wakeup\n");
     offers("info na", 1, "name\n");
     offers("eject ", 2, "floppy0\nide0-cd0\n");
     offers("eject i", 1, "ide0-cd0\n");

@@ -11,38 +11,43 @@
 static const char file[] = LIBRARY "/libhmp.so";
 
 static void *library;
-static int (*init)(const struct libhmp_host *host);
-static int (*run)(void *mon, const char *line, size_t len, int32_t cpu_index,
-                  struct libhmp_text *text);
+static libhmp_vm vm;
+static int (*init)(const char *engine);
+static int (*vm_new)(const struct libhmp_callbacks *callbacks, void *opaque,
+                     const struct libhmp_vm_options *options, libhmp_vm *vm);
+static int (*run)(libhmp_vm vm, void *mon, const char *line, size_t len,
+                  int32_t cpu_index, struct libhmp_text *text);
 static void (*text_free)(struct libhmp_text *text);
 
-static void output(void *mon, const char *buf, size_t len)
+static void output(void *opaque, void *mon, const char *buf, size_t len)
 {
+    (void)opaque;
     (void)mon;
     FAIL("%.*s", (int)len, buf);
 }
 
-static int qmp(void *mon, const char *req, size_t len,
-               struct libhmp_text *reply)
+static int qmp(void *opaque, void *mon, const char *req, size_t len,
+               struct libhmp_reply *reply)
 {
+    (void)opaque;
     (void)mon;
     (void)req;
     (void)len;
-    reply->data = strdup("{\"return\": []}");
-    reply->len = strlen(reply->data);
+    reply->text.data = strdup("{\"return\": []}");
+    reply->text.len = strlen(reply->text.data);
     return 0;
 }
 
-static int poll(void *mon, uint32_t ms)
+static int poll(void *opaque, void *mon, uint32_t ms)
 {
+    (void)opaque;
     (void)mon;
     (void)ms;
     return 0;
 }
 
-static const struct libhmp_host host = {
-    .size = sizeof(host),
-    .abi = LIBHMP_ABI,
+static const struct libhmp_callbacks callbacks = {
+    .size = sizeof(callbacks),
     .output = output,
     .qmp = qmp,
     .poll = poll,
@@ -56,16 +61,17 @@ static void open_library(void)
         FAIL("%s", dlerror());
     }
     *(void **)&init = dlsym(library, "libhmp_init");
+    *(void **)&vm_new = dlsym(library, "libhmp_vm_new");
     *(void **)&run = dlsym(library, "libhmp_run");
     *(void **)&text_free = dlsym(library, "libhmp_text_free");
-    EXPECT(init && run && text_free);
+    EXPECT(init && vm_new && run && text_free);
 }
 
 static void works(void)
 {
     struct libhmp_text text = { 0 };
 
-    EXPECT_INT(1, run(NULL, "nosuch", 6, -1, &text));
+    EXPECT_INT(1, run(vm, NULL, "nosuch", 6, -1, &text));
     EXPECT_TEXT("unknown command: 'nosuch'\n", text.data);
     text_free(&text);
 }
@@ -73,7 +79,8 @@ static void works(void)
 static void opened(void)
 {
     open_library();
-    EXPECT_INT(0, init(&host));
+    EXPECT_INT(0, init(NULL));
+    EXPECT_INT(0, vm_new(&callbacks, NULL, NULL, &vm));
     works();
 }
 
@@ -87,7 +94,7 @@ static void never_unloaded(void)
     }
     works();
     open_library();
-    EXPECT_INT(-EALREADY, init(&host));
+    EXPECT_INT(-EALREADY, init(NULL));
     works();
 }
 

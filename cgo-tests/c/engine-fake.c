@@ -6,6 +6,8 @@
 #include <string.h>
 #include <stdio.h>
 
+LIBHMP_ENGINE_NOTE();
+
 struct engine_fake engine_fake;
 
 void engine_fake_handler(int sig)
@@ -42,7 +44,7 @@ static void give(struct libhmp_text *text)
     }
 }
 
-static int fake_init(struct libhmp_host *host, struct libhmp_engine_error *e)
+static int fake_init(struct libhmp_engine_error *e)
 {
     sigset_t one;
 
@@ -50,19 +52,36 @@ static int fake_init(struct libhmp_host *host, struct libhmp_engine_error *e)
     sigemptyset(&one); /* as the Go runtime does at the first call */
     sigaddset(&one, SIGBUS);
     pthread_sigmask(SIG_UNBLOCK, &one, NULL);
-    engine_fake.host = *host;
-    snprintf(engine_fake.engine, sizeof(engine_fake.engine), "%s",
-             host->engine);
     return done("init", e);
 }
 
-static int fake_open(void *mon, struct libhmp_open_options *options,
+static int fake_vm_new(struct libhmp_callbacks *callbacks, uintptr_t opaque,
+                       struct libhmp_vm_options *options, libhmp_vm *vm,
+                       struct libhmp_engine_error *e)
+{
+    engine_fake.callbacks = *callbacks;
+    engine_fake.opaque = opaque;
+    engine_fake.options = *options;
+    *vm = 41;
+    return done("vm_new", e);
+}
+
+static int fake_vm_free(libhmp_vm vm, struct libhmp_engine_error *e)
+{
+    engine_fake.vm = vm;
+    return done("vm_free", e);
+}
+
+static int fake_open(libhmp_vm vm, uintptr_t mon,
+                     struct libhmp_open_options *options,
                      libhmp_monitor *monitor, struct libhmp_engine_error *e)
 {
+    engine_fake.vm = vm;
     engine_fake.mon = mon;
     engine_fake.flags = options->flags;
     engine_fake.cpu_index = options->cpu_index;
     engine_fake.columns = options->columns;
+    engine_fake.rows = options->rows;
     *monitor = 42;
     return done("open", e);
 }
@@ -90,9 +109,60 @@ static int fake_event(libhmp_monitor monitor, int event,
     return done("event", e);
 }
 
-static int fake_run(void *mon, char *line, size_t len, int32_t cpu_index,
-                    struct libhmp_text *text, struct libhmp_engine_error *e)
+static int fake_resize(libhmp_monitor monitor, uint32_t columns, uint32_t rows,
+                       struct libhmp_engine_error *e)
 {
+    engine_fake.monitor = monitor;
+    engine_fake.columns = columns;
+    engine_fake.rows = rows;
+    return done("resize", e);
+}
+
+static int fake_announce(libhmp_monitor monitor, char *text, size_t len,
+                         struct libhmp_engine_error *e)
+{
+    engine_fake.monitor = monitor;
+    engine_fake.data = text;
+    engine_fake.len = len;
+    return done("announce", e);
+}
+
+static int fake_cancel(libhmp_monitor monitor, struct libhmp_engine_error *e)
+{
+    engine_fake.monitor = monitor;
+    return done("cancel", e);
+}
+
+static int fake_interrupt(libhmp_monitor monitor, char *why,
+                          struct libhmp_engine_error *e)
+{
+    engine_fake.monitor = monitor;
+    engine_fake.data = why;
+    return done("interrupt", e);
+}
+
+static int fake_history_get(libhmp_monitor monitor, struct libhmp_text *lines,
+                            struct libhmp_engine_error *e)
+{
+    engine_fake.monitor = monitor;
+    give(lines);
+    return done("history_get", e);
+}
+
+static int fake_history_set(libhmp_monitor monitor, char *lines, size_t len,
+                            struct libhmp_engine_error *e)
+{
+    engine_fake.monitor = monitor;
+    engine_fake.data = lines;
+    engine_fake.len = len;
+    return done("history_set", e);
+}
+
+static int fake_run(libhmp_vm vm, uintptr_t mon, char *line, size_t len,
+                    int32_t cpu_index, struct libhmp_text *text,
+                    struct libhmp_engine_error *e)
+{
+    engine_fake.vm = vm;
     engine_fake.mon = mon;
     engine_fake.data = line;
     engine_fake.len = len;
@@ -120,9 +190,10 @@ static int fake_tick(libhmp_monitor monitor, uint64_t token,
     return done("tick", e);
 }
 
-static int fake_qmp_event(char *json, size_t len,
+static int fake_qmp_event(libhmp_vm vm, char *json, size_t len,
                           struct libhmp_engine_error *e)
 {
+    engine_fake.vm = vm;
     engine_fake.data = json;
     engine_fake.len = len;
     return done("qmp_event", e);
@@ -133,10 +204,18 @@ const struct libhmp_engine *libhmp_engine(void)
     static const struct libhmp_engine table = {
         .version = LIBHMP_VERSION,
         .init = fake_init,
+        .vm_new = fake_vm_new,
+        .vm_free = fake_vm_free,
         .open = fake_open,
         .close = fake_close,
         .feed = fake_feed,
         .event = fake_event,
+        .resize = fake_resize,
+        .announce = fake_announce,
+        .cancel = fake_cancel,
+        .interrupt = fake_interrupt,
+        .history_get = fake_history_get,
+        .history_set = fake_history_set,
         .run = fake_run,
         .complete = fake_complete,
         .tick = fake_tick,

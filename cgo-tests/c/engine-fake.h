@@ -18,12 +18,15 @@ struct engine_fake {
 
     /* What they got. */
     const char *called;
-    struct libhmp_host host;
-    char engine[256];
-    void *mon;
+    struct libhmp_callbacks callbacks;
+    struct libhmp_vm_options options;
+    uintptr_t opaque;
+    uintptr_t mon;
+    libhmp_vm vm;
     libhmp_monitor monitor;
     uint32_t flags;
     uint32_t columns;
+    uint32_t rows;
     int32_t cpu_index;
     const void *data;
     size_t len;

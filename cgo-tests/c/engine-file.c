@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is in the place of the engine's file is looked at before it is loaded. */
+/* What is in the place of the engine's file is looked at before it is used. */
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 
 #include "host.h"
 
-#define ENGINE BUILD "/libhmp/engine.so"
+#define ENGINE BUILD "/libhmp-0/engine.so"
 
 /* A folder of this test, and a file in it. */
 static char folder[PATH_MAX], file[PATH_MAX + 16];
@@ -80,9 +80,9 @@ static void no_signal_is_blocked(void)
 /* Refused in time, with the file's name and these words; the host lives. */
 static void refused(const char *words)
 {
-    host.table.engine = file;
+    host.engine = file;
     alarm(20); /* a call that does not return ends the test */
-    EXPECT_REFUSED(-ELIBBAD, libhmp_init(&host.table));
+    EXPECT_REFUSED(-ELIBBAD, libhmp_init(host.engine));
     alarm(0);
     if (!strstr(libhmp_error(), file) || !strstr(libhmp_error(), words)) {
         FAIL("this does not have %s and %s: %s", file, words, libhmp_error());
@@ -94,7 +94,7 @@ static void refused(const char *words)
 static void right_one_works(void)
 {
     remove_folder();
-    host.table.engine = ENGINE;
+    host.engine = ENGINE;
     host_init();
     EXPECT_TEXT("VM status: running\n", host_run("info status"));
 }
@@ -193,9 +193,9 @@ static void fifo(void)
     strcpy(target, file);
     strcpy(file + strlen(file) - 2, "ln");
     EXPECT_INT(0, symlink(target, file));
-    host.table.engine = file;
+    host.engine = file;
     alarm(20);
-    EXPECT_REFUSED(-ELIBBAD, libhmp_init(&host.table));
+    EXPECT_REFUSED(-ELIBBAD, libhmp_init(host.engine));
     EXPECT(strstr(libhmp_error(), "is not a regular file"));
     alarm(0);
     EXPECT_INT(0, unlink(target));

@@ -22,25 +22,51 @@ static void load(void)
 
 static void start(void)
 {
-    host.table.engine = FAKE_ENGINE;
-    EXPECT_OK(libhmp_init(&host.table));
+    EXPECT_OK(libhmp_init(FAKE_ENGINE));
     load();
     EXPECT_TEXT("init", fake->called);
 }
 
-static void host_arrives(void)
+static const struct libhmp_help words[] = {
+    { "quit|q", "", "end", 0 },
+    { NULL, NULL, NULL, 0 },
+};
+
+static void callbacks_arrive(void)
 {
+    struct libhmp_vm_options options = {
+        .size = sizeof(options),
+        .flags = LIBHMP_VM_INSIDE,
+        .passthrough = LIBHMP_PASS_ALWAYS,
+        .help = words,
+    };
+    libhmp_vm vm;
+
     start();
-    EXPECT(fake->host.output == host.table.output);
-    EXPECT(fake->host.flush == host.table.flush);
-    EXPECT(fake->host.qmp == host.table.qmp);
-    EXPECT(fake->host.suspend == host.table.suspend);
-    EXPECT(fake->host.timer == host.table.timer);
-    EXPECT(fake->host.poll == host.table.poll);
-    EXPECT(fake->host.files == host.table.files);
-    EXPECT(fake->host.events == host.table.events);
-    EXPECT(fake->host.log == host.table.log);
-    EXPECT_TEXT(FAKE_ENGINE, fake->engine);
+    EXPECT_OK(libhmp_vm_new(&host.table, &opaque, &options, &vm));
+    EXPECT_TEXT("vm_new", fake->called);
+    EXPECT_INT(41, vm);
+    EXPECT(fake->opaque == (uintptr_t)&opaque);
+    EXPECT(fake->callbacks.output == host.table.output);
+    EXPECT(fake->callbacks.flush == host.table.flush);
+    EXPECT(fake->callbacks.qmp == host.table.qmp);
+    EXPECT(fake->callbacks.suspend == host.table.suspend);
+    EXPECT(fake->callbacks.timer == host.table.timer);
+    EXPECT(fake->callbacks.poll == host.table.poll);
+    EXPECT(fake->callbacks.files == host.table.files);
+    EXPECT(fake->callbacks.events == host.table.events);
+    EXPECT(fake->callbacks.send_fd == host.table.send_fd);
+    EXPECT_INT(LIBHMP_VM_INSIDE, fake->options.flags);
+    EXPECT_INT(LIBHMP_PASS_ALWAYS, fake->options.passthrough);
+    EXPECT(fake->options.help == words);
+    EXPECT_OK(libhmp_vm_new(&host.table, NULL, NULL, &vm));
+    EXPECT_INT(0, fake->opaque);
+    EXPECT_INT(0, fake->options.flags);
+    EXPECT_INT(LIBHMP_PASS_NEVER, fake->options.passthrough);
+    EXPECT(!fake->options.help);
+    EXPECT_OK(libhmp_vm_free(43));
+    EXPECT_TEXT("vm_free", fake->called);
+    EXPECT_INT(43, fake->vm);
 }
 
 static void arguments_arrive(void)
@@ -50,18 +76,21 @@ static void arguments_arrive(void)
         .flags = LIBHMP_OPEN_TERMINAL | LIBHMP_OPEN_EXTENDED,
         .cpu_index = 3,
         .columns = 132,
+        .rows = 50,
     };
     libhmp_monitor mon;
 
     start();
-    EXPECT_OK(libhmp_open(&opaque, &options, &mon));
+    EXPECT_OK(libhmp_open(7, &opaque, &options, &mon));
     EXPECT_TEXT("open", fake->called);
     EXPECT_INT(42, mon);
-    EXPECT(fake->mon == &opaque);
+    EXPECT_INT(7, fake->vm);
+    EXPECT(fake->mon == (uintptr_t)&opaque);
     EXPECT_INT(LIBHMP_OPEN_TERMINAL | LIBHMP_OPEN_EXTENDED, fake->flags);
     EXPECT_INT(3, fake->cpu_index);
     EXPECT_INT(132, fake->columns);
-    EXPECT_OK(libhmp_open(NULL, NULL, &mon));
+    EXPECT_INT(50, fake->rows);
+    EXPECT_OK(libhmp_open(8, NULL, NULL, &mon));
     EXPECT(!fake->mon);
     EXPECT_INT(0, fake->flags);
     EXPECT_INT(-1, fake->cpu_index);
@@ -72,6 +101,12 @@ static void arguments_arrive(void)
     EXPECT_TEXT("event", fake->called);
     EXPECT_INT(44, fake->monitor);
     EXPECT_INT(LIBHMP_EVENT_READY, fake->event);
+    EXPECT_OK(libhmp_resize(45, 100, 30));
+    EXPECT_TEXT("resize", fake->called);
+    EXPECT(fake->monitor == 45 && fake->columns == 100 && fake->rows == 30);
+    EXPECT_OK(libhmp_cancel(46));
+    EXPECT_TEXT("cancel", fake->called);
+    EXPECT_INT(46, fake->monitor);
     EXPECT_OK(libhmp_tick(UINT64_MAX, UINT64_MAX - 1));
     EXPECT_TEXT("tick", fake->called);
     EXPECT(fake->monitor == UINT64_MAX && fake->token == UINT64_MAX - 1);
@@ -80,6 +115,7 @@ static void arguments_arrive(void)
 static void bytes_arrive(void)
 {
     struct libhmp_text text = { 0 };
+    static const char why[] = "enough";
 
     start();
     fake->ret = 2;
@@ -87,24 +123,41 @@ static void bytes_arrive(void)
     EXPECT_TEXT("feed", fake->called);
     EXPECT(fake->monitor == 45 && fake->data == &opaque && fake->len == 3);
     fake->ret = 0;
-    EXPECT_INT(0, libhmp_run(&opaque, "abc", 3, 7, NULL));
+    EXPECT_INT(0, libhmp_run(9, &opaque, "abc", 3, 7, NULL));
     EXPECT_TEXT("run", fake->called);
-    EXPECT(fake->mon == &opaque && fake->len == 3 && fake->cpu_index == 7);
+    EXPECT(fake->vm == 9 && fake->mon == (uintptr_t)&opaque);
+    EXPECT(fake->len == 3 && fake->cpu_index == 7);
+    EXPECT_OK(libhmp_announce(47, "line\n", 5));
+    EXPECT_TEXT("announce", fake->called);
+    EXPECT(fake->monitor == 47 && fake->len == 5);
+    EXPECT_OK(libhmp_interrupt(48, why));
+    EXPECT_TEXT("interrupt", fake->called);
+    EXPECT(fake->monitor == 48 && fake->data == why);
+    EXPECT_OK(libhmp_history_set(49, "one\n", 4));
+    EXPECT_TEXT("history_set", fake->called);
+    EXPECT(fake->monitor == 49 && fake->len == 4);
+    EXPECT_OK(libhmp_history_set(49, NULL, 0));
+    EXPECT_INT(0, fake->len);
     fake->text = "b\n";
+    EXPECT_OK(libhmp_history_get(50, &text));
+    EXPECT_TEXT("history_get", fake->called);
+    EXPECT_INT(50, fake->monitor);
+    EXPECT_TEXT("b\n", text.data);
+    libhmp_text_free(&text);
     fake->ret = 1;
     EXPECT_INT(1, libhmp_complete(46, "abcd", 4, &text));
     EXPECT_TEXT("complete", fake->called);
     EXPECT(fake->monitor == 46 && fake->len == 4);
     EXPECT_TEXT("b\n", text.data);
     libhmp_text_free(&text);
-    EXPECT_INT(1, libhmp_run(NULL, "", 0, 0, &text));
+    EXPECT_INT(1, libhmp_run(1, NULL, "", 0, 0, &text));
     EXPECT_TEXT("b\n", text.data);
     EXPECT_INT(0, fake->cpu_index);
     libhmp_text_free(&text);
     fake->ret = 0;
-    EXPECT_OK(libhmp_qmp_event("{}", 2));
+    EXPECT_OK(libhmp_qmp_event(10, "{}", 2));
     EXPECT_TEXT("qmp_event", fake->called);
-    EXPECT_INT(2, fake->len);
+    EXPECT(fake->vm == 10 && fake->len == 2);
 }
 
 static void results_come_back(void)
@@ -112,20 +165,29 @@ static void results_come_back(void)
     static const int codes[] = { -EIO, -ENOMEM, -EBADF, -EBUSY };
     struct libhmp_text text = { 0 };
     libhmp_monitor mon;
+    libhmp_vm vm;
     size_t i;
 
     start();
     fake->error = "why it failed";
     for (i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
         fake->ret = codes[i];
-        EXPECT_REFUSED(codes[i], libhmp_open(NULL, NULL, &mon));
+        EXPECT_REFUSED(codes[i], libhmp_vm_new(&host.table, NULL, NULL, &vm));
+        EXPECT_REFUSED(codes[i], libhmp_vm_free(1));
+        EXPECT_REFUSED(codes[i], libhmp_open(1, NULL, NULL, &mon));
+        EXPECT_REFUSED(codes[i], libhmp_resize(1, 80, 24));
+        EXPECT_REFUSED(codes[i], libhmp_announce(1, "x\n", 2));
+        EXPECT_REFUSED(codes[i], libhmp_cancel(1));
+        EXPECT_REFUSED(codes[i], libhmp_interrupt(1, "x"));
+        EXPECT_REFUSED(codes[i], libhmp_history_get(1, &text));
+        EXPECT_REFUSED(codes[i], libhmp_history_set(1, "x\n", 2));
         EXPECT_REFUSED(codes[i], libhmp_close(1));
         EXPECT_REFUSED(codes[i], libhmp_feed(1, "x", 1));
         EXPECT_REFUSED(codes[i], libhmp_event(1, LIBHMP_EVENT_OPENED));
-        EXPECT_REFUSED(codes[i], libhmp_run(NULL, "x", 1, -1, &text));
+        EXPECT_REFUSED(codes[i], libhmp_run(host.vm, NULL, "x", 1, -1, &text));
         EXPECT_REFUSED(codes[i], libhmp_complete(1, "x", 1, &text));
         EXPECT_REFUSED(codes[i], libhmp_tick(1, 1));
-        EXPECT_REFUSED(codes[i], libhmp_qmp_event("{}", 2));
+        EXPECT_REFUSED(codes[i], libhmp_qmp_event(host.vm, "{}", 2));
         EXPECT_TEXT("why it failed", libhmp_error());
     }
 }
@@ -135,12 +197,20 @@ static void arguments_are_checked(void)
     struct libhmp_text text = { 0 };
 
     start();
-    EXPECT_REFUSED(-EINVAL, libhmp_open(NULL, NULL, NULL));
-    EXPECT_REFUSED(-EINVAL, libhmp_feed(1, NULL, 1));
-    EXPECT_REFUSED(-EINVAL, libhmp_event(1, 6));
-    EXPECT_REFUSED(-EINVAL, libhmp_run(NULL, NULL, 1, -1, &text));
-    EXPECT_REFUSED(-EINVAL, libhmp_complete(1, "x", 1, NULL));
-    EXPECT_REFUSED(-EINVAL, libhmp_qmp_event(NULL, 1));
+    EXPECT_INVALID("callbacks", libhmp_vm_new(NULL, NULL, NULL, NULL));
+    EXPECT_INVALID("vm", libhmp_vm_new(&host.table, NULL, NULL, NULL));
+    EXPECT_INVALID("monitor", libhmp_open(1, NULL, NULL, NULL));
+    EXPECT_INVALID("buf", libhmp_feed(1, NULL, 1));
+    EXPECT_INVALID("event", libhmp_event(1, LIBHMP_EVENT_READY + 1));
+    EXPECT_INVALID("line", libhmp_run(1, NULL, NULL, 1, -1, &text));
+    EXPECT_INVALID("words", libhmp_complete(1, "x", 1, NULL));
+    EXPECT_INVALID("text", libhmp_announce(1, NULL, 1));
+    EXPECT_INVALID("text", libhmp_announce(1, "x", 1));
+    EXPECT_INVALID("text", libhmp_announce(1, "\n", 0));
+    EXPECT_INVALID("why", libhmp_interrupt(1, NULL));
+    EXPECT_INVALID("lines", libhmp_history_get(1, NULL));
+    EXPECT_INVALID("lines", libhmp_history_set(1, NULL, 1));
+    EXPECT_INVALID("json", libhmp_qmp_event(1, NULL, 1));
     EXPECT_TEXT("init", fake->called);
 }
 
@@ -201,10 +271,13 @@ static void init_may_fail(void)
     load();
     fake->ret = -EIO;
     fake->error = "no start";
-    host.table.engine = FAKE_ENGINE;
-    EXPECT_REFUSED(-EIO, libhmp_init(&host.table));
+    EXPECT_REFUSED(-EIO, libhmp_init(FAKE_ENGINE));
     EXPECT_TEXT("no start", libhmp_error());
     EXPECT_REFUSED(-ENOTCONN, libhmp_tick(1, 1));
+    /* It is in the process for good, and another would be a second one. */
+    EXPECT_REFUSED(-ELIBBAD, libhmp_init(NULL));
+    EXPECT(strstr(libhmp_error(), FAKE_ENGINE));
+    EXPECT(!dlopen(BUILD "/libhmp-0/engine.so", RTLD_NOW | RTLD_NOLOAD));
     fake->ret = 0;
     start();
     EXPECT_OK(libhmp_tick(1, 1));
@@ -212,22 +285,23 @@ static void init_may_fail(void)
 
 static void other_versions(void)
 {
-    host.table.engine = FAKE_OTHER_ENGINE;
-    EXPECT_REFUSED(-ELIBBAD, libhmp_init(&host.table));
+    EXPECT_REFUSED(-ELIBBAD, libhmp_init(FAKE_OTHER_ENGINE));
+    EXPECT(!dlopen(FAKE_OTHER_ENGINE, RTLD_NOW | RTLD_NOLOAD));
     start();
 }
 
 int main(void)
 {
     static const struct test tests[] = {
-        { "the host's table reaches the engine", host_arrives },
+        { "callbacks and options reach the engine", callbacks_arrive },
         { "arguments reach the engine", arguments_arrive },
         { "bytes and texts reach the engine and come back", bytes_arrive },
         { "results and error texts come back", results_come_back },
         { "wrong arguments do not reach the engine", arguments_are_checked },
         { "signals are blocked at load and put back", signals_are_kept_out },
-        { "an engine that fails to start may be tried again", init_may_fail },
-        { "an engine of another version is refused, the right one works then",
+        { "an engine that fails to start may be tried again, no other one",
+          init_may_fail },
+        { "an engine of another version is not loaded, the right one works",
           other_versions },
     };
 

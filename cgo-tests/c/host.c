@@ -7,19 +7,20 @@
 
 static pthread_t owner;
 
-const char host_test_engine[] = BUILD "/test/libhmp/engine.so";
+const char host_test_engine[] = BUILD "/test/libhmp-0/engine.so";
 
-void host_enter(void)
+void host_enter(void *opaque)
 {
+    EXPECT(opaque == &host);
     EXPECT(pthread_equal(owner, pthread_self()));
     host.callbacks++;
 }
 
-static void host_output(void *opaque, const char *buf, size_t len)
+static void host_output(void *opaque, void *m, const char *buf, size_t len)
 {
-    struct monitor *mon = opaque;
+    struct monitor *mon = m;
 
-    host_enter();
+    host_enter(opaque);
     EXPECT(len > 0);
     EXPECT_INT('\0', buf[len]);
     while (mon->len + len + 1 > mon->room) {
@@ -34,19 +35,19 @@ static void host_output(void *opaque, const char *buf, size_t len)
     }
 }
 
-static void host_flush(void *opaque)
+static void host_flush(void *opaque, void *m)
 {
-    struct monitor *mon = opaque;
+    struct monitor *mon = m;
 
-    host_enter();
+    host_enter(opaque);
     mon->flushed = true;
 }
 
-static void host_suspend(void *opaque, int on)
+static void host_suspend(void *opaque, void *m, int on)
 {
-    struct monitor *mon = opaque;
+    struct monitor *mon = m;
 
-    host_enter();
+    host_enter(opaque);
     EXPECT(mon->suspended == !on);
     mon->suspended = on;
     mon->resuming = !on;
@@ -55,50 +56,43 @@ static void host_suspend(void *opaque, int on)
     }
 }
 
-static void host_timer(void *opaque, libhmp_monitor monitor, uint64_t token,
-                       uint32_t ms)
+static void host_timer(void *opaque, void *m, libhmp_monitor monitor,
+                       uint64_t token, uint32_t ms)
 {
-    struct monitor *mon = opaque;
+    struct monitor *mon = m;
 
-    host_enter();
+    host_enter(opaque);
     EXPECT_INT(mon->handle, monitor);
     EXPECT(token != 0);
     mon->token = token;
     mon->ms = ms;
 }
 
-static int host_poll(void *opaque, uint32_t ms)
+static int host_poll(void *opaque, void *mon, uint32_t ms)
 {
-    host_enter();
+    host_enter(opaque);
     EXPECT(ms > 0);
     host.polls++;
-    return host.in_poll ? host.in_poll(opaque) : 0;
+    return host.in_poll ? host.in_poll(mon) : 0;
 }
 
-static int host_files(void *opaque, const char *path, struct libhmp_text *names)
+static int host_files(void *opaque, void *mon, const char *path,
+                      struct libhmp_text *names)
 {
-    (void)opaque;
-    host_enter();
+    (void)mon;
+    host_enter(opaque);
     return host.in_files ? host.in_files(path, names) : 0;
 }
 
-static void host_events(int on)
+static void host_events(void *opaque, int on)
 {
-    host_enter();
+    host_enter(opaque);
     host.events = on;
-}
-
-static void host_log(enum libhmp_log_level level, const char *text)
-{
-    host_enter();
-    EXPECT(level >= LIBHMP_LOG_ERROR && level <= LIBHMP_LOG_INFO);
-    EXPECT(!strchr(text, '\n'));
 }
 
 struct host host = {
     .table = {
-        .size = sizeof(struct libhmp_host),
-        .abi = LIBHMP_ABI,
+        .size = sizeof(struct libhmp_callbacks),
         .output = host_output,
         .flush = host_flush,
         .qmp = host_qmp,
@@ -107,7 +101,10 @@ struct host host = {
         .poll = host_poll,
         .files = host_files,
         .events = host_events,
-        .log = host_log,
+    },
+    .options = {
+        .size = sizeof(struct libhmp_vm_options),
+        .flags = LIBHMP_VM_INSIDE,
     },
     .events = -1,
 };
@@ -115,12 +112,18 @@ struct host host = {
 int host_try_init(void)
 {
     owner = pthread_self();
-    return libhmp_init(&host.table);
+    return libhmp_init(host.engine);
+}
+
+void host_vm(void)
+{
+    EXPECT_OK(libhmp_vm_new(&host.table, &host, &host.options, &host.vm));
 }
 
 void host_init(void)
 {
     EXPECT_OK(host_try_init());
+    host_vm();
 }
 
 void host_open(struct monitor *mon, uint32_t flags)
@@ -131,7 +134,7 @@ void host_open(struct monitor *mon, uint32_t flags)
         .cpu_index = -1,
     };
 
-    EXPECT_OK(libhmp_open(mon, &options, &mon->handle));
+    EXPECT_OK(libhmp_open(host.vm, mon, &options, &mon->handle));
     if (flags & LIBHMP_OPEN_TERMINAL) {
         EXPECT_OK(libhmp_event(mon->handle, LIBHMP_EVENT_OPENED));
         host_settle(mon);
@@ -183,7 +186,7 @@ const char *host_run(const char *line)
     static struct libhmp_text text;
 
     libhmp_text_free(&text);
-    EXPECT_OK(libhmp_run(NULL, line, strlen(line), -1, &text));
+    EXPECT_OK(libhmp_run(host.vm, NULL, line, strlen(line), -1, &text));
     return text.data ? text.data : "";
 }
 

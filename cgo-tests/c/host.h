@@ -31,7 +31,11 @@ struct monitor {
 /* What the host has seen, and what a test has it do within a callback. */
 struct host {
     /* May be changed before host_init(). */
-    struct libhmp_host table;
+    const char *engine;
+    struct libhmp_callbacks table;
+    struct libhmp_vm_options options;
+    /* The VM, of which @opaque is this struct. */
+    libhmp_vm vm;
     int callbacks;
     int polls;
     /* What the events callback was told last, -1 if nothing. */
@@ -45,15 +49,20 @@ struct host {
     void (*in_suspend)(struct monitor *mon, int on);
     int (*in_poll)(struct monitor *mon);
     int (*in_files)(const char *path, struct libhmp_text *names);
+    /* Changes what qmp has answered; returns what it is to return. */
+    int (*after_qmp)(const char *command, struct libhmp_reply *reply);
 };
 
 extern struct host host;
 
-/* Loads the engine; all further calls are this thread's. */
+/* Loads the engine and makes a VM; all further calls are this thread's. */
 void host_init(void);
 
-/* The same where it may fail: returns what libhmp_init() does. */
+/* Loads the engine only, which may fail: returns what libhmp_init() does. */
 int host_try_init(void);
+
+/* Makes the VM. */
+void host_vm(void);
 
 /* The engine that has the row x-test-panic. */
 extern const char host_test_engine[];
@@ -80,12 +89,12 @@ const char *host_run(const char *line);
 void host_reply(const char *command, const char *reply);
 
 /* The qmp callback, and a text that its receiver frees. */
-int host_qmp(void *opaque, const char *req, size_t len,
-             struct libhmp_text *reply);
+int host_qmp(void *opaque, void *mon, const char *req, size_t len,
+             struct libhmp_reply *reply);
 struct libhmp_text host_text(const char *text);
 
 /* What every callback does first. */
-void host_enter(void);
+void host_enter(void *opaque);
 
 /* A call that succeeds. */
 #define EXPECT_OK(call)                                                      \
@@ -100,6 +109,15 @@ void host_enter(void);
     do {                                                                     \
         EXPECT_INT(code, call);                                              \
         host_check_error(__FILE__, __LINE__);                                \
+    } while (0)
+
+/* The same with -EINVAL, and a text that names what is wrong. */
+#define EXPECT_INVALID(name, call)                                           \
+    do {                                                                     \
+        EXPECT_REFUSED(-EINVAL, call);                                       \
+        if (!strstr(libhmp_error(), name)) {                                 \
+            FAIL("%s is not named: %s", name, libhmp_error());               \
+        }                                                                    \
     } while (0)
 
 void host_check_error(const char *file, int line);

@@ -79,6 +79,7 @@ static void try_it(void)
         EXPECT_REFUSED(-ENOTCONN, libhmp_tick(1, 1));
         exit(REFUSED);
     }
+    host_vm();
     work();
 }
 
@@ -148,10 +149,10 @@ static void as_other_user(char engine[PATH_MAX])
     EXPECT(mkdtemp(engine));
     EXPECT_INT(0, chmod(engine, 0755));
     snprintf(command, sizeof(command), "install -m 644 %s %s/engine.so",
-             BUILD "/libhmp/engine.so", engine);
+             BUILD "/libhmp-0/engine.so", engine);
     EXPECT_INT(0, system(command));
     strcat(engine, "/engine.so");
-    host.table.engine = engine;
+    host.engine = engine;
     if (getuid() == 0) {
         EXPECT_INT(0, setresuid(65534, 65534, 0));
     }
@@ -187,17 +188,17 @@ static void again_with_more(void)
     EXPECT_INT(0, getrlimit(RLIMIT_NOFILE, &files));
 
     limit(RLIMIT_AS, status_field("VmSize:") * 1024ul + 64 * MIB);
-    EXPECT_REFUSED(-ENOMEM, libhmp_init(&host.table));
+    EXPECT_REFUSED(-ENOMEM, libhmp_init(host.engine));
     EXPECT(strstr(libhmp_error(), "ulimit -v"));
     EXPECT_INT(0, setrlimit(RLIMIT_AS, &all));
 
     limit(RLIMIT_DATA, status_field("VmData:") * 1024ul + 8 * MIB);
-    EXPECT_REFUSED(-ENOMEM, libhmp_init(&host.table));
+    EXPECT_REFUSED(-ENOMEM, libhmp_init(host.engine));
     EXPECT(strstr(libhmp_error(), "ulimit -d"));
     EXPECT_INT(0, setrlimit(RLIMIT_DATA, &data));
 
     limit(RLIMIT_NOFILE, 6);
-    EXPECT_REFUSED(-EMFILE, libhmp_init(&host.table));
+    EXPECT_REFUSED(-EMFILE, libhmp_init(host.engine));
     EXPECT(strstr(libhmp_error(), "ulimit -n"));
     EXPECT_INT(0, setrlimit(RLIMIT_NOFILE, &files));
 
@@ -211,8 +212,8 @@ static void nothing_is_kept(void)
     int fd = dup(0);
 
     EXPECT_INT(0, close(fd));
-    host.table.engine = FAKE_ENGINE; /* takes nothing itself */
-    EXPECT_OK(libhmp_init(&host.table));
+    host.engine = FAKE_ENGINE; /* takes nothing itself */
+    EXPECT_OK(libhmp_init(host.engine));
     EXPECT_INT(1, status_field("Threads:"));
     EXPECT_INT(fd, dup(0));
     /* The C library may keep stacks of threads for the next. */

@@ -43,9 +43,13 @@ in_cxx() {
     done
 }
 
+# The header's functions.
+functions() {
+    grep -oE '^[a-z].*[ *]libhmp_[a-z_]+\(' "$include/libhmp.h" | sed -E 's/.*(libhmp_[a-z_]+)\(/\1/' | sort
+}
+
 exports() {
-    diff <(grep -oE '^[a-z].*[ *]libhmp_[a-z_]+\(' "$include/libhmp.h" |
-               sed -E 's/.*(libhmp_[a-z_]+)\(/\1@@LIBHMP_0.1/' | sort) \
+    diff <(functions | sed 's/$/@@LIBHMP_0.1/') \
          <(nm -D --defined-only --with-symbol-versions "$library" | awk '$2 == "T" { print $3 }' | sort)
 }
 
@@ -68,7 +72,34 @@ small() { [ "$(stat -L -c %s "$library")" -lt 100000 ]; }
 
 hardened() { dynamic | grep -q BIND_NOW && readelf -lW "$library" | grep -q GNU_RELRO; }
 
-engine_symbol() { nm -D --defined-only "$build/libhmp/engine.so" | grep ' T libhmp_engine$'; }
+# The version that the header tells to the preprocessor.
+macros() {
+    local v
+    v=$(sed -nE 's/^#define LIBHMP_VERSION_(MAJOR|MINOR|PATCH) ([0-9]+)$/\2/p' "$include/libhmp.h" | paste -sd.)
+    [ "$v" = "$(cat "$here/../../VERSION")" ]
+}
+
+features() {
+    diff <(functions | sed 's/.*/#define LIBHMP_HAVE_\U& 1/') <(grep '^#define LIBHMP_HAVE_' "$include/libhmp.h" | sort)
+}
+
+# What a host sees fits a terminal, as QEMU's own sources do.
+narrow() { ! grep -nE '.{81}' "$include/libhmp.h"; }
+
+engine_folder() {
+    local number
+    number=$(dynamic | sed -nE 's/.*soname: \[libhmp\.so\.([0-9]+)\].*/\1/p')
+    [ -f "$build/libhmp-$number/engine.so" ]
+}
+
+# Its version can be read before it is loaded: GNU readelf shows the bytes.
+engine_note() {
+    local bytes
+    bytes=$(printf '%s\0' "$(cat "$here/../../VERSION")" | od -An -v -tx1 | tr -s ' ' | sed 's/^ *//; s/ *$//')
+    readelf -nW "$build/libhmp-0/engine.so" | grep -A2 '^  libhmp ' | grep -F "description data: $bytes"
+}
+
+engine_symbol() { nm -D --defined-only "$build/libhmp-0/engine.so" | grep ' T libhmp_engine$'; }
 
 # As a program of somebody else is built.
 with_pkg_config() {
@@ -93,6 +124,11 @@ promise "the library is not unloaded" stays
 promise "the library holds no Go" no_go
 promise "the library is small" small
 promise "the library is bound at load and read-only then" hardened
+promise "the header tells the version to the preprocessor" macros
+promise "each function has a macro LIBHMP_HAVE_" features
+promise "the header is 80 columns wide" narrow
+promise "the engine is in a folder with the number of the SONAME" engine_folder
+promise "the engine tells its version in a note" engine_note
 promise "the engine has the symbol that is looked for" engine_symbol
 promise "pkg-config has what a program needs" with_pkg_config
 promise "pkg-config tells the version" version

@@ -93,11 +93,11 @@ static void deep_line(void)
     memcpy(line, "print ", 6);
     line[len] = '\0';
     host_init();
-    EXPECT_INT(1, libhmp_run(NULL, line, len, -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, line, len, -1, &text));
     EXPECT(text.len > 0);
     libhmp_text_free(&text);
     memset(line + 6, '-', len - 6);
-    EXPECT_INT(1, libhmp_run(NULL, line, len, -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, line, len, -1, &text));
     libhmp_text_free(&text);
     free(line);
 }
@@ -177,11 +177,11 @@ static void all_texts(struct monitor *mon)
 {
     struct libhmp_text text = { 0 };
 
-    EXPECT_INT(0, libhmp_run(NULL, "info name", 9, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "info name", 9, -1, &text));
     libhmp_text_free(&text);
     EXPECT_INT(2, libhmp_complete(mon->handle, "screendump /", 12, &text));
     libhmp_text_free(&text);
-    EXPECT_INT(1, libhmp_run(NULL, "info status", 11, -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, "info status", 11, -1, &text));
     libhmp_text_free(&text);
     EXPECT_INT(10, libhmp_feed(mon->handle, "info name", 10));
     host_take(mon);

@@ -12,7 +12,6 @@ static void bare_host(void)
     host.table.timer = NULL;
     host.table.files = NULL;
     host.table.events = NULL;
-    host.table.log = NULL;
     host_reply("migrate", "{\"return\": {}}");
     host_reply("query-migrate", "{\"return\": {\"status\": \"active\"}}");
     host_reply("screendump", "{\"return\": {}}");

@@ -14,7 +14,7 @@ static struct monitor mon;
 
 static void start(uint32_t flags)
 {
-    host.table.engine = host_test_engine;
+    host.engine = host_test_engine;
     host_init();
     host_open(&mon, flags);
 }
@@ -52,7 +52,8 @@ static void often(void)
 
     start(0);
     for (i = 0; i < 1000; i++) {
-        EXPECT_INT(1, libhmp_run(NULL, "x-test-panic nil", 16, -1, &text));
+        EXPECT_INT(1, libhmp_run(host.vm, NULL, "x-test-panic nil", 16, -1,
+                                 &text));
         EXPECT_INT(0, strncmp(ERROR, text.data, strlen(ERROR)));
         libhmp_text_free(&text);
     }
@@ -64,13 +65,15 @@ static void run_broken(struct monitor *m, const char *command)
     (void)m;
     if (strcmp(command, "query-status") == 0) {
         host.in_qmp = NULL;
-        EXPECT_INT(1, libhmp_run(NULL, "x-test-panic nil", 16, -1, NULL));
+        EXPECT_INT(1, libhmp_run(host.vm, NULL, "x-test-panic nil", 16, -1,
+                                 NULL));
     }
 }
 
-static void ignore(void *opaque, const char *buf, size_t len)
+static void ignore(void *opaque, void *m, const char *buf, size_t len)
 {
     (void)opaque;
+    (void)m;
     (void)buf;
     (void)len;
 }
@@ -98,9 +101,9 @@ static void in_an_event(void)
     start(LIBHMP_OPEN_TERMINAL);
     host_type(&mon, "x-test-panic event\r");
     host_take(&mon);
-    EXPECT_REFUSED(-EIO, libhmp_qmp_event(EVENT, strlen(EVENT)));
+    EXPECT_REFUSED(-EIO, libhmp_qmp_event(host.vm, EVENT, strlen(EVENT)));
     EXPECT(strstr(libhmp_error(), "on event"));
-    EXPECT_OK(libhmp_qmp_event(EVENT, strlen(EVENT)));
+    EXPECT_OK(libhmp_qmp_event(host.vm, EVENT, strlen(EVENT)));
     goes_on();
 }
 
@@ -109,7 +112,7 @@ static void not_installed(void)
     struct libhmp_text text = { 0 };
 
     host_init();
-    EXPECT_INT(1, libhmp_run(NULL, "x-test-panic nil", 16, -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, "x-test-panic nil", 16, -1, &text));
     EXPECT_TEXT("unknown command: 'x-test-panic'\n", text.data);
     libhmp_text_free(&text);
 }

@@ -75,7 +75,7 @@ static void cannot_wait(void)
 static void without_options(void)
 {
     host_init();
-    EXPECT_OK(libhmp_open(&mon, NULL, &mon.handle));
+    EXPECT_OK(libhmp_open(host.vm, &mon, NULL, &mon.handle));
     EXPECT_TEXT("VM status: running\n", feed("info status", 12));
 }
 

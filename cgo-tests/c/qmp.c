@@ -105,22 +105,23 @@ static struct libhmp_text answer(const char *command)
     return host_text(table[i].reply);
 }
 
-int host_qmp(void *opaque, const char *req, size_t len,
-             struct libhmp_text *reply)
+int host_qmp(void *opaque, void *mon, const char *req, size_t len,
+             struct libhmp_reply *reply)
 {
     char command[64];
 
-    host_enter();
+    host_enter(opaque);
     EXPECT_INT(len, strlen(req));
     EXPECT_INT(1, sscanf(req, "{\"execute\":\"%63[^\"]\"", command));
-    EXPECT(!reply->data && !reply->len);
-    host.asker = opaque;
+    EXPECT(!reply->text.data && !reply->text.len);
+    EXPECT(reply->kind == LIBHMP_REPLY_JSON && !reply->reserved);
+    host.asker = mon;
     snprintf(host.request, sizeof(host.request), "%s", req);
     if (host.in_qmp) {
-        host.in_qmp(opaque, command);
+        host.in_qmp(mon, command);
     }
     if (strcmp(command, "quit") != 0) {
-        *reply = answer(command);
+        reply->text = answer(command);
     }
-    return 0;
+    return host.after_qmp ? host.after_qmp(command, reply) : 0;
 }

@@ -11,7 +11,7 @@ static void fails(const char *line, const char *want)
 {
     struct libhmp_text text = { 0 };
 
-    EXPECT_INT(1, libhmp_run(NULL, line, strlen(line), -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, line, strlen(line), -1, &text));
     EXPECT_TEXT(want, text.data);
     libhmp_text_free(&text);
 }
@@ -52,10 +52,11 @@ static void asker(void)
     EXPECT(host.asker == &mon);
 }
 
-static int no_reply(void *opaque, const char *req, size_t len,
-                    struct libhmp_text *reply)
+static int no_reply(void *opaque, void *m, const char *req, size_t len,
+                    struct libhmp_reply *reply)
 {
     (void)opaque;
+    (void)m;
     (void)req;
     (void)len;
     (void)reply;
@@ -68,7 +69,7 @@ static void qmp_has_failed(void)
     host_init();
     fails("info status", "Error: QMP command query-commands:"
           " connection reset by peer\n");
-    EXPECT_OK(libhmp_open(&mon, NULL, &mon.handle));
+    EXPECT_OK(libhmp_open(host.vm, &mon, NULL, &mon.handle));
 }
 
 static void errors(void)
@@ -96,7 +97,7 @@ static void not_json(void)
     host_init();
     for (i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
         host_reply("query-status", replies[i]);
-        EXPECT_INT(1, libhmp_run(NULL, "info status", 11, -1, &text));
+        EXPECT_INT(1, libhmp_run(host.vm, NULL, "info status", 11, -1, &text));
         EXPECT_INT(0, strncmp("Error: ", text.data, 7));
         EXPECT_INT('\n', text.data[text.len - 1]);
         libhmp_text_free(&text);
@@ -115,7 +116,8 @@ static void lacking_command(void)
 {
     host_init();
     fails("system_reset", "Error: 'system_reset' needs QMP command"
-          " system_reset, which this QEMU does not have (newer ones have it)\n");
+          " system_reset, which this QEMU does not have"
+          " (newer ones have it)\n");
 }
 
 int main(void)

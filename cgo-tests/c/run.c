@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* libhmp_run(): what it prints, where, and what it returns. */
+/* libhmp_run(host.vm, ): what it prints, where, and what it returns. */
 #include <string.h>
 
 #include "host.h"
@@ -11,7 +11,7 @@ static void collected(void)
     struct libhmp_text text = { 0 };
 
     host_init();
-    EXPECT_INT(0, libhmp_run(NULL, "info status", 11, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "info status", 11, -1, &text));
     EXPECT_TEXT("VM status: running\n", text.data);
     EXPECT_INT(strlen(text.data), text.len);
     libhmp_text_free(&text);
@@ -20,7 +20,7 @@ static void collected(void)
 static void put_out(void)
 {
     host_init();
-    EXPECT_INT(0, libhmp_run(&mon, "info status", 11, -1, NULL));
+    EXPECT_INT(0, libhmp_run(host.vm, &mon, "info status", 11, -1, NULL));
     EXPECT_TEXT("VM status: running\n", host_take(&mon));
     EXPECT(host.asker == &mon);
 }
@@ -30,9 +30,9 @@ static void nothing_printed(void)
     struct libhmp_text text = { 0 };
 
     host_init();
-    EXPECT_INT(0, libhmp_run(NULL, "   ", 3, -1, &text));
-    EXPECT_INT(0, libhmp_run(NULL, NULL, 0, -1, &text));
-    EXPECT_INT(0, libhmp_run(NULL, "quit", 4, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "   ", 3, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, NULL, 0, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "quit", 4, -1, &text));
     EXPECT(!text.data);
     EXPECT_INT(0, text.len);
 }
@@ -43,10 +43,10 @@ static void length_counts(void)
     struct libhmp_text text = { 0 };
 
     host_init();
-    EXPECT_INT(0, libhmp_run(NULL, line, sizeof(line), -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, line, sizeof(line), -1, &text));
     EXPECT_TEXT("guest\n", text.data);
     libhmp_text_free(&text);
-    EXPECT_INT(0, libhmp_run(NULL, "info status?!", 11, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "info status?!", 11, -1, &text));
     EXPECT_TEXT("VM status: running\n", text.data);
     libhmp_text_free(&text);
 }
@@ -55,7 +55,7 @@ static void fails(const char *line, const char *want)
 {
     struct libhmp_text text = { 0 };
 
-    EXPECT_INT(1, libhmp_run(NULL, line, strlen(line), -1, &text));
+    EXPECT_INT(1, libhmp_run(host.vm, NULL, line, strlen(line), -1, &text));
     EXPECT_TEXT(want, text.data);
     libhmp_text_free(&text);
 }
@@ -89,10 +89,10 @@ static void cpu_index(void)
     struct libhmp_text text = { 0 };
 
     host_with_two_cpus();
-    EXPECT_INT(0, libhmp_run(NULL, "info cpus", 9, 1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "info cpus", 9, 1, &text));
     EXPECT_TEXT(SECOND, text.data);
     libhmp_text_free(&text);
-    EXPECT_INT(0, libhmp_run(NULL, "info cpus", 9, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "info cpus", 9, -1, &text));
     EXPECT_TEXT(FIRST, text.data);
     libhmp_text_free(&text);
 }
@@ -113,7 +113,7 @@ static void open_with_cpu_index(void)
     };
 
     host_with_two_cpus();
-    EXPECT_OK(libhmp_open(&mon, &options, &mon.handle));
+    EXPECT_OK(libhmp_open(host.vm, &mon, &options, &mon.handle));
     EXPECT_INT(10, libhmp_feed(mon.handle, "info cpus", 10));
     EXPECT_TEXT(SECOND, host_take(&mon));
 }
@@ -127,9 +127,9 @@ static void any_bytes(void)
     host_init();
     for (i = 0; i < 256; i++) {
         line[i] = (char)i;
-        libhmp_run(NULL, line, i + 1, -1, &text);
+        libhmp_run(host.vm, NULL, line, i + 1, -1, &text);
         libhmp_text_free(&text);
-        libhmp_run(NULL, line + i, 1, -1, &text);
+        libhmp_run(host.vm, NULL, line + i, 1, -1, &text);
         libhmp_text_free(&text);
     }
     EXPECT_TEXT("VM status: running\n", host_run("info status"));

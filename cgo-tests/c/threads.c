@@ -23,16 +23,25 @@ static void *refused(void *opaque)
 {
     struct libhmp_text text = { 0 };
     libhmp_monitor mon = *(libhmp_monitor *)opaque;
+    libhmp_vm vm;
 
-    EXPECT_REFUSED(-EPERM, libhmp_open(NULL, NULL, &mon));
+    EXPECT_REFUSED(-EPERM, libhmp_vm_new(&host.table, NULL, NULL, &vm));
+    EXPECT_REFUSED(-EPERM, libhmp_vm_free(host.vm));
+    EXPECT_REFUSED(-EPERM, libhmp_resize(mon, 80, 24));
+    EXPECT_REFUSED(-EPERM, libhmp_announce(mon, "x\n", 2));
+    EXPECT_REFUSED(-EPERM, libhmp_cancel(mon));
+    EXPECT_REFUSED(-EPERM, libhmp_interrupt(mon, "x"));
+    EXPECT_REFUSED(-EPERM, libhmp_history_get(mon, &text));
+    EXPECT_REFUSED(-EPERM, libhmp_history_set(mon, "x\n", 2));
+    EXPECT_REFUSED(-EPERM, libhmp_open(host.vm, NULL, NULL, &mon));
     EXPECT_REFUSED(-EPERM, libhmp_close(mon));
     EXPECT_REFUSED(-EPERM, libhmp_feed(mon, "x", 1));
     EXPECT_REFUSED(-EPERM, libhmp_event(mon, LIBHMP_EVENT_OPENED));
-    EXPECT_REFUSED(-EPERM, libhmp_run(NULL, "help", 4, -1, &text));
+    EXPECT_REFUSED(-EPERM, libhmp_run(host.vm, NULL, "help", 4, -1, &text));
     EXPECT_REFUSED(-EPERM, libhmp_complete(mon, "h", 1, &text));
     EXPECT_REFUSED(-EPERM, libhmp_tick(mon, 1));
-    EXPECT_REFUSED(-EPERM, libhmp_qmp_event("{}", 2));
-    EXPECT_REFUSED(-EALREADY, libhmp_init(&host.table));
+    EXPECT_REFUSED(-EPERM, libhmp_qmp_event(host.vm, "{}", 2));
+    EXPECT_REFUSED(-EALREADY, libhmp_init(host.engine));
     return NULL;
 }
 
@@ -41,7 +50,7 @@ static void other_threads_are_refused(void)
     libhmp_monitor mon;
 
     host_init();
-    EXPECT_OK(libhmp_open(NULL, NULL, &mon));
+    EXPECT_OK(libhmp_open(host.vm, NULL, NULL, &mon));
     on_another_thread(refused, &mon);
     EXPECT_OK(libhmp_close(mon));
 }
@@ -61,7 +70,7 @@ static void some_calls_are_free(void)
     struct libhmp_text text = { 0 };
 
     host_init();
-    EXPECT_OK(libhmp_run(NULL, "info status", 11, -1, &text));
+    EXPECT_OK(libhmp_run(host.vm, NULL, "info status", 11, -1, &text));
     EXPECT_REFUSED(-EBADF, libhmp_close(77));
     on_another_thread(allowed, &text);
     EXPECT(!text.data);
@@ -100,7 +109,7 @@ static void any_thread_may_be_the_one(void)
     libhmp_monitor mon;
 
     on_another_thread(init_and_call, NULL);
-    EXPECT_REFUSED(-EPERM, libhmp_open(NULL, NULL, &mon));
+    EXPECT_REFUSED(-EPERM, libhmp_open(host.vm, NULL, NULL, &mon));
 }
 
 /* Lets the engine work until it has all the threads that it will have. */

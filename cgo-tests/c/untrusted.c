@@ -7,7 +7,8 @@
 /* Clears the screen, sets the title, C1 controls in both spellings, DEL, text
  * from right to left. */
 #define HOSTILE                                                              \
-    "\\u001b[2J\\u001b]0;owned\\u0007\\u009b2J\\r\\b\\u0000\\u007f\\u000e\\u202e"
+    "\\u001b[2J\\u001b]0;owned\\u0007\\u009b2J"                               \
+    "\\r\\b\\u0000\\u007f\\u000e\\u202e"
 
 static struct monitor mon;
 
@@ -67,7 +68,7 @@ static void programs_get_all(void)
     struct libhmp_text text = { 0 };
 
     hostile_host();
-    EXPECT_INT(0, libhmp_run(NULL, "info name", 9, -1, &text));
+    EXPECT_INT(0, libhmp_run(host.vm, NULL, "info name", 9, -1, &text));
     EXPECT_INT(sizeof(want) - 1, text.len);
     EXPECT_INT(0, memcmp(want, text.data, sizeof(want)));
     libhmp_text_free(&text);

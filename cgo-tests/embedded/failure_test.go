@@ -84,7 +84,7 @@ func TestNoEngine(t *testing.T) {
 			require.NoError(t, os.WriteFile(file, []byte("not an ELF file"), 0o700))
 		}, "engine ENGINE is not a library for this machine (ELF): install the one that belongs to this libhmp"},
 		{"cut short", func(t *testing.T, file string) {
-			copyFile(t, qemutest.Build(t, "libhmp/engine.so"), file)
+			copyFile(t, qemutest.Build(t, "libhmp-0/engine.so"), file)
 			require.NoError(t, os.Truncate(file, 100_000))
 		}, "engine ENGINE is cut short at 100000 bytes: install it again"},
 		{"FIFO", func(t *testing.T, file string) {
@@ -100,7 +100,7 @@ func TestNoEngine(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
 			copyFile(t, qemutest.Build(t, "libhmp.so.0"), filepath.Join(dir, "libhmp.so.0"))
-			engine := filepath.Join(dir, "libhmp", "engine.so")
+			engine := filepath.Join(dir, "libhmp-0", "engine.so")
 			require.NoError(t, os.Mkdir(filepath.Dir(engine), 0o700))
 			test.engine(t, engine)
 			t.Setenv("LD_LIBRARY_PATH", dir)

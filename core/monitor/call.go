@@ -112,12 +112,7 @@ func (c *Call) Terminal() bool { return c.s.edit != nil }
 func (c *Call) Extended() bool { return c.s.Extended() }
 
 // History are the lines that were typed, oldest first.
-func (c *Call) History() []string {
-	if c.s.edit == nil {
-		return nil
-	}
-	return c.s.edit.History()
-}
+func (c *Call) History() []string { return c.s.History() }
 
 // Now is the present in the host's time zone.
 func (c *Call) Now() time.Time { return c.s.host.Now() }

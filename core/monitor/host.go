@@ -53,8 +53,6 @@ type DeviceEvent int
 const (
 	// Opened: a client is connected. A terminal gets banner and prompt.
 	Opened DeviceEvent = iota + 1
-	// Closed: no client is connected.
-	Closed
 	// FocusIn: a multiplexer gives the terminal to this monitor.
 	FocusIn
 	// FocusOut: a multiplexer takes the terminal away. The host keeps output

@@ -178,10 +178,10 @@ func (s *Session) resume() {
 	}
 }
 
-// Event tells what happened to the device (monitor_event in monitor/hmp.c).
-// Closed prints nothing: QEMU finds out while it writes to the device.
+// Event tells what happened to the device (monitor_event in monitor/hmp.c). That somebody
+// has left is no event: nothing depends on it.
 func (s *Session) Event(e DeviceEvent) {
-	if !s.opts.Terminal || e == Closed {
+	if !s.opts.Terminal {
 		return
 	}
 	defer s.emit()

@@ -230,7 +230,6 @@ func TestReopenKeepsHistory(t *testing.T) {
 	host, s := terminal(t)
 	s.Feed([]byte("say one\r"))
 	host.Settle(s)
-	s.Event(monitor.Closed)
 	s.Event(monitor.Opened)
 	host.Settle(s)
 	host.Take()
@@ -330,19 +329,19 @@ func TestDeadConnectionIsAnError(t *testing.T) {
 	require.Equal(t, "Error: "+qmp.ErrClosed.Error()+"\n", host.Take())
 }
 
-// dyingDevice finds out that nobody is there when it is written to.
-type dyingDevice struct {
+// resizedDevice finds out that its size has changed when it is written to.
+type resizedDevice struct {
 	monitortest.Host
 	s *monitor.Session
 }
 
-func (d *dyingDevice) Output(text []byte) {
+func (d *resizedDevice) Output(text []byte) {
 	d.Host.Output(text)
-	d.s.Event(monitor.Closed)
+	d.s.Resize(100, 0)
 }
 
-func TestDeviceDiesUnderOutput(t *testing.T) {
-	host := &dyingDevice{}
+func TestCallsWithinOutput(t *testing.T) {
+	host := &resizedDevice{}
 	host.s = monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable(rows())).
 		Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
 	host.s.Event(monitor.Opened)

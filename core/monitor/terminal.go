@@ -14,6 +14,14 @@ func (s *Session) Resize(columns, rows int) {
 	}
 }
 
+// History are the lines that the line editor remembers, the oldest first.
+func (s *Session) History() []string {
+	if s.edit == nil {
+		return nil
+	}
+	return s.edit.History()
+}
+
 // SetHistory replaces the lines that the line editor remembers, the oldest
 // first.
 func (s *Session) SetHistory(lines []string) {

@@ -28,6 +28,15 @@ type Starter interface {
 	Start(r Request, done func(json.RawMessage, error)) error
 }
 
+// TextTransport is a Transport that may have the text of a HumanReadableText as it is. So
+// the largest replies need not be written as JSON to be read from it again.
+type TextTransport interface {
+	Transport
+	// ExecuteText is Execute for a command that returns HumanReadableText. What it returns
+	// is in text if value is nil, otherwise it is JSON, in value.
+	ExecuteText(r Request) (text string, value json.RawMessage, err error)
+}
+
 // Client runs commands with typed arguments and results, and knows what this
 // QEMU has (see Facts).
 type Client struct {
@@ -72,10 +81,40 @@ func (c *Client) Trace(f func(Request)) { c.trace = f }
 // none; result, if not nil, is filled from the return value. Without result the
 // return value must be an object, as it is for commands that return nothing.
 func (c *Client) Execute(command string, args, result any) error {
+	if t, ok := c.transport.(TextTransport); ok && c.execute == nil {
+		if result, ok := result.(*HumanReadableText); ok {
+			return c.executeText(t, command, args, result)
+		}
+	}
 	raw, err := c.ExecuteRaw(command, args)
 	if err != nil {
 		return err
 	}
+	return decode(command, raw, result)
+}
+
+// executeText is Execute for a command that returns HumanReadableText.
+func (c *Client) executeText(t TextTransport, command string, args any, result *HumanReadableText) error {
+	r, err := NewRequest(command, args)
+	if err != nil {
+		return err
+	}
+	if c.trace != nil {
+		c.trace(r)
+	}
+	text, value, err := t.ExecuteText(r)
+	if err != nil {
+		return err
+	}
+	if value != nil {
+		return decode(command, value, result)
+	}
+	result.Text = text
+	return nil
+}
+
+// decode fills in the result of Execute.
+func decode(command string, raw json.RawMessage, result any) (err error) {
 	if result == nil {
 		var object struct{}
 		result = &object

@@ -92,3 +92,51 @@ func TestClientEvents(t *testing.T) {
 	d.Close()
 	assert.False(t, c.Listening())
 }
+
+// textual has the text of HumanReadableTexts without JSON.
+type textual struct {
+	text  string
+	value string // in place of the text
+	err   error
+	asked []string
+}
+
+func (f *textual) Execute(r qmp.Request) (json.RawMessage, error) {
+	f.asked = append(f.asked, "JSON of "+r.Command)
+	return json.RawMessage(`{"human-readable-text":"as JSON"}`), nil
+}
+
+func (f *textual) ExecuteText(r qmp.Request) (string, json.RawMessage, error) {
+	f.asked = append(f.asked, "text of "+r.Command+string(r.Arguments))
+	if f.value != "" {
+		return "", json.RawMessage(f.value), f.err
+	}
+	return f.text, nil, f.err
+}
+
+func TestTextWithoutJSON(t *testing.T) {
+	f := &textual{text: "\"{\\n\xff"}
+	client := qmp.NewClient(f)
+	text, err := client.Text("x-query-roms", map[string]int{"a": 1})
+	require.NoError(t, err)
+	require.Equal(t, f.text, text, "as it is")
+	require.Equal(t, []string{`text of x-query-roms{"a":1}`}, f.asked)
+
+	f.value = `{"human-readable-text":"one\ntwo"}`
+	text, err = client.Text("x-query-roms", nil)
+	require.NoError(t, err)
+	require.Equal(t, "one\ntwo", text)
+	f.value = `[]`
+	_, err = client.Text("x-query-roms", nil)
+	require.ErrorContains(t, err, "unexpected reply to x-query-roms")
+	f.err = &qmp.Error{Desc: "no"}
+	_, err = client.Text("x-query-roms", nil)
+	require.Equal(t, f.err, err)
+
+	// What comes in between gets JSON, as all others that ask for it.
+	f = &textual{text: "text"}
+	client = qmp.NewClient(f)
+	text, err = client.Through(client.Do).Text("x-query-roms", nil)
+	require.NoError(t, err)
+	require.Equal(t, "as JSON", text)
+}

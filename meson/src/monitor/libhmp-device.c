@@ -135,9 +135,6 @@ void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
             mon->reset_seen = 1;
         }
         break;
-    case CHR_EVENT_CLOSED:
-        libhmp_tell(m, LIBHMP_EVENT_CLOSED);
-        break;
     case CHR_EVENT_MUX_IN:
         WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
             mon->mux_out = 0;
@@ -155,6 +152,7 @@ void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
             mon->mux_out = 1;
         }
         break;
+    case CHR_EVENT_CLOSED:
     case CHR_EVENT_BREAK:
         break;
     }
@@ -195,9 +193,8 @@ static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
         libhmp_let_qmp_join(mon);
     }
     if (event == CHR_EVENT_CLOSED) {
-        monitor_fdsets_cleanup();
         /* A write may have found out, with mon_lock held. */
-        libhmp_queue_event(m, event);
+        monitor_fdsets_cleanup();
     } else if (libhmp_at_once(m)) {
         libhmp_take_event(m, event);
     } else {
@@ -259,7 +256,8 @@ static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
     };
 
     if (libhmp_loaded() &&
-        libhmp_open(&m->mon->common, &options, &m->handle) < 0) {
+        libhmp_open(libhmp_this_vm, &m->mon->common, &options,
+                    &m->handle) < 0) {
         error_report("human monitor: %s", libhmp_error());
     }
     libhmp_arrivals_open(m);

@@ -38,6 +38,9 @@ typedef struct LibhmpMonitor {
 
 /* libhmp.c */
 
+/* This QEMU, for the library; 0 if there is none. */
+extern libhmp_vm libhmp_this_vm;
+
 /*
  * Whether the library may be entered here: on the thread that loaded it, with
  * the BQL, outside of coroutines.  A coroutine that yields with frames of the

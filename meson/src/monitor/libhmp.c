@@ -38,6 +38,8 @@ static bool libhmp_tried;
 
 static QemuThread libhmp_thread; /* that may call the library */
 
+libhmp_vm libhmp_this_vm;
+
 bool libhmp_may_enter(void)
 {
     return !qemu_in_coroutine() && bql_locked() &&
@@ -59,9 +61,10 @@ void libhmp_say_why(Monitor *mon)
  * Output.  Like monitor_puts(), but @buf is counted and the device gets many
  * lines at a time.
  */
-static void libhmp_output(void *opaque, const char *buf, size_t len)
+static void libhmp_output(void *opaque, void *monitor, const char *buf,
+                          size_t len)
 {
-    Monitor *mon = opaque;
+    Monitor *mon = monitor;
     LibhmpMonitor *m = container_of(mon, MonitorHMP, common)->libhmp;
     const char *end = buf + len;
     const char *lf = memchr(buf, '\n', len);
@@ -82,21 +85,21 @@ static void libhmp_output(void *opaque, const char *buf, size_t len)
     g_string_append_len(mon->outbuf, buf, end - buf);
 }
 
-static void libhmp_flush(void *opaque)
+static void libhmp_flush(void *opaque, void *mon)
 {
-    monitor_flush(opaque);
+    monitor_flush(mon);
 }
 
-static void libhmp_suspend(void *opaque, int on)
+static void libhmp_suspend(void *opaque, void *monitor, int on)
 {
-    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+    MonitorHMP *mon = container_of(monitor, MonitorHMP, common);
 
     if (on) {
-        monitor_suspend(opaque);
+        monitor_suspend(monitor);
     } else {
         /* No input until monitor_accept_input() has run. */
         qatomic_set(&mon->libhmp->resuming, true);
-        monitor_resume(opaque);
+        monitor_resume(monitor);
     }
 }
 
@@ -232,19 +235,31 @@ static QDict *libhmp_dispatch(Monitor *mon, QDict *req)
     return rsp;
 }
 
+/* The text of a HumanReadableText that was returned, NULL if it is none. */
+static const char *libhmp_text_of(QDict *rsp)
+{
+    QDict *ret = qobject_to(QDict, qdict_get(rsp, "return"));
+
+    if (!ret || qdict_size(ret) != 1) {
+        return NULL;
+    }
+    return qdict_get_try_str(ret, "human-readable-text");
+}
+
 #define LIBHMP_LARGE_REPLY (128 * KiB)
 
-static int libhmp_qmp(void *opaque, const char *json, size_t len,
-                      struct libhmp_text *reply)
+static int libhmp_qmp(void *opaque, void *mon, const char *json, size_t len,
+                      struct libhmp_reply *reply)
 {
     Error *err = NULL;
     QObject *req = qobject_from_json(json, &err);
     QDict *dict = qobject_to(QDict, req);
     QDict *rsp;
     GString *text;
+    const char *readable;
 
     if (dict && qdict_get_try_str(dict, "execute")) {
-        rsp = libhmp_dispatch(opaque, dict);
+        rsp = libhmp_dispatch(mon, dict);
     } else {
         if (!err) {
             error_setg(&err, "QMP request without 'execute'");
@@ -255,6 +270,14 @@ static int libhmp_qmp(void *opaque, const char *json, size_t len,
     if (!rsp) {
         return 0;
     }
+    readable = libhmp_text_of(rsp);
+    if (readable) {
+        reply->kind = LIBHMP_REPLY_TEXT;
+        reply->text.len = strlen(readable);
+        reply->text.data = g_strdup(readable);
+        qobject_unref(rsp);
+        return 0;
+    }
     text = qobject_to_json(QOBJECT(rsp));
     qobject_unref(rsp);
 #ifdef __GLIBC__
@@ -263,8 +286,8 @@ static int libhmp_qmp(void *opaque, const char *json, size_t len,
         malloc_trim(4 * MiB);
     }
 #endif
-    reply->len = text->len;
-    reply->data = g_string_free(text, false);
+    reply->text.len = text->len;
+    reply->text.data = g_string_free(text, false);
     return 0;
 }
 
@@ -277,7 +300,7 @@ static void libhmp_poll_end(void *opaque)
     *(bool *)opaque = true;
 }
 
-static int libhmp_poll(void *opaque, uint32_t ms)
+static int libhmp_poll(void *opaque, void *mon, uint32_t ms)
 {
     AioContext *ctx = qemu_get_aio_context();
     bool end = false;
@@ -307,8 +330,8 @@ static void libhmp_timer_cb(void *opaque)
     g_free(t);
 }
 
-static void libhmp_timer(void *opaque, libhmp_monitor monitor, uint64_t token,
-                         uint32_t ms)
+static void libhmp_timer(void *opaque, void *mon, libhmp_monitor monitor,
+                         uint64_t token, uint32_t ms)
 {
     LibhmpTimer *t = g_new0(LibhmpTimer, 1);
 
@@ -343,7 +366,7 @@ static void libhmp_deliver_bh(void *opaque)
         if (!text) {
             return;
         }
-        libhmp_qmp_event(text->str, text->len);
+        libhmp_qmp_event(libhmp_this_vm, text->str, text->len);
         g_string_free(text, true);
     }
 }
@@ -359,12 +382,12 @@ void libhmp_emit_event(QDict *qdict)
     aio_bh_schedule_oneshot(qemu_get_aio_context(), libhmp_deliver_bh, NULL);
 }
 
-static void libhmp_events(int on)
+static void libhmp_events(void *opaque, int on)
 {
     qatomic_set(&libhmp_events_wanted, on);
 }
 
-static int libhmp_files(void *opaque, const char *path,
+static int libhmp_files(void *opaque, void *mon, const char *path,
                         struct libhmp_text *names)
 {
     const char *slash = strrchr(path, '/');
@@ -398,22 +421,11 @@ static int libhmp_files(void *opaque, const char *path,
     return 0;
 }
 
-static void libhmp_log(enum libhmp_log_level level, const char *text)
-{
-    if (level == LIBHMP_LOG_ERROR) {
-        error_report("libhmp: %s", text);
-    } else if (level == LIBHMP_LOG_WARNING) {
-        warn_report("libhmp: %s", text);
-    } else {
-        info_report("libhmp: %s", text);
-    }
-}
-
 /*
  * The guest's memory comes later.  If a limit leaves no room for both, it is
  * the engine that is to find too little.
  */
-static int libhmp_init_with_room(const struct libhmp_host *host)
+static int libhmp_init_with_room(void)
 {
     uint64_t size = current_machine ? current_machine->ram_size : 0;
     void *room = MAP_FAILED;
@@ -423,7 +435,7 @@ static int libhmp_init_with_room(const struct libhmp_host *host)
         room = mmap(NULL, size, PROT_NONE,
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     }
-    ret = libhmp_init(host);
+    ret = libhmp_init(NULL);
     if (room != MAP_FAILED) {
         munmap(room, size);
     }
@@ -432,9 +444,8 @@ static int libhmp_init_with_room(const struct libhmp_host *host)
 
 void libhmp_setup(void)
 {
-    static const struct libhmp_host host = {
-        .size = sizeof(host),
-        .abi = LIBHMP_ABI,
+    static const struct libhmp_callbacks callbacks = {
+        .size = sizeof(callbacks),
         .output = libhmp_output,
         .flush = libhmp_flush,
         .qmp = libhmp_qmp,
@@ -443,7 +454,10 @@ void libhmp_setup(void)
         .poll = libhmp_poll,
         .files = libhmp_files,
         .events = libhmp_events,
-        .log = libhmp_log,
+    };
+    static const struct libhmp_vm_options options = {
+        .size = sizeof(options),
+        .flags = LIBHMP_VM_INSIDE,
     };
 
     if (libhmp_tried) {
@@ -452,7 +466,8 @@ void libhmp_setup(void)
     libhmp_tried = true;
     qemu_thread_get_self(&libhmp_thread);
     qemu_mutex_init(&libhmp_event_lock);
-    if (libhmp_init_with_room(&host) < 0) {
+    if (libhmp_init_with_room() < 0 ||
+        libhmp_vm_new(&callbacks, NULL, &options, &libhmp_this_vm) < 0) {
         libhmp_failure = g_strdup(libhmp_error());
         warn_report("the human monitor is not available: %s", libhmp_failure);
         error_printf("QMP works; the human monitor needs libhmp with its engine.\n");
@@ -468,8 +483,8 @@ void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
         libhmp_say_why(&mon->common);
     } else if (!libhmp_may_enter()) {
         monitor_printf(&mon->common, LIBHMP_WRONG_CONTEXT);
-    } else if (libhmp_run(&mon->common, cmdline, strlen(cmdline), cpu,
-                          NULL) < 0) {
+    } else if (libhmp_run(libhmp_this_vm, &mon->common, cmdline,
+                          strlen(cmdline), cpu, NULL) < 0) {
         monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
     }
 }

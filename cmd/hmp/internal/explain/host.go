@@ -58,7 +58,7 @@ func (h *host) Capture(write func(filename string) error) ([]byte, bool, error) 
 		ID int64 `json:"fdset-id"`
 		FD int64 `json:"fd"`
 	}
-	if err := h.client.Execute("add-fd", link.Marked(h.Now()), &set); err != nil {
+	if err := h.client.Execute("add-fd", qmp.Marked(h.Now()), &set); err != nil {
 		return nil, true, err
 	}
 	if err := write(link.DescriptorPath(set.FD)); err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // Options are what a host needs to know.
@@ -153,7 +154,7 @@ func (h *Host) Files(path string) []string {
 // Capture implements monitor.Capturer.
 func (h *Host) Capture(write func(filename string) error) ([]byte, bool, error) {
 	if !h.tidied {
-		if err := link.RemoveLeft(h.vm.QMP, time.Now()); err != nil {
+		if err := qmp.RemoveLeft(h.vm.QMP, time.Now()); err != nil {
 			return nil, true, err
 		}
 		h.tidied = true

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"time"
 
@@ -17,23 +16,6 @@ import (
 
 // maxCapture is how much QEMU may write at a time. Commands ask for 64 kB.
 const maxCapture = 16 << 20
-
-// fdset is what add-fd returns and remove-fd takes (qapi/misc.json).
-type fdset struct {
-	ID *int64 `json:"fdset-id"`
-	FD *int64 `json:"fd"`
-}
-
-// check says what is wrong with a reply to add-fd.
-func (s fdset) check() error {
-	switch {
-	case s.ID == nil || s.FD == nil:
-		return errors.New("unexpected reply to add-fd: fdset-id or fd is missing")
-	case *s.ID < 0 || *s.FD < 0 || *s.FD > math.MaxInt32:
-		return fmt.Errorf("unexpected reply to add-fd: fdset-id %d, fd %d", *s.ID, *s.FD)
-	}
-	return nil
-}
 
 // Capture makes a file without name, hands it to QEMU, calls write with the
 // name under which QEMU can open it, and returns what QEMU wrote. ok is false
@@ -71,19 +53,19 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 
 // handOver gives QEMU the descriptor. If its reply is no longer waited for, it
 // is taken back when the reply comes.
-func (l *Link) handOver(client *qmp.Client, fd int) (set fdset, err error) {
+func (l *Link) handOver(client *qmp.Client, fd int) (set qmp.Descriptor, err error) {
 	l.conn.carry(fd)
 	defer l.conn.endLineLater().Stop()
-	err = client.Execute("add-fd", Marked(time.Now()), &set)
+	err = client.Execute("add-fd", qmp.Marked(time.Now()), &set)
 	l.conn.carry(none) // if nothing was written
 	var refused *qmp.Error
 	switch {
 	case err == nil:
-		return set, set.check()
+		return set, set.Check()
 	case !errors.As(err, &refused) && l.lost == nil:
 		l.Late(func(reply json.RawMessage, err error) {
-			var set fdset
-			if err == nil && json.Unmarshal(reply, &set) == nil && set.check() == nil {
+			var set qmp.Descriptor
+			if err == nil && json.Unmarshal(reply, &set) == nil && set.Check() == nil {
 				l.postRemoval(set)
 			}
 		})
@@ -95,7 +77,7 @@ func (l *Link) handOver(client *qmp.Client, fd int) (set fdset, err error) {
 // descriptor until it is told, also when the client goes. So it is told also if
 // that is not waited for; it cannot be if the connection is lost, and QEMU drops
 // the request if the connection ends before its turn comes.
-func (l *Link) takeBack(client *qmp.Client, set fdset, written error) error {
+func (l *Link) takeBack(client *qmp.Client, set qmp.Descriptor, written error) error {
 	var refused *qmp.Error
 	if written == nil || errors.As(written, &refused) {
 		return client.Execute("remove-fd", set, nil)
@@ -106,7 +88,7 @@ func (l *Link) takeBack(client *qmp.Client, set fdset, written error) error {
 // postTime bounds the sending of a request when the user has had enough.
 const postTime = time.Second
 
-func (l *Link) postRemoval(set fdset) error {
+func (l *Link) postRemoval(set qmp.Descriptor) error {
 	if l.lost != nil {
 		return l.lost
 	}
