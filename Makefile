@@ -120,8 +120,8 @@ bench: qemu qemu-hmp ## figures beside the built-in monitor (ARGS= for the progr
 fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZZ=
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
 
-cover: ## how much of each package its unit tests and recordings run
-	@$(GO) test -skip 'TestOdd|TestLegal' -cover ./core/... ./hmpcmds/... | sed -n 's/^\(ok\)\{0,1\}[[:space:]]*libhmp.\([^[:space:]]*\).*coverage: \([0-9.]*%\).*/\3\t\2/p' | sort -n
+cover: ## how much of each package its own unit tests and recordings run, and how much those of all packages do
+	@tools/coverage
 
 docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md: each row's source on each release
 	@$(GO) test -count=1 ./capi/manual -run TestPage -write >/dev/null

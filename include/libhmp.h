@@ -372,6 +372,24 @@ enum libhmp_passthrough {
     LIBHMP_PASS_ALWAYS = 2
 };
 
+/** The command is one of info. */
+#define LIBHMP_HELP_INFO 1u
+
+/**
+ * QEMU's own words for a command, as the entries of hmp-commands.hx and
+ * hmp-commands-info.hx have them.
+ */
+struct libhmp_help {
+    /** .name, with all its spellings: "help|?".  NULL ends a list. */
+    const char *name;
+    /** .params */
+    const char *params;
+    /** .help; it may have line ends. */
+    const char *help;
+    /** LIBHMP_HELP_INFO or 0. */
+    uint32_t flags;
+};
+
 /** What a VM is like.  NULL instead means all zero. */
 struct libhmp_vm_options {
     /** sizeof(struct libhmp_vm_options) */
@@ -381,14 +399,13 @@ struct libhmp_vm_options {
     /** An enum libhmp_passthrough. */
     uint32_t passthrough;
     /**
-     * QEMU's own words for its commands, or NULL for the library's: a text
-     * with NUL at its end, with a line "NAME\tPARAMS\tHELP\n" for each
-     * command, as the members .name, .params and .help of hmp-commands.hx and
-     * hmp-commands-info.hx have them (NAME with all its spellings, "help|?").
-     * A NAME of the second file has "info " before it.  Commands that it does
-     * not name keep the library's words.
+     * A list of QEMU's own words for its commands, or NULL for the library's.
+     * Commands in it that the library does not know, such as a distribution's,
+     * are listed by help too.  With LIBHMP_VM_INSIDE it is the list of all
+     * commands of this QEMU: those of HMP that are not in it are not there.
+     * Without it, commands that are not in the list keep the library's words.
      */
-    const char *help;
+    const struct libhmp_help *help;
 };
 
 /** A person at a terminal: banner, prompt, line editor, history. */

@@ -90,10 +90,7 @@ func engineInit(e *C.struct_libhmp_engine_error) (ret C.int) {
 func engineVMNew(callbacks *C.struct_libhmp_callbacks, opaque C.uintptr_t, options *C.struct_libhmp_vm_options,
 	handle *C.libhmp_vm, e *C.struct_libhmp_engine_error) (ret C.int) {
 	defer caught(e, &ret)
-	v, err := newMachine(callbacks, opaque, options)
-	if err != nil {
-		return refuse(e, syscall.EINVAL, "options->help: "+err.Error())
-	}
+	v := newMachine(callbacks, opaque, options)
 	v.handle = newHandle()
 	engine.vms[v.handle] = v
 	*handle = C.libhmp_vm(v.handle)

@@ -31,6 +31,7 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+	"unsafe"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -80,7 +81,7 @@ type machine struct {
 
 // newMachine makes a VM, which the host does not know yet.
 func newMachine(callbacks *C.struct_libhmp_callbacks, opaque C.uintptr_t,
-	options *C.struct_libhmp_vm_options) (*machine, error) {
+	options *C.struct_libhmp_vm_options) *machine {
 	v := &machine{
 		callbacks:   *callbacks,
 		opaque:      opaque,
@@ -92,11 +93,20 @@ func newMachine(callbacks *C.struct_libhmp_callbacks, opaque C.uintptr_t,
 		v.vm.QEMUPrints = true
 	}
 	if options.help != nil {
-		if err := v.vm.SetHelp(C.GoString(options.help)); err != nil {
-			return nil, err
-		}
+		v.vm.SetHelp(helpRows(options.help), options.flags&C.LIBHMP_VM_INSIDE != 0)
 	}
-	return v, nil
+	return v
+}
+
+// helpRows copies a list that ends with an entry without name.
+func helpRows(entry *C.struct_libhmp_help) (list []monitor.HelpRow) {
+	for ; entry.name != nil; entry = (*C.struct_libhmp_help)(unsafe.Add(unsafe.Pointer(entry), unsafe.Sizeof(*entry))) {
+		list = append(list, monitor.HelpRow{
+			Info: entry.flags&C.LIBHMP_HELP_INFO != 0,
+			Name: C.GoString(entry.name), Params: C.GoString(entry.params), Help: C.GoString(entry.help),
+		})
+	}
+	return list
 }
 
 // open opens a monitor, which the host does not know yet.

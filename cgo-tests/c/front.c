@@ -27,13 +27,18 @@ static void start(void)
     EXPECT_TEXT("init", fake->called);
 }
 
+static const struct libhmp_help words[] = {
+    { "quit|q", "", "end", 0 },
+    { NULL, NULL, NULL, 0 },
+};
+
 static void callbacks_arrive(void)
 {
     struct libhmp_vm_options options = {
         .size = sizeof(options),
         .flags = LIBHMP_VM_INSIDE,
         .passthrough = LIBHMP_PASS_ALWAYS,
-        .help = "quit|q\t\tend\n",
+        .help = words,
     };
     libhmp_vm vm;
 
@@ -53,7 +58,7 @@ static void callbacks_arrive(void)
     EXPECT(fake->callbacks.send_fd == host.table.send_fd);
     EXPECT_INT(LIBHMP_VM_INSIDE, fake->options.flags);
     EXPECT_INT(LIBHMP_PASS_ALWAYS, fake->options.passthrough);
-    EXPECT_TEXT("quit|q\t\tend\n", fake->options.help);
+    EXPECT(fake->options.help == words);
     EXPECT_OK(libhmp_vm_new(&host.table, NULL, NULL, &vm));
     EXPECT_INT(0, fake->opaque);
     EXPECT_INT(0, fake->options.flags);

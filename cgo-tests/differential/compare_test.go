@@ -51,7 +51,7 @@ func (c *comparison) run(t *testing.T, s section) {
 		case ' ':
 			c.line(t, s, st)
 		case '=':
-			if c.release == built && !haveRow(st.text) {
+			if onLibhmp(c.release) && !haveRow(st.text) {
 				continue // nobody in that QEMU can tell
 			}
 			a, b := c.states(st.text)

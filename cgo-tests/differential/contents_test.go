@@ -40,7 +40,7 @@ var contents = func() map[string]*regexp.Regexp {
 		"qom-list":                       `(?m)^\S+ \(child<.*>\)$`,
 		"replay_seek":                    `^$`,
 		"ringbuf_read":                   `^[^E\n].*\n$`,
-		"set_vcpu_dirty_limit":           `^\[Please use 'info vcpu_dirty_limit'`,
+		"set_vcpu_dirty_limit":           `^(|\[Please use 'info vcpu_dirty_limit' .*\n)$`,
 		"sum":                            `^\d{5}\n$`,
 		"sync-profile":                   `^(|sync-profile is o(n|ff)\n)$`,
 		"trace-file":                     "^(|Trace file .*\n)$",

@@ -19,7 +19,7 @@ var onlyReleases = flag.String("releases", "", "compare these alone, as in \"5.2
 
 // releases are those to compare.
 func releases(t testing.TB) []string {
-	all := append(slices.Clone(qemutest.AllReleases(t)), built, outside)
+	all := append(slices.Clone(qemutest.AllReleases(t)), built, builtNext, outside)
 	if *onlyReleases == "" {
 		return all
 	}
@@ -39,8 +39,8 @@ func TestDifferences(t *testing.T) {
 				m := m.on(release)
 				t.Run(release+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
-					if release == built {
-						all.built(t, m)
+					if onLibhmp(release) {
+						all.built(t, release, m)
 					} else {
 						all.beside(t, release, m)
 					}
@@ -177,24 +177,24 @@ func (s *suite) twins(t *testing.T, release string, m machine, a, b string) *com
 }
 
 // built compares the QEMU that runs on libhmp with the same one with HMP.
-func (s *suite) built(t *testing.T, m machine) {
-	theirs, ours := m.programs(t, built)
-	s.note(built)
+func (s *suite) built(t *testing.T, release string, m machine) {
+	theirs, ours := m.programs(t, release)
+	s.note(release)
 	var shared *comparison
 	for _, sec := range s.sections {
-		if !sec.applies(built, m.name) {
+		if !sec.applies(release, m.name) {
 			continue
 		}
 		if sec.name == "" {
 			if shared == nil {
-				shared = s.twins(t, built, m, theirs, ours)
+				shared = s.twins(t, release, m, theirs, ours)
 				shared.theirs, shared.ours = builtin{shared.a}, builtin{shared.b}
 			}
 			shared.run(t, sec)
 			continue
 		}
 		t.Run(sec.name, func(t *testing.T) {
-			c := s.twins(t, built, m, theirs, ours)
+			c := s.twins(t, release, m, theirs, ours)
 			c.theirs, c.ours = builtin{c.a}, builtin{c.b}
 			if sec.monitor {
 				c.theirs = atPrompt(c.a.Terminal(monitorSocket))

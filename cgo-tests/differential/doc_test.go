@@ -3,7 +3,7 @@
 // Package differential_test compares what libhmp prints with what the built-in
 // monitor of a real QEMU prints, byte for byte, line by line.
 //
-// Stock QEMUs (somebody else built them) run the built-in monitor through
+// Stock QEMUs (built by Debian) run the built-in monitor through
 // human-monitor-command; the hmp program, at another QMP socket of the same
 // QEMU and without passthrough, is ours. Lines that change something run on
 // two equal QEMUs side by side, and the state of both is compared too. The

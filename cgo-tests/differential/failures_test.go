@@ -73,7 +73,7 @@ func migrationError(t *testing.T, q *qemutest.QEMU) string {
 	return info.Error
 }
 
-// TestMigrationToOneThatDies has the destination die while a person waits.
+// TestMigrationToOneThatDies has the destination end while a user waits.
 func TestMigrationToOneThatDies(t *testing.T) {
 	for _, release := range qemutest.Releases {
 		t.Run(release, func(t *testing.T) {

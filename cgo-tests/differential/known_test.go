@@ -18,10 +18,11 @@ import (
 	"libhmp/hmpcmds"
 )
 
-// "Releases" of what was built here, from 10.0's source.
+// "Releases" of what was built here.
 const (
-	built   = "built"   // the QEMU that runs on libhmp
-	outside = "outside" // the same with HMP: the hmp program finds the added commands there
+	built     = "built"      // the QEMU that runs on libhmp, from 10.0's source
+	outside   = "outside"    // the same with HMP: the hmp program finds the added commands there
+	builtNext = "built-10.2" // as built, from 10.2's source
 )
 
 // auto ends the names of stock releases where hmp may leave lines to QEMU's own HMP
@@ -36,8 +37,11 @@ func series(release string) string {
 	return strings.TrimSuffix(release, auto)
 }
 
-// isStock reports whether somebody else built the QEMU.
-func isStock(release string) bool { return release != built && release != outside }
+// isStock reports whether the QEMU is one of Debian's.
+func isStock(release string) bool { return release != outside && !onLibhmp(release) }
+
+// onLibhmp reports whether the QEMU runs on libhmp.
+func onLibhmp(release string) bool { return release == built || release == builtNext }
 
 // known is an entry of known.tsv: a difference that may be, and must be.
 type known struct {
@@ -51,7 +55,7 @@ type known struct {
 	seen map[string]bool // releases where it did differ
 }
 
-// difference tells whether ours differs from theirs in the known way.
+// difference reports whether ours differs from theirs in the known way.
 type difference func(theirs, ours string) bool
 
 // readKnown reads known.tsv: row, releases, lines, what differs, why, separated
@@ -94,7 +98,8 @@ func parseKnown(line string) (*known, error) {
 }
 
 // parseReleases reads a list of releases. "stock" stands for all stock ones but the
-// oldest, "auto" for all with hmp's usual passthrough.
+// oldest, "auto" for all with hmp's usual passthrough, "built" for both on libhmp and
+// "built-10.0" for the one of 10.0 alone.
 func parseReleases(list string) (releases []string, err error) {
 	for _, r := range strings.Fields(list) {
 		plain := strings.TrimSuffix(r, auto)
@@ -105,7 +110,11 @@ func parseReleases(list string) (releases []string, err error) {
 			for _, each := range append([]string{qemutest.Oldest}, qemutest.Releases...) {
 				releases = append(releases, each+auto)
 			}
-		case r == built, r == outside, slices.Contains(qemutest.Releases, plain), plain == qemutest.Oldest:
+		case r == built:
+			releases = append(releases, built, builtNext)
+		case r == "built-10.0":
+			releases = append(releases, built)
+		case r == builtNext, r == outside, slices.Contains(qemutest.Releases, plain), plain == qemutest.Oldest:
 			releases = append(releases, r)
 		default:
 			return nil, fmt.Errorf("no such release: %s", r)
@@ -229,6 +238,7 @@ func TestKnownSyntax(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, k.explains("7.2", " p $pc", "1\n", "no $pc\n"))
 	require.Equal(t, []string{"10.0", "11.1", built}, k.unseen([]string{"7.2", "10.0", "11.1", built}))
+	require.Equal(t, []string{builtNext}, k.unseen([]string{builtNext}))
 	require.False(t, k.explains("7.2", "p $pc", "1\n", "no $pc\nand more\n"), "all of our text")
 	require.False(t, k.explains("7.2", "p $pc", "one\n", "no $pc\n"), "QEMU's text, too")
 	require.False(t, k.explains("7.2", "p 1", "1\n", "no $pc\n"), "another line")

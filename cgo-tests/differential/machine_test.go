@@ -115,8 +115,8 @@ var inOldest = map[string]string{
 
 func (m machine) there(release string) bool {
 	switch release {
-	case built:
-		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Libhmp, m.target))
+	case built, builtNext:
+		return qemutest.HasBuild(qemutest.ForTarget(ofSeries(qemutest.Libhmp, release), m.target))
 	case outside:
 		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Builtin, m.target))
 	}
@@ -130,12 +130,22 @@ func (m machine) programs(t testing.TB, release string) (theirs, ours string) {
 	if isStock(release) {
 		theirs = qemutest.Stock(t, series(release), m.target)
 	} else {
-		theirs = qemutest.Build(t, qemutest.ForTarget(qemutest.Builtin, m.target))
+		theirs = qemutest.Build(t, qemutest.ForTarget(ofSeries(qemutest.Builtin, release), m.target))
 	}
-	if release == built {
-		return theirs, qemutest.Build(t, qemutest.ForTarget(qemutest.Libhmp, m.target))
+	if onLibhmp(release) {
+		return theirs, qemutest.Build(t, qemutest.ForTarget(ofSeries(qemutest.Libhmp, release), m.target))
 	}
 	return theirs, theirs
+}
+
+// ofSeries is the program in the build folder of the release's series: qemu-10.2 has that
+// of 10.2.
+func ofSeries(program, release string) string {
+	if release != builtNext {
+		return program
+	}
+	dir, name := filepath.Split(program)
+	return filepath.Clean(dir) + "-10.2/" + name
 }
 
 // images makes the files that the machines use, once per release, with that

@@ -61,7 +61,7 @@ func (t *totals) String() string {
 	for _, release := range append([]string{qemutest.Oldest}, qemutest.Releases...) {
 		releases = append(releases, release, release+auto)
 	}
-	for _, release := range append(releases, built, outside) {
+	for _, release := range append(releases, built, builtNext, outside) {
 		if n := t.of[release]; n != nil {
 			part := fmt.Sprintf("%s: %d rows, %d cases, %d identical, %d listed (%.1f %%)", release, len(n.rows),
 				n.cases, n.identical, n.listed, 100*float64(n.listed)/float64(n.cases))

@@ -85,7 +85,7 @@ func client(t *testing.T, path string) *qmp.Client {
 	return qmp.NewClient(stream)
 }
 
-// Two QMP clients and a person at once.
+// Two QMP clients and a user at once.
 func TestHumanMonitorCommandFromAllSides(t *testing.T) {
 	const times = 100
 	q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), "-M", "pc", "-S", "-smp", "3",

@@ -59,7 +59,7 @@ type startedQEMU struct {
 }
 
 // startOnStdio starts a QEMU without display on the ends that QEMU has of a terminal or
-// of pipes, and returns the person's side of it. It is killed at the end of
+// of pipes, and returns the user's side of it. It is killed at the end of
 // the test.
 func startOnStdio(t *testing.T, ends stdio, program string, args ...string) *startedQEMU {
 	t.Helper()

@@ -30,7 +30,7 @@ func pipes(t *testing.T) stdio {
 	return stdio{person: fileConn{in: in, out: out}, stdin: stdin, stdout: stdout}
 }
 
-// pty is what a person has.
+// pty is what a user has.
 func pty(t *testing.T) stdio {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)

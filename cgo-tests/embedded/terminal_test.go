@@ -25,7 +25,7 @@ var twoDisks = []string{"-S", "-machine", "pc", "-nodefaults", "-display", "none
 	"-drive", "if=none,id=disk1,driver=null-co,read-zeroes=on,size=1M",
 	"-drive", "if=none,id=cd,media=cdrom"}
 
-// typed are keys as a person may press them. Where a key's effect shows only
+// typed are keys as a user may press them. Where a key's effect shows only
 // later, the keys go on until it does.
 var typed = []struct {
 	name string

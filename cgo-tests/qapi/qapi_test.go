@@ -162,7 +162,7 @@ func (s *schema) fields(u *types.Struct, qapi, path string, report func(path, wh
 	}
 }
 
-// fits tells whether a plain Go type holds a value of the QAPI type.
+// fits reports whether a plain Go type holds a value of the QAPI type.
 func (s *schema) fits(b *types.Basic, qapi string) bool {
 	integer := strings.HasPrefix(qapi, "int") || strings.HasPrefix(qapi, "uint") || qapi == "size"
 	switch {
@@ -211,6 +211,9 @@ var notThere = map[string][]string{
 	"MigrationInfo.dirty-limit-throttle-time-per-round": {"5.2", "7.2"},
 	"SevInfo.sev-type":                                  {"5.2", "7.2"},
 	"SevInfo.snp-policy":                                {"5.2", "7.2"},
+	// It went with 8.0.
+	"SGXInfo.section-size": {"10.0"},
+	"SgxInfo.section-size": {"10.2"},
 	// They came with 10.1 or 10.2.
 	"CpuInfoFast.qom-type":                       {"5.2", "7.2", "10.0"},
 	"ImageInfo.limits":                           {"5.2", "7.2", "10.0"},

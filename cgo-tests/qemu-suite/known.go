@@ -72,7 +72,7 @@ func parseKnown(text string) (known, error) {
 	return k, nil
 }
 
-// explains tells whether the output of an iotest differs only as the list says.
+// explains reports whether the output of an iotest differs only as the list says.
 func (f failure) explains(log string) bool {
 	if f.lines == nil {
 		return true
@@ -108,7 +108,7 @@ func (v verdict) String() string {
 	return [...]string{"pass", "known", "fails everywhere", "skip", "flaky", "FAIL", "STALE"}[v]
 }
 
-// bad tells whether v is an error.
+// bad reports whether v is an error.
 func (v verdict) bad() bool { return v == failed || v == stale }
 
 // judge compares what a test did with our monitor with what it did with QEMU's,

@@ -3,7 +3,7 @@
 // Package qemutest starts QEMUs for tests and talks to them.
 //
 // Where they are comes from the environment: LIBHMP_STOCK is a folder with
-// QEMUs that somebody else built, RELEASE/bin/qemu-system-TARGET; LIBHMP_BUILD
+// QEMUs of Debian, RELEASE/bin/qemu-system-TARGET; LIBHMP_BUILD
 // is the build folder; LIBHMP_SOURCE one with QEMU's source, RELEASE/tree. A test that needs what is not there is skipped, or
 // fails if LIBHMP_REQUIRE is 1.
 package qemutest

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// OpenPTY makes a pseudo terminal: pty is what a person sees and types, tty
+// OpenPTY makes a pseudo terminal: pty is what a user sees and types, tty
 // what a program has. Both are closed at the end of the test.
 func OpenPTY(t testing.TB) (pty, tty *os.File) {
 	t.Helper()

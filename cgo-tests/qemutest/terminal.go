@@ -23,7 +23,7 @@ type line interface {
 	SetWriteDeadline(time.Time) error
 }
 
-// Terminal is what a person has: keys in, bytes out. It is connected to a
+// Terminal is what a user has: keys in, bytes out. It is connected to a
 // monitor, a serial line, or a multiplexer of both.
 type Terminal struct {
 	t    testing.TB

@@ -182,7 +182,7 @@ func (v *Viewer) Paste(text string) {
 }
 
 // Type types text, "\n" is Return; after that it waits for the picture, as a
-// person does: a virtual console keeps 16 keys for who cannot take them yet.
+// user does: a virtual console keeps 16 keys for who cannot take them yet.
 func (v *Viewer) Type(text string) {
 	v.t.Helper()
 	for _, r := range text {

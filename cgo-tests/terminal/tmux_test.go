@@ -71,7 +71,7 @@ func (w *window) keys(names ...string) {
 	w.tmux(append([]string{"send-keys", "--"}, names...)...)
 }
 
-// paste pastes text as a terminal does when a person pastes.
+// paste pastes text as a terminal does when a user pastes.
 func (w *window) paste(s string) {
 	w.t.Helper()
 	w.tmux("set-buffer", "--", s)

@@ -25,7 +25,7 @@ func (h *heard) start(t *testing.T, answers fakeqmp.Answers) string {
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}
@@ -84,7 +84,7 @@ func TestExplainJSON(t *testing.T) {
 
 func TestExplainWithoutQEMU(t *testing.T) {
 	assert.Equal(t, result{0, "# info status, qmp: query-status\n", ""}, hmp("", "explain", "info status"))
-	assert.Equal(t, result{0, "# help|?, client: -\n", ""}, hmp("", "explain", "?"))
+	assert.Equal(t, result{0, "# help|?, builtin: human-monitor-command\n# help|?, client: -\n", ""}, hmp("", "explain", "?"))
 	assert.Equal(t, result{1, "", "hmp: no row of any release: nosuch\n"}, hmp("", "explain", "nosuch"))
 	assert.JSONEq(t, `[{"row": "info status", "source": "qmp", "commands": ["query-status"], "missing": []}]`,
 		hmp("", "explain", "--json", "info status").stdout)

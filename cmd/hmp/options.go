@@ -41,7 +41,9 @@ requests that LINE becomes, and sends only those that change nothing.
   --no-history        neither read nor write the file of lines typed before
   --json              explain or parity as JSON
   --show-secrets      explain with passwords and the like, not <secret>
-  --hx=DIR            compare the rows with those in QEMU's source tree DIR
+  --hx=DIR            help in the words of QEMU's source tree DIR (where QEMU's
+                      own HMP may be used, help has QEMU's words anyway);
+                      parity compares the rows with that tree's
   --help, --version
 
 Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection,
@@ -131,7 +133,7 @@ func (o *options) setWords(words []string) (err error) {
 		words = words[1:]
 	}
 	switch {
-	case o.hx != "":
+	case o.parity && o.hx != "":
 		return o.checkHX(words)
 	case len(words) == 0:
 		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
@@ -155,7 +157,7 @@ func (o *options) setExplain(words []string) (err error) {
 	o.explain = true
 	switch {
 	case o.hx != "":
-		return errors.New("--hx is for parity")
+		return errors.New("--hx is not for explain")
 	case len(o.lines) > 0 || o.null:
 		return errors.New("explain runs no lines")
 	case len(words) == 0:
@@ -173,8 +175,6 @@ func (o *options) setExplain(words []string) (err error) {
 // checkHX: a comparison with a source tree needs no QEMU.
 func (o *options) checkHX(words []string) error {
 	switch {
-	case !o.parity:
-		return errors.New("--hx is for parity")
 	case len(words) > 0:
 		return fmt.Errorf("%s: --hx=DIR takes the place of an ADDRESS", words[0])
 	case len(o.lines) > 0 || o.null:

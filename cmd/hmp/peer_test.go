@@ -25,7 +25,7 @@ func TestWhatAPeerSaysInTheHandshakeIsShownHarmless(t *testing.T) {
 	for name, script := range map[string]func(*fakeqmp.Conn){
 		"refusal": func(c *fakeqmp.Conn) {
 			c.Say(fakeqmp.Greeting)
-			r, _ := c.Hear()
+			r, _ := c.NextRequest()
 			c.Fail(r, "GenericError", evil)
 		},
 		"no QMP":         func(c *fakeqmp.Conn) { c.Say(evil + "\n") },
@@ -118,8 +118,8 @@ func TestTelnetAddress(t *testing.T) {
 	}
 }
 
-// silent plays a QEMU that serves somebody else.
-func silent(c *fakeqmp.Conn) { c.Hear() }
+// silent plays a QEMU that serves another client.
+func silent(c *fakeqmp.Conn) { c.NextRequest() }
 
 func TestWaitingForATakenSocketAtATerminal(t *testing.T) {
 	path := fakeqmp.Start(t, silent)

@@ -116,7 +116,7 @@ func vnc(t *testing.T) (path string, asked chan string) {
 		answers["change-vnc-password"] = `{}`
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}

@@ -35,10 +35,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// person is somebody at a terminal at which a process runs.
+// user is somebody at a terminal at which a process runs.
 type person struct {
 	t      *testing.T
-	pty    *os.File // what the person sees and types
+	pty    *os.File // what the user sees and types
 	tty    *os.File // what the process has
 	cmd    *exec.Cmd
 	before unix.Termios

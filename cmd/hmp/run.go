@@ -17,6 +17,7 @@ import (
 
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/host"
+	"libhmp/cmd/hmp/internal/hx"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
@@ -62,7 +63,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return statusFine
 	case !enoughDescriptors():
 		return p.tooFewDescriptors()
-	case o.hx != "":
+	case o.parity && o.hx != "":
 		return p.runParityHX()
 	case o.explain && o.address == (address.Address{}):
 		return p.runExplainAlone()
@@ -99,7 +100,32 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 		return statusNoConnection
 	}
 	defer l.Close()
-	return f(ctx, monitor.NewVM(qmp.NewClient(l), hmpcmds.Table()), l)
+	vm := monitor.NewVM(qmp.NewClient(l), hmpcmds.Table())
+	if err := p.readHelp(vm); err != nil {
+		p.complain(err.Error())
+		return statusUsage
+	}
+	return f(ctx, vm, l)
+}
+
+// readHelp takes the words of --hx=DIR for the rows.
+func (p *program) readHelp(vm *monitor.VM) error {
+	if p.hx == "" {
+		return nil
+	}
+	tree, err := hx.Read(p.hx)
+	if err != nil {
+		return err
+	}
+	target, err := vm.QMP.Facts().Arch()
+	if err != nil {
+		return err
+	}
+	list, err := tree.Help(target)
+	if err == nil {
+		vm.SetHelp(list, false)
+	}
+	return err
 }
 
 func (p *program) connect(ctx context.Context) (*link.Link, error) {
@@ -144,10 +170,10 @@ func (p *program) sayWhyItGoesOn(why string) {
 	p.complain(why + ": that is done first, since half of it would be left otherwise (SIGQUIT, Ctrl-\\ at a terminal, ends hmp at once)")
 }
 
-// quietTime is how long a person is not told what is waited for.
+// quietTime is how long a user is not told what is waited for.
 const quietTime = time.Second
 
-// sayThatItWaits tells a person so after a while, until stop is called.
+// sayThatItWaits tells a user so after a while, until stop is called.
 func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
 	if !terminal.Is(p.stderr) {
 		return func() {}

@@ -52,7 +52,7 @@ func (h *savedHistory) add(line string) {
 	}
 }
 
-// failed tells the person, on whatever goroutine it is called.
+// failed tells the user, on whatever goroutine it is called.
 func (h *savedHistory) failed(err error) {
 	h.host.Do(func() {
 		if !h.told.Swap(true) {

@@ -21,8 +21,8 @@ import (
 	"libhmp/cmd/hmp/internal/fakeqmp"
 )
 
-// screen is a person at a terminal of some size, whose picture is made by an
-// emulator that somebody else wrote.
+// screen is a user at a terminal of some size, whose picture is made by an
+// emulator that is not ours.
 type screen struct {
 	*person
 	columns, rows int
@@ -143,7 +143,7 @@ func TestSeatInterrupt(t *testing.T) {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}

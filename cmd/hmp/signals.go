@@ -20,7 +20,7 @@ type signalError struct{ syscall.Signal }
 func (e signalError) Error() string { return "interrupted" }
 
 // endings are the signals that end a program which does not know better. From
-// those after the first three, sent by somebody, the Go runtime would make a long
+// those after the first three, sent from outside, the Go runtime would make a long
 // text about itself, and the status of wrong usage.
 var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 	syscall.SIGABRT, syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL,

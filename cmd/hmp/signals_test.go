@@ -30,7 +30,7 @@ func asking(t *testing.T) (path string, asked chan struct{}) {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}

@@ -19,7 +19,7 @@ import (
 	"libhmp/core/readline"
 )
 
-// runTerminal is the monitor for a person, or for a script that plays one (-i).
+// runTerminal is the monitor for a user, or for a script that plays one (-i).
 // Whatever happens, a terminal is left as it was found.
 func (p *program) runTerminal() int {
 	ctx, stop := context.WithCancelCause(context.Background())
@@ -46,13 +46,13 @@ func (p *program) runTerminal() int {
 	})
 }
 
-// console is where somebody types.
+// console is the terminal.
 type console struct {
 	*program
 	tty      *os.File // standard input, if that is a terminal
 	output   io.Writer
-	plain    bool   // keys are not for us, or nobody draws
-	leave    string // what the terminal is sent when somebody else gets it
+	plain    bool   // keys are not for us, or nothing may be drawn
+	leave    string // what the terminal is sent when another program gets it
 	settings *terminal.Settings
 	host     *host.Host
 }
@@ -87,7 +87,7 @@ func (c *console) editor() readline.Options {
 	return readline.Options{Extended: true, Columns: columns, Rows: rows, EndOfInput: func() { c.host.Leave() }}
 }
 
-// run lets somebody type. stop is called when a signal says that the program
+// run serves the terminal. stop is called when a signal says that the program
 // should end.
 func (c *console) run(stop context.CancelCauseFunc) (err error) {
 	if c.tty == nil {

@@ -28,7 +28,7 @@ const (
 func TestErrorsOfTheHandshakeAreShown(t *testing.T) {
 	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		c.Say(fakeqmp.Greeting)
-		c.Hear()
+		c.NextRequest()
 		c.Say(`{"error": {"class": "GenericError", "desc": "a\u001b]0;owned\u0007\u009b2J\u202eb\u200b"}, "id": 1}`)
 	})
 	got := hmp("", path, "-c", "info name")

@@ -35,7 +35,7 @@ func (d JSONDialect) JSON(text string) (json.RawMessage, error) {
 	return p.out, nil
 }
 
-// JSONDialect is how a release of QEMU speaks of wrong JSON.
+// JSONDialect is how a release of QEMU describes wrong JSON.
 type JSONDialect int
 
 const (

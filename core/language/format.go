@@ -54,7 +54,7 @@ func TakesFormat(types string) bool {
 }
 
 // SpellFormat puts the format that the line uses in place of the one that it gives,
-// so that somebody who remembers another one reads the same. A format that is wrong
+// so that users of another one read the same. A format that is wrong
 // stays as it is.
 func SpellFormat(rest string, remembered Format) string {
 	p := parser{rest: SkipSpace(rest)}

@@ -37,7 +37,7 @@ func SkipSpace(s string) string {
 // Word takes one word off the front of line (get_str). Of a longer one, 1023
 // bytes are kept. It fails at the end of the line, in a quoted word without end,
 // and at an escape other than \n, \r, \\, \' and \"; rest is where it stopped.
-// What is wrong goes to QEMU's standard output there, so nobody is told.
+// What is wrong goes to QEMU's standard output there, so the monitor prints nothing.
 func Word(line string) (word, rest string, ok bool) {
 	s := SkipSpace(line)
 	if s == "" {

@@ -103,7 +103,7 @@ func (c *Call) HasSource(kind SourceKind) (bool, error) {
 	return c.Command.HasSource(c.Facts(), kind)
 }
 
-// Terminal reports whether a person sits at this monitor: it can wait in the
+// Terminal reports whether a user sits at this monitor: it can wait in the
 // background and ask for passwords (monitor_suspend and monitor_read_password
 // refuse others).
 func (c *Call) Terminal() bool { return c.s.edit != nil }
@@ -191,7 +191,7 @@ func (c *Call) SuspendForGood() {
 	}
 }
 
-// Password asks the person for a password and continues with accept, whose error is
+// Password asks the user for a password and continues with accept, whose error is
 // reported. Without terminal it prints that it cannot and returns false (monitor_read_password).
 func (c *Call) Password(accept func(c *Call, password string) error) bool {
 	s := c.s

@@ -28,6 +28,20 @@ const (
 type Source struct {
 	Kind     SourceKind
 	Commands []string
+	// Returns is a member that the first command's reply must have, by the schema: there are
+	// commands of one name that return different things. "": any reply will do.
+	Returns string
+}
+
+// unfit returns those of the commands that this QEMU does not have, and whether the first
+// one returns something else.
+func (s *Source) unfit(f *qmp.Facts) (missing []string, other bool, err error) {
+	missing, err = f.Missing(s.Commands...)
+	if err != nil || len(missing) > 0 || s.Returns == "" {
+		return missing, false, err
+	}
+	fits, err := f.Returns(s.Commands[0], s.Returns)
+	return nil, !fits, err
 }
 
 // Group is where a row stands in the manual.
@@ -52,7 +66,7 @@ type Command struct {
 	Info bool
 	// Args are the argument letters (see package language).
 	Args string
-	// Params describes the arguments to people, as in "[-n] device".
+	// Params describes the arguments to users, as in "[-n] device".
 	Params string
 	// Example is a line that shows the row; "" for a row without arguments, which is its own.
 	Example string
@@ -67,14 +81,14 @@ type Command struct {
 	// Extra rows are ours: no QEMU's built-in monitor has them. Help, info and Tab of the
 	// classic editor list what they list there; the extended editor offers these, too.
 	Extra bool
-	// Exists tells whether the built-in monitor of such a QEMU has the row;
+	// Exists reports whether the built-in monitor of such a QEMU has the row;
 	// nil: all have.
 	Exists func(*qmp.Facts) (bool, error)
 	// Targets are the beginnings of the names of targets that have the row;
 	// nil: all do. Since 10.1 the built-in monitor knows it on the others,
 	// but does not run it.
 	Targets []string
-	// Passable tells whether this QEMU's own monitor may run the row with these arguments,
+	// Passable reports whether this QEMU's own monitor may run the row with these arguments,
 	// as they were typed; nil: it may. Of some releases it ends QEMU.
 	Passable func(f *qmp.Facts, arguments string) (bool, error)
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
@@ -88,7 +102,7 @@ type Command struct {
 	ExtraCandidates map[string]Candidates
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
-	// Success tells by the text of a line that QEMU's own HMP has run whether it did
+	// Success reports by the text of a line that QEMU's own HMP has run whether it did
 	// what it says, where the text does not tell of an error in any row. nil:
 	// subcommands of info may print anything, other rows nothing.
 	Success func(text string) bool
@@ -102,7 +116,7 @@ func (c *Command) Title() string {
 	return c.Name
 }
 
-// client reports whether the row needs no QEMU.
+// client reports whether the row needs no QEMU, and QEMU's own HMP does it no better.
 func (c *Command) client() bool {
 	return len(c.Sources) == 0 || c.Sources[0].Kind == SourceClient
 }
@@ -133,17 +147,20 @@ func (c *Command) Source(f *qmp.Facts, mayPass bool) (source *Source, missing []
 	}
 	for i := range c.Sources {
 		s := &c.Sources[i]
-		if s.Kind == SourceBuiltin {
+		switch s.Kind {
+		case SourceClient:
+			return s, missing, nil
+		case SourceBuiltin:
 			if mayPass {
 				return s, missing, nil
 			}
 			continue
 		}
-		lacks, err := f.Missing(s.Commands...)
+		lacks, other, err := s.unfit(f)
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(lacks) == 0 {
+		if len(lacks) == 0 && !other {
 			return s, missing, nil
 		}
 		missing = append(missing, lacks...)
@@ -156,9 +173,10 @@ func (c *Command) Source(f *qmp.Facts, mayPass bool) (source *Source, missing []
 
 // HasSource reports whether this QEMU offers the source of that kind.
 func (c *Command) HasSource(f *qmp.Facts, kind SourceKind) (bool, error) {
-	for _, s := range c.Sources {
-		if s.Kind == kind {
-			return f.Has(s.Commands...)
+	for i := range c.Sources {
+		if c.Sources[i].Kind == kind {
+			missing, other, err := c.Sources[i].unfit(f)
+			return len(missing) == 0 && !other, err
 		}
 	}
 	return false, nil

@@ -21,7 +21,7 @@ type Completion struct {
 	words    []string
 	filtered bool
 	notes    map[string]string
-	idle     bool              // nobody has pressed Tab: see Session.Idle
+	idle     bool              // Tab was not pressed: see Session.Idle
 	args     map[string]string // earlier arguments by name, for offers
 }
 
@@ -138,7 +138,14 @@ func (c *Completion) BlockBackends() {
 	var blocks []struct {
 		Device string `json:"device"`
 	}
-	if c.Execute("query-block", nil, &blocks) != nil {
+	v, err := c.Facts().Version()
+	if err != nil {
+		return
+	}
+	args := struct {
+		Flat bool `json:"flat,omitempty"` // without backing images; seen in 11.1
+	}{v.AtLeast(11, 1)}
+	if c.Execute("query-block", args, &blocks) != nil {
 		return
 	}
 	for _, b := range blocks {

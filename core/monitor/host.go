@@ -10,7 +10,7 @@ package monitor
 
 import "time"
 
-// Host is the world of one monitor. Its methods are called only during calls
+// Host is what one monitor needs of the program that it is in. Its methods are called only during calls
 // to the Session, on the same goroutine.
 type Host interface {
 	// Output puts out text with "\n" line ends. The slice is only lent.
@@ -51,7 +51,7 @@ type DeviceEvent int
 
 // The values are those of enum libhmp_device_event.
 const (
-	// Opened: somebody is there. A terminal gets banner and prompt.
+	// Opened: a client is connected. A terminal gets banner and prompt.
 	Opened DeviceEvent = iota + 1
 	// FocusIn: a multiplexer gives the terminal to this monitor.
 	FocusIn

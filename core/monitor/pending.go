@@ -11,7 +11,7 @@ import (
 	"libhmp/core/readline"
 )
 
-// errAbandoned is what a completer gets that nobody waits for any more.
+// errAbandoned is what a completer gets that is no longer waited for.
 var errAbandoned = errors.New("completion was abandoned")
 
 // pendingCompletion is a completion whose completer waits for QEMU without stopping
@@ -25,7 +25,7 @@ var errAbandoned = errors.New("completion was abandoned")
 type pendingCompletion struct {
 	s    *Session
 	text string // left of the cursor
-	tab  bool   // somebody waits for the candidates
+	tab  bool   // the candidates are waited for
 
 	next    func() ([]qmp.Request, bool)
 	stop    func()
@@ -172,7 +172,7 @@ func (s *Session) abandonCompletion() {
 	}
 }
 
-// Idle tells that the person has paused: what Tab would need now is asked for,
+// Idle tells that the user has paused: what Tab would need now is asked for,
 // so that Tab need not wait. Only the extended line editor does so, and only
 // where QEMU can be asked without waiting.
 func (s *Session) Idle() {

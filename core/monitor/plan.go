@@ -108,6 +108,10 @@ func (s *Session) choose(row *Command, rest string) (source *Source, missing str
 		return &clientSource, "", nil
 	}
 	commands, err := facts.Missing(lacking.Commands...)
+	if err == nil && len(commands) == 0 {
+		return nil, "'" + row.Title() + "' needs other replies of QMP command " + lacking.Commands[0] +
+			" than this QEMU's (a newer libhmp may know these)", nil
+	}
 	return nil, MissingCommandText("'"+row.Title()+"'", lacking.Kind == SourceAdded, commands...), err
 }
 

@@ -75,5 +75,5 @@ func (c *replyCache) keep(r qmp.Request, got reply, asked generation) {
 	}
 }
 
-// keyOf tells requests apart.
+// keyOf is equal for equal requests.
 func keyOf(r qmp.Request) string { return r.Command + "\x00" + string(r.Arguments) }

@@ -82,7 +82,7 @@ func (s *Session) Close() {
 }
 
 // editorOutput lets the line editor write, unfiltered: what it writes is what
-// the person typed.
+// the user typed.
 type editorOutput struct{ s *Session }
 
 func (o editorOutput) Write(p []byte)          { o.s.out = append(o.s.out, p...) }

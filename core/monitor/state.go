@@ -2,7 +2,7 @@
 
 package monitor
 
-// phase is what a session is doing, as somebody at its terminal sees it. Of the phases
+// phase is what a session is doing, as a user at its terminal sees it. Of the phases
 // that hold at the same time, the first one is it.
 type phase string
 
@@ -12,7 +12,7 @@ const (
 	running    phase = "running a line"            // within Session.Run
 	suspended  phase = "waiting in the background" // for a timer (migrate), or for good (quit)
 	unprompted phase = "waiting for its prompt"    // the host owes a Ready
-	unopened   phase = "waiting for its device"    // nobody to prompt yet
+	unopened   phase = "waiting for its device"    // no client to prompt yet
 	password   phase = "asking for a password"
 	completing phase = "waiting for candidates" // Enter was pressed behind Tab
 	atPrompt   phase = "at the prompt"
@@ -22,7 +22,7 @@ const (
 // is what the session then has to tell its host.
 type state struct {
 	closed       bool
-	opened       bool // a device was opened: there is somebody to prompt
+	opened       bool // a device was opened: there is a client to prompt
 	unfocused    bool
 	running      bool
 	asksPassword bool
@@ -61,16 +61,16 @@ func (st *state) busy() bool { return st.holds > 0 || st.unprompted || st.runnin
 // takesKeys reports whether the line editor is to have the next key.
 func (st *state) takesKeys() bool { return !st.closed && !st.busy() }
 
-// prompts reports whether somebody sees a prompt and may type.
+// prompts reports whether a prompt is shown and a line may be typed.
 func (st *state) prompts() bool { return st.opened && !st.unfocused && st.takesKeys() }
 
-// hold has keys not taken. suspend tells that the host must be told.
+// hold has keys not taken. suspend reports whether the host must be told.
 func (st *state) hold() (suspend bool) {
 	st.holds++
 	return st.holds == 1 && !st.closed
 }
 
-// release ends a hold. resume tells that the host must be told, which owes a Ready then.
+// release ends a hold. resume reports whether the host must be told, which owes a Ready then.
 func (st *state) release() (resume bool) {
 	st.holds--
 	if st.holds > 0 || st.closed {
@@ -80,7 +80,7 @@ func (st *state) release() (resume bool) {
 	return true
 }
 
-// ready is the host's Ready. prompt tells that the prompt is due. If keys are held again
+// ready is the host's Ready. prompt reports whether the prompt is due. If keys are held again
 // since, another Ready will come.
 func (st *state) ready() (prompt bool) {
 	if st.holds > 0 {
@@ -94,7 +94,7 @@ func (st *state) ready() (prompt bool) {
 func (st *state) open() { st.opened = true }
 
 // focusOut is another reader of the multiplexer; changed is false if that is known. prompt
-// tells that somebody sees the prompt.
+// reports whether the prompt is shown.
 func (st *state) focusOut() (changed, prompt bool) {
 	if st.unfocused {
 		return false, false

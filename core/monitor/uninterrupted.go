@@ -21,11 +21,11 @@ func (c *Call) Uninterrupted(why string, f func() error) (err error) {
 	return err
 }
 
-// Later has f called before each line that is run from now on, until it returns true:
-// it tidies up after a line whose end nobody has waited for.
-func (vm *VM) Later(f func(*Call) (done bool)) { vm.later = append(vm.later, f) }
+// BeforeLines has f called before each line that is run from now on, until it returns true:
+// it tidies up after a line whose end was not waited for.
+func (vm *VM) BeforeLines(f func(*Call) (done bool)) { vm.later = append(vm.later, f) }
 
-// tidyUp does what Later was given.
+// tidyUp does what BeforeLines was given.
 func (s *Session) tidyUp() {
 	waiting := s.vm.later
 	s.vm.later = nil

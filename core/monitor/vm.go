@@ -23,13 +23,15 @@ type VM struct {
 	NoBinary bool
 	// QEMUPrints says that what QEMU prints while a command runs (qemu_printf in
 	// util/qemu-print.c) arrives on the monitor by itself: inside QEMU it does. QMP
-	// tells it nobody else.
+	// sends it to no other client.
 	QEMUPrints bool
 
-	help    string // see SetHelp
+	helpWords    map[*Command]HelpRow // see SetHelp
+	helpComplete bool
+
 	adapted map[*Command]*Command
 	replies replyCache
-	later   []func(*Call) bool // see Later
+	later   []func(*Call) bool // see BeforeLines
 }
 
 // NewVM returns the shared state for a QEMU.
@@ -62,7 +64,7 @@ func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 	if c == nil {
 		return nil, nil
 	}
-	if c.Exists == nil && c.Adapt == nil && c.Targets == nil {
+	if c.Exists == nil && c.Adapt == nil && c.Targets == nil && vm.helpWords == nil {
 		return c, nil
 	}
 	if known, ok := vm.adapted[c]; ok {
@@ -96,6 +98,7 @@ func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 		}
 		row = &changed
 	}
+	row = vm.described(c, row)
 	vm.adapted[c] = row
 	return row, nil
 }

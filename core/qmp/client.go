@@ -313,7 +313,7 @@ func (c *Client) Deliver(e Event) {
 // Delivered is how many events were delivered so far.
 func (c *Client) Delivered() uint64 { return c.delivered }
 
-// Listening reports whether anybody wants events.
+// Listening reports whether events are wanted.
 func (c *Client) Listening() bool { return len(c.handlers) > 0 }
 
 // ParseEvent reads an event object. The error says what is wrong with it.

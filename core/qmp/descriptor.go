@@ -54,7 +54,7 @@ type Mark struct {
 func Marked(now time.Time) Mark { return Mark{fmt.Sprintf("%s%d", mark, now.Unix())} }
 
 // RemoveLeft has QEMU close the descriptors that sessions have left behind that were
-// ended before they could take them back. QEMU itself keeps them while anybody else is
+// ended before they could take them back. QEMU itself keeps them while another client is
 // connected, or while the VM is stopped (monitor_fdset_cleanup in monitor/fds.c).
 func RemoveLeft(client *Client, now time.Time) error {
 	var sets []struct {

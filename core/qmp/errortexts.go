@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ErrorText is an error of QEMU that nothing but its text tells from others. All texts
+// ErrorText is an error of QEMU that only its text distinguishes from others. All texts
 // that decide anything stand here (and in hints.go, which adds to texts what QMP leaves
 // out of them).
 type ErrorText struct {
@@ -44,6 +44,10 @@ var (
 	NotABlock = ErrorText{Text: "A block device must be specified for \"file\"", Literal: "A block device must be specified for"}
 	// util/qemu-sockets.c
 	SocketPathTooLong = ErrorText{Text: "UNIX socket path '%s' is too long"}
+	// target/i386/sev-system-stub.c, since 10.1 stubs/monitor-i386-sev.c
+	SEVNotBuilt = ErrorText{Text: "SEV is not available in this QEMU"}
+	// hw/i386/sgx-stub.c
+	SGXNotBuilt = ErrorText{Text: "SGX support is not compiled in", Since: "7.2"}
 	// libc, through hw/s390x/s390-skeys.c
 	NoMemory = ErrorText{Text: "Cannot allocate memory", In: "libc"}
 	// meson/src/monitor
@@ -55,7 +59,7 @@ var (
 // ErrorTexts are all of them.
 func ErrorTexts() []ErrorText {
 	return []ErrorText{VMNotRunning, InvalidAddress, PasswordNotSet, ChardevExists, ChardevFailed, NotInEnum, NotInOldEnum,
-		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, NoMemory, UnknownRegister, NoLogItem, TargetLacks}
+		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, SEVNotBuilt, SGXNotBuilt, NoMemory, UnknownRegister, NoLogItem, TargetLacks}
 }
 
 // Is reports whether err is an error of QEMU with this text. args stand for the first

@@ -17,8 +17,17 @@ type Version struct {
 	Package string `json:"-"`
 }
 
-// AtLeast reports whether v is major.minor or newer.
+// firstCandidate is the micro version of a release's first candidate: 11.0.90 is 11.1's.
+const firstCandidate = 90
+
+// AtLeast reports whether v is major.minor or newer. A candidate counts as the release that
+// it is for; after minor version 2 comes a new major one.
 func (v Version) AtLeast(major, minor int) bool {
+	if v.Micro >= firstCandidate {
+		if v.Minor++; v.Minor > 2 {
+			v.Major, v.Minor = v.Major+1, 0
+		}
+	}
 	return cmp.Or(cmp.Compare(v.Major, major), cmp.Compare(v.Minor, minor)) >= 0
 }
 
@@ -154,6 +163,30 @@ func (f *Facts) Missing(commands ...string) ([]string, error) {
 		}
 	}
 	return missing, nil
+}
+
+// TextMember is the only member of HumanReadableText.
+const TextMember = "human-readable-text"
+
+// Returns reports whether what a command returns has a member of that name: the object, or
+// the elements of the list. Before 11.1 no QEMU but one with libhmp's commands has commands
+// that return different things in different QEMUs: there it is a text, and the schema is not
+// asked for.
+func (f *Facts) Returns(command, member string) (bool, error) {
+	v, err := f.Version()
+	if err != nil || !v.AtLeast(11, 1) {
+		return member == TextMember, err
+	}
+	schema, err := f.Schema()
+	if err != nil {
+		return false, err
+	}
+	result := schema.CommandResult(command)
+	if result.Kind() == KindArray {
+		result = result.Element()
+	}
+	_, has := result.Member(member)
+	return has, nil
 }
 
 // Schema is the QAPI schema of this QEMU (query-qmp-schema). It is large: a

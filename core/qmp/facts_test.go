@@ -24,6 +24,26 @@ func TestVersionAtLeast(t *testing.T) {
 	}
 }
 
+// TestReleaseCandidates: 10.0.91 is the second candidate of 10.1 (by the
+// VERSION file in QEMU's history); 10.0.50 is what comes before, which may lack what the
+// release has.
+func TestReleaseCandidates(t *testing.T) {
+	for _, tt := range []struct {
+		v            qmp.Version
+		major, minor int
+		want         bool
+	}{
+		{qmp.Version{Major: 10, Minor: 0, Micro: 91}, 10, 1, true},
+		{qmp.Version{Major: 10, Minor: 0, Micro: 91}, 10, 2, false},
+		{qmp.Version{Major: 10, Minor: 2, Micro: 90}, 11, 0, true},
+		{qmp.Version{Major: 10, Minor: 2, Micro: 90}, 11, 1, false},
+		{qmp.Version{Major: 11, Minor: 0, Micro: 50}, 11, 1, false},
+		{qmp.Version{Major: 11, Minor: 0, Micro: 50}, 11, 0, true},
+	} {
+		assert.Equal(t, tt.want, tt.v.AtLeast(tt.major, tt.minor), "%v %d.%d", tt.v, tt.major, tt.minor)
+	}
+}
+
 // The replies are those of QEMU 10.0.13 of Debian, shortened.
 func TestFactsAreAskedForOnce(t *testing.T) {
 	f := replay(t, `

@@ -9,7 +9,7 @@ import (
 )
 
 // Advice is what HMP shows after the error: lines with their ends. It is Hint, or what
-// the QEMU that f tells of has for such an error where QMP left it out.
+// the QEMU that f describes has for such an error where QMP left it out.
 func (e *Error) Advice(f *Facts) string {
 	if e.Hint != "" {
 		return e.Hint
@@ -44,7 +44,7 @@ func PathHint(abstract bool) string {
 
 // withoutTrees are the targets none of whose machines selects DEVICE_TREE in QEMU's
 // Kconfig, so that they have system/device_tree-stub.c. (The others have the real
-// one, unless somebody built them without those machines.)
+// one, unless they were built without those machines.)
 var withoutTrees = []string{"alpha", "avr", "hppa", "m68k", "mips", "mips64", "mipsel", "s390x", "sh4", "sh4eb",
 	"sparc", "sparc64", "tricore"}
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package qmp speaks the QEMU Machine Protocol (docs/interop/qmp-spec in QEMU)
+// Package qmp is a client of the QEMU Machine Protocol (docs/interop/qmp-spec in QEMU)
 // to one QEMU, over any of three transports: a callback of the program that
 // loaded us, a stream (socket), or a recording.
 //
@@ -59,7 +59,7 @@ type Error struct {
 	// Class is the error's class, mostly "GenericError" (QapiErrorClass in
 	// qapi/error.json).
 	Class string `json:"class"`
-	// Desc is the text for people.
+	// Desc is the text for users.
 	Desc string `json:"desc"`
 	// Hint are lines with advice (error_append_hint in QEMU), with their line
 	// ends. QMP leaves them out, the QEMU that we run in sends them: see Advice.

@@ -120,7 +120,7 @@ var takers = map[string]func(m *message, value []byte) error{
 	},
 }
 
-// parseFailure returns the *Error, or what is wrong with it: then somebody waits
+// parseFailure returns the *Error, or what is wrong with it: then a caller waits
 // for it nevertheless.
 func parseFailure(value []byte) error {
 	e := &Error{}

@@ -11,7 +11,7 @@ import (
 	"runtime/debug"
 )
 
-// MaxMessage is how many bytes a message may have if nobody says otherwise. The
+// MaxMessage is how many bytes a message may have unless set otherwise. The
 // largest ones are texts: the memory map or the objects of a large VM have some
 // tens of megabytes.
 const MaxMessage = 256 << 20

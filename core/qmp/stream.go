@@ -176,7 +176,7 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 				return nil, m.failure
 			}
 			// Else it may be the late reply to a command that ran into its
-			// deadline: nobody's.
+			// deadline: no request's.
 			s.dispatch(m)
 		case <-ctx.Done():
 			return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
@@ -230,7 +230,7 @@ func (s *Stream) Start(r Request, done func(json.RawMessage, error)) error {
 	return nil
 }
 
-// Post sends a request whose result nobody wants to know; ctx bounds the sending.
+// Post sends a request whose result is not needed; ctx bounds the sending.
 func (s *Stream) Post(ctx context.Context, r Request) error {
 	s.id++
 	r.OutOfBand = r.OutOfBand && s.oob

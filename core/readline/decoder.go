@@ -40,7 +40,7 @@ type key struct {
 // byte: there is no clock. It knows the sequences of xterm and those who follow
 // it, of rxvt, of the Linux console, and the forms for modified keys (CSI 1;5C,
 // CSI 97;5u, CSI 27;5;97~). Sequences it does not know are swallowed whole, but
-// for control characters in them: those were typed, behind an ESC that somebody
+// for control characters in them: those were typed, behind an ESC that a user
 // typed too.
 type decoder struct {
 	state  decoderState

@@ -35,7 +35,7 @@ type Output interface {
 	// WriteString takes raw terminal text; lines end in "\n", and a host
 	// with a terminal makes "\r\n" of it.
 	WriteString(s string)
-	// Flush says that the person should see now what was written.
+	// Flush says that the user should see now what was written.
 	Flush()
 }
 
@@ -172,7 +172,7 @@ func (e *Editor) ShowPrompt() {
 }
 
 // Erase takes prompt and line off the terminal's row, for output that has to
-// be printed while somebody types. Print, end it with a line end, and Redraw.
+// be printed while a line is typed. Print, end it with a line end, and Redraw.
 // QEMU has nothing like it. In classic mode, of a line longer than the terminal
 // is wide, only the cursor's row goes. In plain mode the row stays, and what
 // comes next is below.
@@ -194,7 +194,7 @@ func (e *Editor) RedrawRow() {
 func (e *Editor) Leave() { e.mode.leave() }
 
 // Typed is what stands left of the cursor; ok is false while a password is
-// typed, which is nobody's business.
+// typed, which must not be looked at.
 func (e *Editor) Typed() (text string, ok bool) {
 	if e.password {
 		return "", false

@@ -150,7 +150,7 @@ func (x *extended) leaveLine() {
 }
 
 // showPrompt begins a line on an empty row. Half a key or half a paste may be
-// from somebody who is no longer connected.
+// from a client that is no longer connected.
 func (x *extended) showPrompt() {
 	x.keys = decoder{cr: x.keys.cr}
 	x.editing = true

@@ -15,7 +15,7 @@ type place struct{ row, column int }
 // terminals know, QEMU's virtual consoles included.
 type screen struct {
 	columns int
-	rows    int    // of the terminal, 0 if nobody knows
+	rows    int    // of the terminal, 0 if unknown
 	shown   []byte // text as it was sent: printable, and line ends
 	at      place  // of the terminal's cursor
 	atEnd   bool   // which is right behind shown

@@ -10,7 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// vt is a terminal emulator that somebody else wrote, with what a device does
+// vt is a terminal emulator that is not ours, with what a device does
 // to line ends, and with widths of characters, which it does not know: a wide
 // one is followed by a filler, marks are left out.
 type vt struct {

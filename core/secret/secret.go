@@ -15,7 +15,7 @@ import (
 // Mask stands where a secret was.
 const Mask = "<secret>"
 
-// Tells reports whether a line tells a secret.
+// Tells reports whether a line contains a secret.
 func Tells(line string) bool { return begins(line) >= 0 }
 
 // Line is a line up to the first secret in it, with Mask for the rest: where a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Package visible turns text from outside, such as the name of a disk or of a
-// file, into text that a terminal shows and does not obey, in the order in which
+// file, into text that a terminal shows and does not execute, in the order in which
 // it is written. Everything that goes to a terminal passes here.
 //
 // What is no text to look at is shown as an escape:

@@ -3,6 +3,7 @@
 package accel
 
 import (
+	"slices"
 	"strings"
 
 	"libhmp/core/monitor"
@@ -33,17 +34,30 @@ var accelRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show whether KVM is used",
 		Group:   monitor.GroupVM,
-		Sources: row.QMP("query-kvm"),
+		Sources: slices.Concat(row.QMP("query-kvm"), row.QMP("query-accelerators")),
 		Run:     infoKVM,
 	},
 }
 
+// kvmInfo is KvmInfo in qapi/accelerator.json.
+type kvmInfo struct {
+	Enabled bool `json:"enabled"`
+	Present bool `json:"present"`
+}
+
+// infoKVM is hmp_info_kvm. query-kvm is deprecated since 11.0.
 func infoKVM(c *monitor.Call) error {
-	var info struct {
-		Enabled bool `json:"enabled"`
-		Present bool `json:"present"`
+	has, err := c.Facts().Has("query-kvm")
+	if err != nil {
+		return err
 	}
-	if err := c.Execute("query-kvm", nil, &info); err != nil {
+	var info kvmInfo
+	if has {
+		err = c.Execute("query-kvm", nil, &info)
+	} else {
+		info, err = kvmOfAccelerators(c)
+	}
+	if err != nil {
 		return err
 	}
 	state := "not compiled"
@@ -57,11 +71,20 @@ func infoKVM(c *monitor.Call) error {
 	return nil
 }
 
+// accelerators is AcceleratorInfo in qapi/accelerator.json.
+type accelerators struct {
+	Enabled string   `json:"enabled"`
+	Present []string `json:"present"`
+}
+
+func kvmOfAccelerators(c *monitor.Call) (kvmInfo, error) {
+	var info accelerators
+	err := c.Execute("query-accelerators", nil, &info)
+	return kvmInfo{info.Enabled == "kvm", slices.Contains(info.Present, "kvm")}, err
+}
+
 func infoAccelerators(c *monitor.Call) error {
-	var info struct {
-		Enabled string   `json:"enabled"`
-		Present []string `json:"present"`
-	}
+	var info accelerators
 	if err := c.Execute("query-accelerators", nil, &info); err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ var aclRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  row.Until(6, 0),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 		Success: aclSays("policy: "),
 	},
 	{
@@ -33,7 +33,7 @@ var aclRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  row.Until(6, 0),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 		Success: aclSays("acl: policy set to "),
 	},
 	{
@@ -45,7 +45,7 @@ var aclRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  row.Until(6, 0),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 		Success: aclSays("acl: added rule "),
 	},
 	{
@@ -57,7 +57,7 @@ var aclRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  row.Until(6, 0),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 		Success: aclSays("acl: removed rule "),
 	},
 	{
@@ -69,7 +69,7 @@ var aclRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  row.Until(6, 0),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 		Success: aclSays("acl: removed all rules"),
 	},
 }

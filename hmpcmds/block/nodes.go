@@ -9,7 +9,7 @@ import (
 	"libhmp/core/qmp"
 )
 
-// blockGraphCommand tells which nodes are used by whom.
+// blockGraphCommand lists the nodes with their users.
 const blockGraphCommand = "x-debug-query-block-graph"
 
 // executor runs QMP commands: a monitor.Call or a monitor.Completion.

@@ -94,7 +94,7 @@ func TestJobThatFails(t *testing.T) {
 	assert.Equal(t, []string{blockGraphCommand, "query-named-block-nodes", "snapshot-load", "query-jobs", "job-dismiss"}, q.Asked())
 }
 
-// What nobody waits for any more is dismissed when it has concluded, before the next
+// What is no longer waited for is dismissed when it has concluded, before the next
 // line that finds it so.
 func TestJobThatNobodyCanWaitFor(t *testing.T) {
 	running, concluded := `[{"id":"`+jobID+`","status":"running"}]`, `[{"id":"`+jobID+`","status":"concluded"}]`

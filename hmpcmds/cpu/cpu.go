@@ -52,7 +52,7 @@ var cpuRows = []*monitor.Command{
 		Group:   monitor.GroupDebug,
 		Exists:  row.Until(6, 1),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 	},
 }
 
@@ -140,7 +140,7 @@ func infoRegisters(c *monitor.Call) error {
 	return c.Text(queryRegisters, args)
 }
 
-// registersShown tells of a CPU that is there.
+// registersShown reports by the text whether there was such a CPU.
 func registersShown(text string) bool { return !strings.HasSuffix(text, " available\n") }
 
 // registersOf returns the CPU that is meant, or what to say if there is none.

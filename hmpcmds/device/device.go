@@ -90,7 +90,7 @@ func properties(c *monitor.Call, driver string) ([]opts.Property, error) {
 	return list, err
 }
 
-// deviceModels tells what device_add help prints. QMP alone does not know buses,
+// deviceModels returns what device_add help prints. QMP alone does not know buses,
 // categories, and whom users may create.
 const deviceModels = "x-query-qdm"
 

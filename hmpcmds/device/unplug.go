@@ -111,7 +111,7 @@ func hotplugVotes(c *monitor.Completion, buses []bus, types map[string]int) map[
 		var yes bool
 		switch err := c.Execute(q.Command, q.Args, &yes); {
 		case err != nil:
-			verdicts[kinds[i]].devices = -1 // nobody knows
+			verdicts[kinds[i]].devices = -1 // unknown
 		case yes:
 			verdicts[kinds[i]].yes++
 		}

@@ -344,7 +344,7 @@ var (
 	}
 )
 
-// targetTraits tells whether the target's addresses have 64 bits, and its byte
+// targetTraits reports whether the target's addresses have 64 bits, and its byte
 // order.
 func targetTraits(f *qmp.Facts) (wide bool, order binary.ByteOrder, err error) {
 	arch, err := f.Arch()

@@ -45,7 +45,7 @@ var dirtyrateRows = []*monitor.Command{
 		Exists:          row.Since(7, 1),
 		Sources:         row.QMP("set-vcpu-dirty-limit"),
 		Run:             setDirtyLimit,
-		Success:         monitor.Begins(seeDirtyLimit),
+		Success:         func(text string) bool { return text == "" || text == seeDirtyLimit },
 		ExtraCandidates: map[string]monitor.Candidates{"cpu_index": row.CPUIndexes},
 	},
 	{
@@ -150,7 +150,7 @@ func infoDirtyRate(c *monitor.Call) error {
 		return err
 	}
 	c.Printf("Status: %s\nStart Time: %d (ms)\n", info.Status, info.StartTime)
-	if info.Mode == pageSampling || !c.Since(7, 2) {
+	if info.Mode == pageSampling || !c.Since(8, 0) {
 		c.Printf("Sample Pages: %d (per GB)\n", info.SamplePages)
 	}
 	c.Printf("Period: %d (sec)\n", info.CalcTime)
@@ -169,9 +169,12 @@ func infoDirtyRate(c *monitor.Call) error {
 	return nil
 }
 
+// setDirtyLimit is hmp_set_vcpu_dirty_limit in system/dirtylimit.c, which 8.1 has look at the
+// limit, and say nothing.
 func setDirtyLimit(c *monitor.Call) error {
 	rate := c.Args.Int("dirty_rate")
-	if rate < 0 && c.Since(8, 0) {
+	checks := c.Since(8, 1)
+	if rate < 0 && checks {
 		return fmt.Errorf("invalid dirty page limit %d", rate)
 	}
 	args := struct {
@@ -181,7 +184,13 @@ func setDirtyLimit(c *monitor.Call) error {
 	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
 		args.CPUIndex = new(cpu)
 	}
-	return c.Execute("set-vcpu-dirty-limit", args, nil)
+	if err := c.Execute("set-vcpu-dirty-limit", args, nil); err != nil {
+		return err
+	}
+	if !checks {
+		c.Print(seeDirtyLimit)
+	}
+	return nil
 }
 
 func cancelDirtyLimit(c *monitor.Call) error {

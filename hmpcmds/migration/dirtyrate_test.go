@@ -12,14 +12,16 @@ import (
 )
 
 // The texts are those of hmp_info_dirty_rate in migration/dirtyrate.c of the releases:
-// the way to measure came with 6.2, and sample pages were told of all until 7.1.
+// the way to measure came with 6.2, and sample pages were told of all until 7.2.
 func TestDirtyRateOfOldReleases(t *testing.T) {
 	for _, test := range []struct{ version, reply, want string }{
 		{`6,"minor":1`, `{"status":"measured","start-time":5,"calc-time":1,"sample-pages":512,"dirty-rate":7}`,
 			"Status: measured\nStart Time: 5 (ms)\nSample Pages: 512 (per GB)\nPeriod: 1 (sec)\nDirty rate: 7 (MB/s)\n"},
 		{`6,"minor":2`, `{"status":"unstarted","start-time":0,"calc-time":0,"sample-pages":0,"mode":"dirty-ring"}`,
 			"Status: unstarted\nStart Time: 0 (ms)\nSample Pages: 0 (per GB)\nPeriod: 0 (sec)\nMode: dirty-ring\nDirty rate: (not ready)\n"},
-		{`7,"minor":2`, `{"status":"unstarted","start-time":0,"calc-time":0,"sample-pages":0,"mode":"dirty-ring"}`,
+		{`7,"minor":2`, `{"status":"measured","start-time":1,"calc-time":2,"sample-pages":0,"mode":"dirty-bitmap","dirty-rate":3}`,
+			"Status: measured\nStart Time: 1 (ms)\nSample Pages: 0 (per GB)\nPeriod: 2 (sec)\nMode: dirty-bitmap\nDirty rate: 3 (MB/s)\n"},
+		{`8,"minor":0`, `{"status":"unstarted","start-time":0,"calc-time":0,"sample-pages":0,"mode":"dirty-ring"}`,
 			"Status: unstarted\nStart Time: 0 (ms)\nPeriod: 0 (sec)\nMode: dirty-ring\nDirty rate: (not ready)\n"},
 	} {
 		q := hmptest.NewScript(map[string][]string{

@@ -124,8 +124,11 @@ type socketAddress struct {
 	CID  string `json:"cid"`
 }
 
-// uri is socket_uri in util/qemu-sockets.c.
-func (a socketAddress) uri() string {
+// uri is socket_uri in util/qemu-sockets.c, which takes vsock for tcp before 7.2.
+func (a socketAddress) uri(v qmp.Version) string {
+	if a.Type == "vsock" && !v.AtLeast(7, 2) {
+		return "tcp:" + a.CID + ":" + a.Port
+	}
 	switch a.Type {
 	case "inet":
 		return "tcp:" + a.Host + ":" + a.Port

@@ -55,7 +55,7 @@ func (t *migrationText) sockets(label string) {
 	}
 	t.c.Printf("%s: [\n", label)
 	for _, a := range t.info.SocketAddress {
-		t.c.Printf("\t%s\n", a.uri())
+		t.c.Printf("\t%s\n", a.uri(t.version))
 	}
 	t.c.Print("]\n")
 }

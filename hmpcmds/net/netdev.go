@@ -80,8 +80,8 @@ var netdevRows = []*monitor.Command{
 		Info:    true,
 		Help:    "show network cards and what they are connected to",
 		Group:   monitor.GroupDevices,
-		Sources: row.Added("x-query-network"),
-		Run:     row.PrintText("x-query-network"),
+		Sources: networkSources,
+		Run:     infoNetwork,
 	},
 	{
 		Name:    "usernet",
@@ -89,7 +89,7 @@ var netdevRows = []*monitor.Command{
 		Help:    "show the connections of user networks",
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
-		Sources: row.Added("x-query-usernet"),
+		Sources: []monitor.Source{row.AddedText("x-query-usernet")},
 		Run:     row.PrintText("x-query-usernet"),
 	},
 }
@@ -115,7 +115,7 @@ func completeNetdevType(c *monitor.Completion, n int, word string) {
 	}
 }
 
-// hasSlirp tells whether this QEMU has user networks: its type is in the schema.
+// hasSlirp reports whether this QEMU has user networks: its type is in the schema.
 func hasSlirp(f *qmp.Facts) (bool, error) {
 	schema, err := f.Schema()
 	if qmp.IsClass(err, qmp.ErrNotFound) {

@@ -3,6 +3,8 @@
 package session
 
 import (
+	"slices"
+
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/row"
@@ -17,7 +19,7 @@ var helpRows = []*monitor.Command{
 		Help:      "list the commands, or say what one of them does",
 		Group:     monitor.GroupMonitor,
 		Preconfig: true,
-		Sources:   row.NoQEMU,
+		Sources:   helpSources,
 		Run:       help,
 		Success:   monitor.Anything,
 	},
@@ -29,10 +31,13 @@ var helpRows = []*monitor.Command{
 		Help:      "show something about the virtual machine, or list what can be shown",
 		Group:     monitor.GroupMonitor,
 		Preconfig: true,
-		Sources:   row.NoQEMU,
+		Sources:   helpSources,
 		Run:       func(c *monitor.Call) error { return row.Describe(c, false, []string{row.InfoRow}, 0) },
 	},
 }
+
+// helpSources: QEMU's own HMP has QEMU's words, and a distribution's rows.
+var helpSources = slices.Concat(row.BuiltinOnly, row.NoQEMU)
 
 // help says nothing at all about what cannot be split into words. Of log it tells the
 // items instead of the row (hmp_help_cmd).

@@ -61,7 +61,7 @@ func setLog(c *monitor.Call) error {
 	return row.ReportPlain(c, err)
 }
 
-// queryLogItems tells what can be logged.
+// queryLogItems lists what can be logged.
 const queryLogItems = "x-query-log-items"
 
 // helpLog is what help log prints.

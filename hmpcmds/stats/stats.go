@@ -170,7 +170,7 @@ func currentCPUPath(c *monitor.Call) (string, error) {
 // print is print_stats_results.
 func (r *statsResult) print(c *monitor.Call, target string, withProvider bool, known []statsSchema) {
 	at := slices.IndexFunc(known, func(s statsSchema) bool { return s.Provider == r.Provider && s.Target == target })
-	if at < 0 {
+	if at < 0 || len(known[at].Stats) == 0 {
 		c.Fail("failed to find schema list for " + r.Provider + "\n")
 		return
 	}

@@ -38,8 +38,8 @@ type vncEnd struct {
 	Websocket bool    `json:"websocket"`
 	Auth      string  `json:"auth"`
 	VeNCrypt  *string `json:"vencrypt"`
-	X509      string  `json:"x509_dname"`
-	SASL      string  `json:"sasl_username"`
+	X509      *string `json:"x509_dname"`
+	SASL      *string `json:"sasl_username"`
 }
 
 func (e *vncEnd) print(c *monitor.Call, name string) {
@@ -55,12 +55,13 @@ func printVNCAuth(c *monitor.Call, indent, auth string, sub *string) {
 }
 
 func orNone(word *string) string {
-	if word == nil || *word == "" {
+	if word == nil {
 		return "none"
 	}
 	return *word
 }
 
+// infoVNC is hmp_info_vnc in ui/ui-hmp-cmds.c.
 func infoVNC(c *monitor.Call) error {
 	var displays []struct {
 		ID       string   `json:"id"`
@@ -68,7 +69,7 @@ func infoVNC(c *monitor.Call) error {
 		Clients  []vncEnd `json:"clients"`
 		Auth     string   `json:"auth"`
 		VeNCrypt *string  `json:"vencrypt"`
-		Display  string   `json:"display"`
+		Display  *string  `json:"display"`
 	}
 	if err := c.Execute("query-vnc-servers", nil, &displays); err != nil {
 		return err
@@ -84,22 +85,26 @@ func infoVNC(c *monitor.Call) error {
 		}
 		for _, e := range d.Clients {
 			e.print(c, "Client")
-			c.Printf("    x509_dname: %s\n    sasl_username: %s\n", orNone(&e.X509), orNone(&e.SASL))
+			c.Printf("    x509_dname: %s\n    sasl_username: %s\n", orNone(e.X509), orNone(e.SASL))
 		}
 		if len(d.Server) == 0 {
 			printVNCAuth(c, "  ", d.Auth, d.VeNCrypt)
 		}
-		if d.Display != "" {
-			c.Printf("  Display: %s\n", d.Display)
+		if d.Display != nil {
+			c.Printf("  Display: %s\n", *d.Display)
 		}
 	}
 	return nil
 }
 
+// webdav is a channel type that HMP has a name for since 8.0.
+const webdav = 11
+
 // spiceChannels are the names of channel types (SPICE_CHANNEL_*).
 var spiceChannels = map[int64]string{1: "main", 2: "display", 3: "inputs", 4: "cursor", 5: "playback",
-	6: "record", 7: "tunnel", 8: "smartcard", 9: "usbredir", 10: "port", 11: "webdav"}
+	6: "record", 7: "tunnel", 8: "smartcard", 9: "usbredir", 10: "port", webdav: "webdav"}
 
+// infoSpice is hmp_info_spice in ui/ui-hmp-cmds.c.
 func infoSpice(c *monitor.Call) error {
 	var info struct {
 		Enabled  bool   `json:"enabled"`
@@ -142,6 +147,9 @@ func infoSpice(c *monitor.Call) error {
 		tls, name := "", spiceChannels[ch.Type]
 		if ch.TLS {
 			tls = " [tls]"
+		}
+		if ch.Type == webdav && !c.Since(8, 0) {
+			name = ""
 		}
 		c.Printf("Channel:\n     address: %s:%s%s\n     session: %d\n     channel: %d:%d\n     channel name: %s\n",
 			ch.Host, ch.Port, tls, ch.ID, ch.Type, ch.Num, cmp.Or(name, "unknown"))

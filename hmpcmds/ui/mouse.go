@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -155,11 +156,21 @@ func sendInput(c *monitor.Call, events ...inputEvent) error {
 func leadingInt(s string) int32 {
 	s = strings.TrimLeft(s, " \t\n\v\f\r")
 	for end := len(s); end > 0; end-- {
-		if v, err := strconv.ParseInt(s[:end], 0, 64); err == nil && !strings.ContainsAny(s[:end], "_oObB") {
+		if goOnly(s[:end]) {
+			continue
+		}
+		v, err := strconv.ParseInt(s[:end], 0, 64)
+		if err == nil || errors.Is(err, strconv.ErrRange) { // then v is the nearest there is
 			return int32(v)
 		}
 	}
 	return 0
+}
+
+// goOnly reports whether a number has what C's strtol() does not know: '_', 0b and 0o.
+func goOnly(number string) bool {
+	digits := strings.ToLower(strings.TrimLeft(number, "+-"))
+	return strings.ContainsAny(digits, "_o") || strings.HasPrefix(digits, "0b")
 }
 
 // mouseSet is hmp_mouse_set.

@@ -35,24 +35,29 @@ type keyValue struct {
 // sendKey is hmp_sendkey: names joined by '-', or numbers in hexadecimal.
 func sendKey(c *monitor.Call) error {
 	var keys []keyValue
+	bad, found := "", false
 	for name := range strings.SplitSeq(c.Args.String("keys"), "-") {
 		if name == "<" {
 			name = "less"
 		}
-		if !strings.HasPrefix(name, "0x") {
+		digits, isNumber := strings.CutPrefix(name, "0x")
+		if !isNumber {
 			keys = append(keys, keyValue{name, "qcode"})
 			continue
 		}
-		code, err := strconv.ParseInt(name, 0, 32)
+		code, err := strconv.ParseUint(digits, 16, 31)
 		if err != nil {
-			c.Fail("invalid parameter: " + name + "\n")
-			return nil
+			bad, found = name, true
+			break
 		}
 		keys = append(keys, keyValue{code, "number"})
 	}
-	bad, found, err := unknownKey(c.Facts(), keys)
+	unknown, isUnknown, err := unknownKey(c.Facts(), keys)
 	if err != nil {
 		return err
+	}
+	if isUnknown { // which stands before a number that is none
+		bad, found = unknown, true
 	}
 	if found {
 		c.Fail("invalid parameter: " + bad + "\n")

@@ -181,10 +181,10 @@ func infoVirtioStatus(c *monitor.Call) error {
 
 func (v *vhostStatus) print(c *monitor.Call) {
 	c.Printf("  VHost:\n    nvqs:           %d\n    vq_index:       %d\n    max_queues:     %d\n",
-		v.Queues, v.QueueIndex, v.MaxQueues)
+		int32(v.Queues), v.QueueIndex, int64(v.MaxQueues))
 	c.Printf("    n_mem_sections: %d\n    n_tmp_sections: %d\n    backend_cap:    %d\n",
-		v.Sections, v.TmpSections, v.BackendCap)
-	c.Printf("    log_enabled:    %t\n    log_size:       %d\n    Features:\n", v.LogEnabled, v.LogSize)
+		v.Sections, v.TmpSections, int64(v.BackendCap))
+	c.Printf("    log_enabled:    %t\n    log_size:       %d\n    Features:\n", v.LogEnabled, int64(v.LogSize))
 	v.Features.print(c)
 	c.Print("    Acked features:\n")
 	v.Acked.print(c)
@@ -213,13 +213,19 @@ func (f *virtioFeatures) print(c *monitor.Call) {
 		printTabbed(c, f.Device)
 	}
 	switch {
-	case f.Unknown2 != nil:
-		low := uint64(0)
-		if f.Unknown != nil {
-			low = *f.Unknown
-		}
-		c.Printf("  unknown-features(0x%016x%016x)\n", *f.Unknown2, low)
-	case f.Unknown != nil:
-		c.Printf("  unknown-features(0x%016x)\n", *f.Unknown)
+	case f.Unknown == nil && f.Unknown2 == nil:
+	case c.Since(10, 2):
+		// 10.2 does not tell the upper bits: it forgets to say that they are there.
+		c.Printf("  unknown-features(0x%016x%016x)\n", bits(f.Unknown2), bits(f.Unknown))
+	default:
+		c.Printf("  unknown-features(0x%016x)\n", bits(f.Unknown))
 	}
+}
+
+// bits are those of a bitmap that may not be told.
+func bits(told *uint64) uint64 {
+	if told == nil {
+		return 0
+	}
+	return *told
 }

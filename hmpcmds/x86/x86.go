@@ -21,7 +21,7 @@ var x86Rows = []*monitor.Command{
 		Targets: row.X86,
 		Exists:  row.Until(6, 2),
 		Sources: row.BuiltinOnly,
-		Run:     row.NeedsBuiltin,
+		Run:     monitor.NeedsBuiltin,
 	},
 	{
 		Name:            "mce",
@@ -91,6 +91,7 @@ var x86Rows = []*monitor.Command{
 	},
 }
 
+// infoSEV is hmp_info_sev in target/i386/sev.c, and in its stub.
 func infoSEV(c *monitor.Call) error {
 	var info struct {
 		Enabled  bool   `json:"enabled"`
@@ -99,17 +100,20 @@ func infoSEV(c *monitor.Call) error {
 		Minor    int    `json:"api-minor"`
 		Build    int    `json:"build-id"`
 		Policy   uint32 `json:"policy"`
-		Handle   int    `json:"handle"`
+		Handle   uint32 `json:"handle"`
 		Type     string `json:"sev-type"`
 		SNPolicy uint64 `json:"snp-policy"`
 	}
 	err := c.Execute("query-sev", nil, &info)
 	var refused *qmp.Error
-	if errors.As(err, &refused) || err == nil && !info.Enabled {
+	switch {
+	case qmp.SEVNotBuilt.Is(err):
+		c.Print(qmp.SEVNotBuilt.Text + "\n")
+		return nil
+	case errors.As(err, &refused), err == nil && !info.Enabled:
 		c.Print("SEV is not enabled\n")
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	const (
@@ -118,31 +122,42 @@ func infoSEV(c *monitor.Call) error {
 		snpDebug   = 1 << 19
 		snpThreads = 1 << 16
 	)
-	if info.Type != "" {
+	if info.Type == "" { // before 9.1, which has the handle first
+		c.Printf("handle: %d\n", int32(info.Handle))
+	} else {
 		c.Printf("SEV type: %s\n", info.Type)
 	}
 	c.Printf("state: %s\nbuild: %d\napi version: %d.%d\n", info.State, info.Build, info.Major, info.Minor)
-	if info.Type == "sev-snp" {
+	switch info.Type {
+	case "sev-snp":
 		c.Printf("debug: %s\nSMT allowed: %s\n", row.OnOff(info.SNPolicy&snpDebug != 0), row.OnOff(info.SNPolicy&snpThreads != 0))
 		return nil
+	case "sev":
+		c.Printf("handle: %d\n", int32(info.Handle))
 	}
-	c.Printf("handle: %d\ndebug: %s\nkey-sharing: %s\n", info.Handle, row.OnOff(info.Policy&noDebug == 0),
-		row.OnOff(info.Policy&noKeys == 0))
+	c.Printf("debug: %s\nkey-sharing: %s\n", row.OnOff(info.Policy&noDebug == 0), row.OnOff(info.Policy&noKeys == 0))
 	return nil
 }
 
+// infoSGX is hmp_info_sgx in hw/i386/sgx.c, and in its stub.
 func infoSGX(c *monitor.Call) error {
 	var info struct {
-		SGX      bool `json:"sgx"`
-		SGX1     bool `json:"sgx1"`
-		SGX2     bool `json:"sgx2"`
-		FLC      bool `json:"flc"`
+		SGX      bool    `json:"sgx"`
+		SGX1     bool    `json:"sgx1"`
+		SGX2     bool    `json:"sgx2"`
+		FLC      bool    `json:"flc"`
+		Size     *uint64 `json:"section-size"` // until 7.2
 		Sections []struct {
 			Node int64  `json:"node"`
 			Size uint64 `json:"size"`
 		} `json:"sections"`
 	}
-	if err := c.Execute("query-sgx", nil, &info); err != nil {
+	err := c.Execute("query-sgx", nil, &info)
+	if qmp.SGXNotBuilt.Is(err) {
+		c.Fail("SGX is not available in this QEMU\n")
+		return nil
+	}
+	if err != nil {
 		return row.ReportPlain(c, err)
 	}
 	enabled := func(on bool) string {
@@ -153,12 +168,17 @@ func infoSGX(c *monitor.Call) error {
 	}
 	c.Printf("SGX support: %s\nSGX1 support: %s\nSGX2 support: %s\nFLC support: %s\n",
 		enabled(info.SGX), enabled(info.SGX1), enabled(info.SGX2), enabled(info.FLC))
+	if info.Size != nil {
+		c.Printf("size: %d\n", *info.Size)
+	}
 	var total uint64
 	for _, s := range info.Sections {
 		c.Printf("NUMA node #%d: size=%d\n", s.Node, s.Size)
 		total += s.Size
 	}
-	c.Printf("total size=%d\n", total)
+	if info.Size == nil {
+		c.Printf("total size=%d\n", total)
+	}
 	return nil
 }
 
@@ -170,6 +190,7 @@ func noXen(c *monitor.Call, err error) error {
 	return err
 }
 
+// xenInject is hmp_xen_event_inject in hw/i386/kvm/xen_evtchn.c.
 func xenInject(c *monitor.Call) error {
 	if here, err := row.OnX86(c.Facts()); err != nil || !here {
 		return noXen(c, err)
@@ -177,14 +198,18 @@ func xenInject(c *monitor.Call) error {
 	args := struct {
 		Port uint32 `json:"port"`
 	}{uint32(c.Args.Int("port"))}
-	return c.Execute("xen-event-inject", args, nil)
+	if err := c.Execute("xen-event-inject", args, nil); err != nil {
+		return err
+	}
+	c.Printf("Delivered port %d\n", int32(args.Port))
+	return nil
 }
 
 // xenList is hmp_xen_event_list in hw/i386/kvm/xen_evtchn.c.
 func xenList(c *monitor.Call) error {
 	var ports []struct {
 		Port    int64  `json:"port"`
-		VCPU    int64  `json:"vcpu"`
+		VCPU    uint32 `json:"vcpu"`
 		Type    string `json:"type"`
 		Domain  string `json:"remote-domain"`
 		Target  int64  `json:"target"`
@@ -198,7 +223,7 @@ func xenList(c *monitor.Call) error {
 		return err
 	}
 	for _, p := range ports {
-		c.Printf("port %4d: vcpu: %d %s", p.Port, p.VCPU, p.Type)
+		c.Printf("port %4d: vcpu: %d %s", p.Port, int32(p.VCPU), p.Type)
 		if p.Type != "ipi" {
 			c.Printf("(")
 			if p.Domain != "" {

@@ -54,8 +54,8 @@ func Replay(t *testing.T, rows []*monitor.Command) {
 }
 
 // ReplayBroken runs the lines of the recordings again and again, each time with one request
-// more before the connection is lost. A line says so, always: what it did not hear from QEMU it
-// does not make up.
+// more before the connection is lost. Each line reports that, and
+// makes up nothing that QEMU did not send.
 func ReplayBroken(t *testing.T, rows []*monitor.Command) {
 	table := Table(rows)
 	for _, file := range Recordings(t, "testdata/recorded/*.txt") {

@@ -92,7 +92,7 @@ func (s *Script) Open(rows []*monitor.Command) (*monitortest.Host, *monitor.Sess
 	return host, monitor.NewVM(client, Table(rows)).Open(host, monitor.Options{CPUIndex: -1}), client
 }
 
-// OpenTerminal opens a monitor with these rows that a person sits at, and takes its banner.
+// OpenTerminal opens a monitor with these rows that a user sits at, and takes its banner.
 func OpenTerminal(rows []*monitor.Command, qemu qmp.Transport) (*monitortest.Host, *monitor.Session) {
 	host := &monitortest.Host{}
 	s := monitor.NewVM(qmp.NewClient(qemu), Table(rows)).Open(host, monitor.Options{Terminal: true, CPUIndex: -1})

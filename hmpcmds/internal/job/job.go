@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Package job runs QMP commands that start jobs (qapi/job.json): each is started,
-// waited for, and dismissed when it has concluded. Nobody but us knows of these jobs,
+// waited for, and dismissed when it has concluded. Only this library knows of these jobs,
 // so whatever happens, none is left in QEMU.
 package job
 
@@ -53,7 +53,7 @@ func Run(c *monitor.Call, command, id string, args any) error {
 	defer stop()
 	if err := c.Execute(command, args, nil); err != nil {
 		if qmp.Unanswered(err) != nil { // it may have begun
-			c.VM().Later(dismissal(id))
+			c.VM().BeforeLines(dismissal(id))
 		}
 		return err
 	}
@@ -72,7 +72,7 @@ func Run(c *monitor.Call, command, id string, args any) error {
 		return end.Status == jobEnd, err
 	})
 	if err != nil {
-		c.VM().Later(dismissal(id))
+		c.VM().BeforeLines(dismissal(id))
 		return err
 	}
 	err = dismiss(c, id)
@@ -85,7 +85,7 @@ func Run(c *monitor.Call, command, id string, args any) error {
 	return err
 }
 
-// dismissal returns what dismisses a job that nobody waits for, once it has
+// dismissal returns what dismisses a job that is not waited for, once it has
 // concluded.
 func dismissal(id string) func(*monitor.Call) (done bool) {
 	return func(c *monitor.Call) bool {
@@ -153,7 +153,7 @@ func dismissLeftOvers(c *monitor.Call, ids []string) error {
 	jobs, err := query(c)
 	for _, j := range jobs {
 		if err == nil && j.Status == jobEnd && slices.Contains(ids, j.ID) {
-			err = qmp.Unanswered(dismiss(c, j.ID)) // somebody else may be faster
+			err = qmp.Unanswered(dismiss(c, j.ID)) // another client may be faster
 		}
 	}
 	return err

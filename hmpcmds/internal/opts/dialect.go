@@ -19,7 +19,7 @@ func InputDialect(c *monitor.Call) (keyval.Dialect, error) {
 	return keyval.Input, err
 }
 
-// RejectsNegativeSizes tells releases to which a size below zero is none, and not
+// RejectsNegativeSizes reports whether this is a release to which a size below zero is none, and not
 // one out of range.
 func RejectsNegativeSizes(v qmp.Version) bool { return v.AtLeast(6, 0) && !v.AtLeast(8, 1) }
 

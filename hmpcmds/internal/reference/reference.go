@@ -106,7 +106,7 @@ func arguments(row *monitor.Command) (list []argument) {
 	return list
 }
 
-// servedBy tells the sources of a row, best first.
+// servedBy lists the sources of a row, best first.
 func servedBy(row *monitor.Command) string {
 	var list []string
 	for _, s := range row.Sources {

@@ -24,7 +24,7 @@ func ReportPlain(c *monitor.Call, err error) error {
 }
 
 // TellsReasons reports whether this monitor also tells a reason that the built-in one
-// tells QEMU's standard error: outside QEMU, where nobody reads that, and in the
+// tells QEMU's standard error: outside QEMU, where it is not read, and in the
 // extended line editor.
 func TellsReasons(c *monitor.Call) bool { return !c.VM().QEMUPrints || c.Extended() }
 

@@ -19,7 +19,7 @@ func PrintText(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error { return c.Text(command, nil) }
 }
 
-// PrintTextOrFail prints what a QMP command returns as text; failed tells the texts that
+// PrintTextOrFail prints what a QMP command returns as text; failed reports whether a text is one that
 // say that the line could not be done.
 func PrintTextOrFail(c *monitor.Call, command string, args any, failed func(text string) bool) error {
 	var reply qmp.HumanReadableText

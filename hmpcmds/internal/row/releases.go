@@ -7,12 +7,12 @@ import (
 	"libhmp/core/qmp"
 )
 
-// HasCommand tells rows that QEMU has where it has a QMP command.
+// HasCommand is for rows that QEMU has where it has a QMP command.
 func HasCommand(command string) func(*qmp.Facts) (bool, error) {
 	return func(f *qmp.Facts) (bool, error) { return f.Has(command) }
 }
 
-// Since tells rows that are there from a release on.
+// Since is for rows that are there from a release on.
 func Since(major, minor int) func(*qmp.Facts) (bool, error) {
 	return func(f *qmp.Facts) (bool, error) {
 		v, err := f.Version()
@@ -20,12 +20,12 @@ func Since(major, minor int) func(*qmp.Facts) (bool, error) {
 	}
 }
 
-// PassableSince tells rows that end QEMU in the built-in monitor of older releases.
+// PassableSince is for rows that end QEMU in the built-in monitor of older releases.
 func PassableSince(major, minor int) func(*qmp.Facts, string) (bool, error) {
 	return func(f *qmp.Facts, _ string) (bool, error) { return Since(major, minor)(f) }
 }
 
-// Until tells rows that a release has taken out.
+// Until is for rows that a release has taken out.
 func Until(major, minor int) func(*qmp.Facts) (bool, error) {
 	return func(f *qmp.Facts) (bool, error) {
 		v, err := f.Version()
@@ -74,7 +74,7 @@ func WithArgs(args, params string) func(*monitor.Command) {
 	return func(row *monitor.Command) { row.Args, row.Params = args, params }
 }
 
-// UntilThenIf tells rows that all QEMUs had before a release, and later those that
+// UntilThenIf is for rows that all QEMUs had before a release, and later those that
 // have a QMP command.
 func UntilThenIf(major, minor int, command string) func(*qmp.Facts) (bool, error) {
 	return func(f *qmp.Facts) (bool, error) {

@@ -4,6 +4,7 @@ package row
 
 import (
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // Added are the sources of a row that a command serves which meson/ adds to
@@ -12,16 +13,17 @@ func Added(commands ...string) []monitor.Source {
 	return []monitor.Source{{Kind: monitor.SourceAdded, Commands: commands}}
 }
 
+// AddedText is Added for a command of whose name QEMUs from 11.1 on may have one that
+// returns something else.
+func AddedText(command string) monitor.Source {
+	return monitor.Source{Kind: monitor.SourceAdded, Commands: []string{command}, Returns: qmp.TextMember}
+}
+
 // NoQEMU is the source of a row that we can serve alone.
 var NoQEMU = []monitor.Source{{Kind: monitor.SourceClient}}
 
 // BuiltinOnly is the source of old rows that no QMP command serves.
 var BuiltinOnly = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}}
-
-// NeedsBuiltin is the handler of such rows, where QEMU's own HMP may not be used.
-func NeedsBuiltin(c *monitor.Call) error {
-	return &monitor.UnsupportedError{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
-}
 
 // TextOf is the source of a row that prints what a QMP command returns as text.
 func TextOf(command string) []monitor.Source {

@@ -83,7 +83,7 @@ func (a Address) advice() string {
 	return "no such socket. Start QEMU with -qmp unix:" + doubled(a.target) + ",server=on,wait=off"
 }
 
-// refused tells a socket that nobody serves from a file that is no socket.
+// refused distinguishes a socket that no process serves from a file that is no socket.
 func (a Address) refused() string {
 	const start = "nobody listens there. Start QEMU with -qmp "
 	if a.network != "unix" {

@@ -51,7 +51,7 @@ func (o options) has(name string) (on bool) {
 	return on
 }
 
-// unspoken says which of the options make QEMU speak what hmp does not.
+// unspoken says which of the options make QEMU use a protocol that hmp does not have.
 func (o options) unspoken(text string) error {
 	for option, speech := range map[string]string{"websocket": "WebSocket", "tls-creds": "TLS"} {
 		if o.has(option) {

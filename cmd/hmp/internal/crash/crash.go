@@ -42,7 +42,7 @@ func Go(f func()) {
 func Catch() {
 	if value := recover(); value != nil {
 		stack := debug.Stack()
-		mu.Lock() // and nobody else ends it, too
+		mu.Lock() // and no other goroutine ends it, too
 		if before != nil {
 			before()
 		}

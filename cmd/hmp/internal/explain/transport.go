@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package explain tells which QMP requests a line becomes. Requests that only
+// Package explain finds out which QMP requests a line becomes. Requests that only
 // read are really made, since what follows depends on their replies; all others
 // are answered here as if they had succeeded.
 package explain
@@ -17,7 +17,7 @@ import (
 type Step struct {
 	// Request is the QMP request, as it would be sent.
 	Request json.RawMessage `json:"request"`
-	// Executed tells that it was sent, since it changes nothing.
+	// Executed reports whether it was sent, since it changes nothing.
 	Executed bool `json:"executed"`
 	// Note is what else is to be known about it, or empty.
 	Note string `json:"note,omitempty"`
@@ -144,7 +144,7 @@ var facts = map[string]bool{
 }
 
 // Without returns the steps without those that only told which QEMU this is:
-// wanted tells whether the row itself wants a command's reply, once.
+// wanted reports whether the row itself wants a command's reply, once.
 func Without(steps []Step, wanted func(command string) bool) []Step {
 	var left []Step
 	for _, s := range steps {

@@ -20,7 +20,7 @@ import (
 const Greeting = `{"QMP": {"version": {"qemu": {"micro": 13, "minor": 0, "major": 10}, ` +
 	`"package": "Debian 1:10.0.13+ds-0+deb13u1"}, "capabilities": ["oob"]}}` + "\r\n"
 
-// Event is what QEMU says when somebody resets it.
+// Event is what QEMU sends when it is reset.
 const Event = `{"timestamp": {"seconds": 1795206083, "microseconds": 279834}, "event": "RESET", ` +
 	`"data": {"guest": false, "reason": "host-qmp-system-reset"}}` + "\r\n"
 
@@ -110,8 +110,8 @@ func Serve(t testing.TB, network, address string, script func(*Conn)) string {
 // Say sends text as it is. That the client has gone is its affair.
 func (c *Conn) Say(text string) { _, _ = io.WriteString(c, text) }
 
-// Hear returns the next request; ok is false if the client has gone.
-func (c *Conn) Hear() (r Request, ok bool) {
+// NextRequest returns the next request; ok is false if the client has gone.
+func (c *Conn) NextRequest() (r Request, ok bool) {
 	for {
 		line, err := c.in.ReadBytes('\n')
 		switch {
@@ -148,7 +148,7 @@ func (a Answers) Reply(c *Conn, r Request) {
 func (a Answers) Play(c *Conn) {
 	c.Say(Greeting)
 	for {
-		r, ok := c.Hear()
+		r, ok := c.NextRequest()
 		if !ok {
 			return
 		}

@@ -64,7 +64,7 @@ func folder() (string, error) {
 	return dir, isOurs(dir)
 }
 
-// isOurs: root may run with the HOME of somebody else, who decides there what is
+// isOurs: root may run with the HOME of another user, who decides there what is
 // a link to where. Files of root's in it would be in that user's way, too.
 func isOurs(dir string) error {
 	var stat unix.Stat_t
@@ -78,7 +78,7 @@ func isOurs(dir string) error {
 }
 
 // Lines returns the lines kept, the oldest first; none if there is no file. It
-// waits for nobody: a file is there as a whole, or replaced by another.
+// waits for no other process: a file is there as a whole, or replaced by another.
 func (f *File) Lines() ([]string, error) {
 	file, err := openRegular(f.path, os.O_RDONLY)
 	if os.IsNotExist(err) {
@@ -206,7 +206,7 @@ func notRegular(path string) error { return fmt.Errorf("%s is no regular file", 
 // old one or the new one. The lock must be held.
 func (f *File) write(lines []string) error {
 	path := f.path + ".new"
-	if err := os.Remove(path); err != nil && !os.IsNotExist(err) { // of somebody who was killed
+	if err := os.Remove(path); err != nil && !os.IsNotExist(err) { // of a process that was killed
 		return err
 	}
 	next, err := openRegular(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY)

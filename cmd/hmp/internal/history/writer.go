@@ -43,7 +43,7 @@ func (w *Writer) Add(line string) {
 	case left = <-w.queue:
 	default:
 	}
-	w.queue <- append(left, line) // there is room: nobody else fills it
+	w.queue <- append(left, line) // there is room: only this fills it
 }
 
 // Close waits until all is written, or something has failed, but not for long.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package host is the world of a monitor that runs outside QEMU: a loop that
+// Package host has what a monitor needs that runs outside QEMU: a loop that
 // turns keys or lines, timers and QMP events into calls to one session.
 package host
 
@@ -23,7 +23,7 @@ import (
 type Options struct {
 	// Output gets what the monitor prints, with "\n" line ends.
 	Output io.Writer
-	// Visible shows in it what a terminal would obey or hide (see
+	// Visible shows in it what a terminal would execute or hide (see
 	// core/visible). A session with terminal does so by itself.
 	Visible bool
 	// Work bounds each line; nil: nothing else shares the bound.
@@ -46,8 +46,8 @@ type Host struct {
 	prompted atomic.Bool // a prompt, and what was typed since, is to be seen
 	busy     atomic.Bool // Lines runs a line
 	fresh    bool        // nothing was typed since the prompt appeared
-	left     bool        // the person has asked to leave
-	resting  *time.Timer // until the person has paused, nil before the first key
+	left     bool        // the user has asked to leave
+	resting  *time.Timer // until the user has paused, nil before the first key
 	tidied   bool        // descriptors that other sessions left were looked for
 	writeErr error
 }

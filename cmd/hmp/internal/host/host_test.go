@@ -87,7 +87,7 @@ func start(t *testing.T, ctx context.Context, terminal bool) (*host.Host, *outpu
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for {
-			r, ok := c.Hear()
+			r, ok := c.NextRequest()
 			if !ok {
 				return
 			}

@@ -18,7 +18,7 @@ const endOfInput = 0x04
 // patience is how long QEMU may take to close the connection after quit.
 const patience = 10 * time.Second
 
-// Terminal lets a person type at the session until input ends, Leave is called
+// Terminal lets a user type at the session until input ends, Leave is called
 // or Ctrl-D is typed at a fresh prompt (nil), QEMU closes the connection after quit (nil)
 // or without (why), or the user has had enough (the cause).
 func (h *Host) Terminal(input io.Reader) error {
@@ -75,10 +75,10 @@ func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
 	return failed
 }
 
-// pause is how long nobody types until what Tab would need is asked for.
+// pause is how long no key comes until what Tab would need is asked for.
 const pause = 150 * time.Millisecond
 
-// armIdleTimer has the session told when the person has paused since now.
+// armIdleTimer has the session told when the user has paused since now.
 func (h *Host) armIdleTimer() {
 	if h.resting == nil {
 		h.resting = time.AfterFunc(pause, func() { h.box.post(h.session.Idle) })
@@ -127,7 +127,7 @@ func (h *Host) Redraw() {
 }
 
 // drainInput gives the session all that it can take now, and reports whether the
-// person wants to leave.
+// user wants to leave.
 func (h *Host) drainInput() (leave bool) {
 	for h.ctx.Err() == nil {
 		switch {

@@ -12,7 +12,7 @@ import (
 type mailbox struct {
 	mu   sync.Mutex
 	work []func()
-	wake context.CancelFunc // of who waits for work, nil if nobody does
+	wake context.CancelFunc // of who waits for work, nil if none does
 }
 
 // post leaves f for the loop.

@@ -3,6 +3,7 @@
 package hx
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,10 +16,15 @@ var Targets = map[string]string{
 	"ppc": "PPC", "xtensa": "XTENSA", "m68k": "M68K", "aarch64": "ARM",
 }
 
-// On reports whether QEMU for a target of Targets, with everything built in,
-// runs the row.
+// variants are other targets that share a target's macro.
+var variants = map[string]string{
+	"i386": "x86_64", "riscv32": "riscv64", "sh4eb": "sh4", "sparc64": "sparc", "ppc64": "ppc", "xtensaeb": "xtensa", "arm": "aarch64",
+}
+
+// On reports whether QEMU for a target, with everything built in, runs the row. A target
+// that is not of Targets, nor a variant of one, has no rows that are limited to some.
 func (r Row) On(target string) (bool, error) {
-	name := Targets[target]
+	name := Targets[cmp.Or(variants[target], target)]
 	for _, condition := range r.If {
 		if there, err := holds(condition, name); err != nil || !there {
 			return false, err

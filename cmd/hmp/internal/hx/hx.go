@@ -19,6 +19,8 @@ type Row struct {
 	Name string
 	// Args are the argument letters (args_type).
 	Args string
+	// Params and Help describe it to users.
+	Params, Help string
 	// Preconfig rows work before machine initialization has completed (flag p).
 	Preconfig bool
 	// If are the conditions of the #if lines around it, the outermost first.
@@ -104,6 +106,10 @@ func (p *parser) field(text string) error {
 		p.row.Name += value
 	case "args_type":
 		p.row.Args += value
+	case "params":
+		p.row.Params += value
+	case "help":
+		p.row.Help += value
 	case "flags":
 		p.row.Preconfig = p.row.Preconfig || strings.Contains(value, "p")
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
 
@@ -40,6 +41,22 @@ func Read(dir string) (*Tree, error) {
 		return nil, fmt.Errorf("%s: not a release: %q", filepath.Join(dir, "VERSION"), text)
 	}
 	return t, t.readSchema(filepath.Join(dir, "qapi"))
+}
+
+// Help are QEMU's words for the rows that a target has.
+func (t *Tree) Help(target string) (list []monitor.HelpRow, err error) {
+	for i, rows := range [][]Row{t.Commands, t.Info} {
+		for _, row := range rows {
+			there, err := row.On(target)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", row.Name, err)
+			}
+			if there {
+				list = append(list, monitor.HelpRow{Info: i == 1, Name: row.Name, Params: row.Params, Help: row.Help})
+			}
+		}
+	}
+	return list, nil
 }
 
 func parseFile(name string) ([]Row, error) {

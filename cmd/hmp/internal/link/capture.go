@@ -51,7 +51,7 @@ func (l *Link) Capture(client *qmp.Client, write func(filename string) error) (d
 	return data, true, err
 }
 
-// handOver gives QEMU the descriptor. If nobody waits for its reply any more, it
+// handOver gives QEMU the descriptor. If its reply is no longer waited for, it
 // is taken back when the reply comes.
 func (l *Link) handOver(client *qmp.Client, fd int) (set qmp.Descriptor, err error) {
 	l.conn.carry(fd)
@@ -75,7 +75,7 @@ func (l *Link) handOver(client *qmp.Client, fd int) (set qmp.Descriptor, err err
 
 // takeBack has QEMU close its end after write, which ended so. QEMU keeps a
 // descriptor until it is told, also when the client goes. So it is told also if
-// nobody waits for that; it cannot be if the connection is lost, and QEMU drops
+// that is not waited for; it cannot be if the connection is lost, and QEMU drops
 // the request if the connection ends before its turn comes.
 func (l *Link) takeBack(client *qmp.Client, set qmp.Descriptor, written error) error {
 	var refused *qmp.Error

@@ -33,9 +33,9 @@ func TestCaptureOfALyingPeer(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 				agree(c)
-				r, _ := c.Hear()
+				r, _ := c.NextRequest()
 				c.Return(r, test.reply)
-				c.Hear()
+				c.NextRequest()
 			}))
 			_, ok, err := l.Capture(qmp.NewClient(l), never)
 			assert.True(t, ok)
@@ -58,7 +58,7 @@ func TestCaptureOfTooMuch(t *testing.T) {
 			assert.NoError(t, syscall.Ftruncate(fd, test.size), "a file of zeros takes no memory")
 			syscall.Close(fd)
 			c.Return(r, `{"fdset-id": 0, "fd": 7}`)
-			r, _ = c.Hear()
+			r, _ = c.NextRequest()
 			c.Return(r, `{}`)
 		}))
 		data, _, err := l.Capture(qmp.NewClient(l), func(string) error { return nil })
@@ -82,10 +82,10 @@ func TestCaptureIsTakenBackAfterItWasGivenUp(t *testing.T) {
 		}
 		syscall.Close(fd)
 		c.Return(r, `{"fdset-id": 7, "fd": 9}`)
-		c.Hear() // memsave, which hangs
-		r, _ = c.Hear()
+		c.NextRequest() // memsave, which hangs
+		r, _ = c.NextRequest()
 		heard <- r
-		c.Hear()
+		c.NextRequest()
 	})
 	l := openWithin(t, soon, "unix", path)
 	client := qmp.NewClient(l)
@@ -110,9 +110,9 @@ func TestDescriptorThatArrivesTooLateIsTakenBack(t *testing.T) {
 		syscall.Close(fd)
 		<-late
 		c.Return(r, `{"fdset-id": 7, "fd": 9}`)
-		r, _ = c.Hear()
+		r, _ = c.NextRequest()
 		heard <- r
-		c.Hear()
+		c.NextRequest()
 	})
 	l := openWithin(t, soon, "unix", path)
 	_, ok, err := l.Capture(qmp.NewClient(l), func(string) error { return fmt.Errorf("write was called") })

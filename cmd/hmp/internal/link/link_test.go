@@ -45,7 +45,7 @@ func openWithin(t *testing.T, limit time.Duration, network, path string) *link.L
 // agree is the handshake of a script.
 func agree(c *fakeqmp.Conn) {
 	c.Say(fakeqmp.Greeting)
-	r, _ := c.Hear()
+	r, _ := c.NextRequest()
 	c.Return(r, `{}`)
 }
 
@@ -72,7 +72,7 @@ func TestQuit(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 				agree(c)
-				if r, ok := c.Hear(); ok && test.reply {
+				if r, ok := c.NextRequest(); ok && test.reply {
 					c.Return(r, `{}`)
 				}
 			}))
@@ -93,7 +93,7 @@ func TestQuit(t *testing.T) {
 func TestQuitThatIsRefused(t *testing.T) {
 	l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		agree(c)
-		r, _ := c.Hear()
+		r, _ := c.NextRequest()
 		c.Fail(r, "GenericError", "not now")
 	}))
 	_, err := l.Execute(qmp.Request{Command: "quit"})
@@ -146,7 +146,7 @@ func TestCapture(t *testing.T) {
 		requests <- r
 		c.Return(r, fmt.Sprintf(`{"fdset-id": 7, "fd": %d}`, fd))
 		for range 2 { // memsave, remove-fd
-			r, _ := c.Hear()
+			r, _ := c.NextRequest()
 			requests <- r
 			c.Return(r, `{}`)
 		}
@@ -182,7 +182,7 @@ func TestCaptureThatFails(t *testing.T) {
 		}
 		syscall.Close(fd)
 		c.Return(r, `{"fdset-id": 7, "fd": `+strconv.Itoa(fd)+`}`)
-		r, _ = c.Hear()
+		r, _ = c.NextRequest()
 		removed <- r.Execute
 		c.Return(r, `{}`)
 	}))
@@ -196,9 +196,9 @@ func TestCaptureWhereDescriptorsDoNotArrive(t *testing.T) {
 	// What QEMU says when a proxy is in between.
 	refuse := func(c *fakeqmp.Conn) {
 		agree(c)
-		r, _ := c.Hear()
+		r, _ := c.NextRequest()
 		c.Fail(r, "GenericError", "No file descriptor supplied via SCM_RIGHTS")
-		r, _ = c.Hear()
+		r, _ = c.NextRequest()
 		c.Return(r, `{}`)
 	}
 	never := func(string) error { t.Error("write was called"); return nil }
@@ -210,7 +210,7 @@ func TestCaptureWhereDescriptorsDoNotArrive(t *testing.T) {
 	_, err = l.Execute(qmp.Request{Command: "query-status"})
 	require.NoError(t, err, "the connection goes on, without descriptor")
 
-	l = open(t, "tcp", fakeqmp.Serve(t, "tcp", "127.0.0.1:0", func(c *fakeqmp.Conn) { agree(c); c.Hear() }))
+	l = open(t, "tcp", fakeqmp.Serve(t, "tcp", "127.0.0.1:0", func(c *fakeqmp.Conn) { agree(c); c.NextRequest() }))
 	_, ok, err = l.Capture(qmp.NewClient(l), never)
 	require.NoError(t, err)
 	assert.False(t, ok)

@@ -33,7 +33,7 @@ type guarded struct {
 	Leave string
 }
 
-// Guard has a guard of the terminal started, for which nobody waits. If none can
+// Guard has a guard of the terminal started, which is not waited for. If none can
 // be had, nothing is lost but the protection.
 func (s *Settings) Guard(tty *os.File, leave string) *Guard {
 	g := &Guard{make(chan *os.File, 1), make(chan struct{})}
@@ -91,7 +91,7 @@ func (g *Guard) Release() {
 	}
 }
 
-// released is what a guard hears when there is nothing to do.
+// released is what a guard gets when there is nothing to do.
 const released = "."
 
 // RunGuard is the guard's process: a pipe is its standard input, the terminal its

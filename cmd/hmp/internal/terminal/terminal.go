@@ -21,12 +21,12 @@ func Is(x any) bool {
 }
 
 // Dumb reports whether a terminal of that type ($TERM) knows no escape
-// sequences, or nobody knows its type. Emacs has two such.
+// sequences, or its type is unknown. Emacs has two such.
 func Dumb(kind string) bool {
 	return kind == "" || kind == "dumb" || kind == "emacs" || kind == "unknown"
 }
 
-// Size is how many columns and rows the terminal f has, 0 if nobody knows.
+// Size is how many columns and rows the terminal f has, 0 if unknown.
 func Size(f *os.File) (columns, rows int) {
 	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 	if err != nil {

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package machine
+
+import (
+	"testing"
+
+	"libhmp/hmpcmds/internal/hmptest"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestWatchdog: the word is looked up in lower case, and told as it was looked up
+// (hmp_watchdog_action in system/runstate-hmp-cmds.c and qapi_enum_parse in
+// qapi/qapi-util.c); before 6.2 as it was typed, with another text.
+func TestWatchdog(t *testing.T) {
+	for _, tt := range []struct{ version, answer, want string }{
+		{`"major":10,"minor":0`, `{}`, ""},
+		{`"major":10,"minor":0`, "!Parameter 'action' does not accept value 'reset'", "Error: invalid parameter value: reset\n"},
+		{`"major":5,"minor":2`, "!Invalid parameter 'reset'", "Unknown watchdog action 'ReSet'\n"},
+		{`"major":5,"minor":2`, "!broken", "Error: broken\n"},
+	} {
+		q := hmptest.NewScript(map[string][]string{
+			"query-version":       {`{"qemu":{` + tt.version + `,"micro":0},"package":""}`},
+			"watchdog-set-action": {tt.answer},
+		})
+		host, session, _ := q.Open(Rows)
+		assert.Equal(t, tt.want == "", session.Run("watchdog_action ReSet"))
+		assert.Equal(t, tt.want, host.Take(), tt)
+		assert.Equal(t, []string{`{"execute":"watchdog-set-action","arguments":{"action":"reset"}}`}, q.Requests)
+	}
+}
+
+// TestBootSet has the texts of hmp_boot_set in monitor/hmp-cmds.c.
+func TestBootSet(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{}`: "boot device list now set to dc\n",
+		"!no function defined to set boot device list for this architecture": "no function defined to set boot device list for this architecture\n",
+	} {
+		q := hmptest.NewScript(map[string][]string{"x-boot-set": {answer}})
+		host, session, _ := q.Open(Rows)
+		assert.Equal(t, answer == "{}", session.Run("boot_set dc"))
+		assert.Equal(t, want, host.Take())
+	}
+}
