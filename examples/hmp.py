@@ -39,7 +39,7 @@ class Callbacks(ctypes.Structure):
 
 
 class VMOptions(ctypes.Structure):
-    _fields_ = [("size", c_size_t), ("flags", c_uint32), ("passthrough", c_uint32), ("help", c_char_p)]
+    _fields_ = [("size", c_size_t), ("flags", c_uint32), ("passthrough", c_uint32), ("help", c_void_p)]
 
 
 PASS_AUTO = 1

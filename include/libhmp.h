@@ -159,9 +159,9 @@
  * Structures that the host fills in begin with their size as the host knew it.
  * They only grow at the end; members that the host does not know are taken as
  * zero, members that the library does not know are not looked at.  A size
- * that leaves out a required member is refused.  struct libhmp_text and struct
- * libhmp_reply do not grow.  Within one SONAME nothing is removed and no
- * meaning changes; what is new has a macro LIBHMP_HAVE_*.
+ * that leaves out a required member is refused.  struct libhmp_text, struct
+ * libhmp_reply and struct libhmp_help do not grow.  Within one SONAME nothing
+ * is removed and no meaning changes; what is new has a macro LIBHMP_HAVE_*.
  */
 #ifndef LIBHMP_H
 #define LIBHMP_H

@@ -15,8 +15,6 @@ import "C"
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -46,8 +44,7 @@ func (c capturer) Capture(write func(filename string) error) (data []byte, ok bo
 	if err != nil {
 		return nil, false, fmt.Errorf("creating a memory file: %w", err)
 	}
-	file := os.NewFile(uintptr(fd), "hmp-capture")
-	defer file.Close()
+	defer unix.Close(fd)
 
 	if C.host_send_fd(&v.callbacks, v.opaque, C.int(fd)) < 0 {
 		return nil, false, nil
@@ -68,9 +65,20 @@ func (c capturer) Capture(write func(filename string) error) (data []byte, ok bo
 	if err != nil {
 		return nil, true, err
 	}
-	data, err = io.ReadAll(io.NewSectionReader(file, 0, maxCapture+1))
-	if err == nil && len(data) > maxCapture {
-		err = fmt.Errorf("QEMU wrote more than %d bytes to the file that it was given", maxCapture)
-	}
+	data, err = content(fd)
 	return data, true, err
+}
+
+// content is what QEMU wrote to the file.
+func content(fd int) ([]byte, error) {
+	var st unix.Stat_t
+	if err := unix.Fstat(fd, &st); err != nil {
+		return nil, err
+	}
+	if st.Size > maxCapture {
+		return nil, fmt.Errorf("QEMU wrote more than %d bytes to the file that it was given", maxCapture)
+	}
+	data := make([]byte, st.Size)
+	n, err := unix.Pread(fd, data, 0) // of memory: all of it, or what is left of it
+	return data[:max(n, 0)], err
 }

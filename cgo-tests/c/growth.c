@@ -86,6 +86,7 @@ static void options_have_grown(void)
 static void values_stay(void)
 {
     EXPECT_INT(1, LIBHMP_VM_INSIDE);
+    EXPECT_INT(1, LIBHMP_HELP_INFO);
     EXPECT_INT(0, LIBHMP_PASS_NEVER);
     EXPECT_INT(1, LIBHMP_PASS_AUTO);
     EXPECT_INT(2, LIBHMP_PASS_ALWAYS);
@@ -120,6 +121,9 @@ static void members_stay(void)
     EXPECT_INT(sizeof(void *), offsetof(struct libhmp_text, len));
     EXPECT_INT(0, offsetof(struct libhmp_reply, text));
     EXPECT_INT(2 * sizeof(void *), offsetof(struct libhmp_reply, kind));
+    EXPECT_INT(0, offsetof(struct libhmp_help, name));
+    EXPECT_INT(3 * sizeof(void *), offsetof(struct libhmp_help, flags));
+    EXPECT_INT(4 * sizeof(void *), sizeof(struct libhmp_help));
     EXPECT_INT(8, sizeof(libhmp_monitor));
     EXPECT_INT(8, sizeof(libhmp_vm));
 }
