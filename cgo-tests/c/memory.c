@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Large inputs, many calls, and who frees what. */
+#include <errno.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,9 +188,20 @@ static long allocated(void)
 
 static int two_names(const char *path, struct libhmp_text *names)
 {
-    (void)path;
     *names = host_text("/a\n/b\n");
-    return 0;
+    return strcmp(path, "/fails/") == 0 ? -EIO : 0;
+}
+
+/* The reply is set already; its kind is any, by turns. */
+static int fail_at_status(const char *command, struct libhmp_reply *reply)
+{
+    static uint32_t kind;
+
+    if (strcmp(command, "query-status") != 0) {
+        return 0;
+    }
+    reply->kind = kind++ % 3;
+    return -EPIPE;
 }
 
 /* Everything that goes over the border, in both directions. */
@@ -201,6 +213,8 @@ static void all_texts(struct monitor *mon)
     libhmp_text_free(&text);
     EXPECT_INT(2, libhmp_complete(mon->handle, "screendump /", 12, &text));
     libhmp_text_free(&text);
+    EXPECT_INT(0, libhmp_complete(mon->handle, "screendump /fails/", 18,
+                                  &text));
     EXPECT_INT(1, libhmp_run(host.vm, NULL, "info status", 11, -1, &text));
     libhmp_text_free(&text);
     EXPECT_INT(10, libhmp_feed(mon->handle, "info name", 10));
@@ -217,6 +231,7 @@ static void texts_are_freed(void)
     host_reply("screendump", "{\"return\": {}}");
     host_reply("query-status", NULL);
     host.in_files = two_names;
+    host.after_qmp = fail_at_status;
     host_init();
     host_open(&mon, 0);
     all_texts(&mon);
@@ -240,7 +255,8 @@ int main(void)
         { "10000 lines later as much memory is in use", many_runs },
         { "5000 terminals later too", many_monitors },
         { "400 VMs with a terminal each later too", many_vms },
-        { "all texts are freed, in both directions", texts_are_freed },
+        { "all texts are freed, in both directions and after failures",
+          texts_are_freed },
     };
 
     return RUN(tests);
