@@ -40,7 +40,7 @@ static int64_t libhmp_feed_some(LibhmpMonitor *m, const uint8_t *buf, int size)
     return taken;
 }
 
-/* What has been taken is removed once it is half of all: each byte moves once. */
+/* What has been taken is removed once it is half: each byte moves once. */
 static void libhmp_drop_typed(LibhmpMonitor *m, size_t taken)
 {
     m->taken += taken;
@@ -174,9 +174,9 @@ static void libhmp_no_bh(void *opaque)
 }
 
 /*
- * A QMP monitor from earlier on the command line joins a multiplexer by a bottom
- * half in its own thread.  Wait until it has: two threads that change the
- * front ends of a device at a time can have any outcome, up to a crash.
+ * A QMP monitor from earlier on the command line joins a multiplexer by a
+ * bottom half in its own thread.  Wait until it has: two threads that change
+ * the front ends of a device at a time can have any outcome, up to a crash.
  */
 static void libhmp_let_qmp_join(MonitorHMP *mon)
 {

@@ -316,7 +316,10 @@ static int libhmp_poll(void *opaque, uint32_t ms)
 
     timer_mod(timer, qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + ms);
     /* Setting the timer alone makes a first aio_poll() return. */
-    while (!end && !aio_poll(ctx, true)) {
+    while (!end) {
+        if (aio_poll(ctx, true)) {
+            break;
+        }
     }
     timer_free(timer);
     return 0;
@@ -486,13 +489,18 @@ void human_monitor_setup(void)
     if (libhmp_init_with_room(&host) < 0) {
         libhmp_failure = g_strdup(libhmp_error());
         warn_report("the human monitor is not available: %s", libhmp_failure);
-        error_printf("QMP works; the human monitor needs libhmp with its engine.\n");
+        error_printf("QMP works; the human monitor needs libhmp with its"
+                     " engine.\n");
     }
 }
 
 void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
 {
-    int cpu = mon->common.mon_cpu_path ? monitor_get_cpu_index(&mon->common) : -1;
+    int cpu = -1;
+
+    if (mon->common.mon_cpu_path) {
+        cpu = monitor_get_cpu_index(&mon->common);
+    }
 
     human_monitor_setup();
     if (libhmp_failure) {

@@ -201,17 +201,17 @@ GuestAddress *qmp_x_gva2gpa(uint64_t address, bool has_cpu_index,
     return result;
 }
 
-HostAddress *qmp_x_gpa2hva(uint64_t address, Error **errp)
+HostMemoryAddress *qmp_x_gpa2hva(uint64_t address, Error **errp)
 {
     MemoryRegion *region = NULL;
-    HostAddress *result;
+    HostMemoryAddress *result;
     void *host;
 
     host = gpa2hva(&region, address, 1, errp);
     if (!host) {
         return NULL;
     }
-    result = g_new0(HostAddress, 1);
+    result = g_new0(HostMemoryAddress, 1);
     result->address = (uintptr_t)host;
     result->region = g_strdup(region->name);
     memory_region_unref(region);
@@ -245,12 +245,12 @@ static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
     return n == sizeof(entry) && (entry & present);
 }
 
-HostAddress *qmp_x_gpa2hpa(uint64_t address, Error **errp)
+HostMemoryAddress *qmp_x_gpa2hpa(uint64_t address, Error **errp)
 {
-    HostAddress *result = qmp_x_gpa2hva(address, errp);
+    HostMemoryAddress *result = qmp_x_gpa2hva(address, errp);
 
     if (result && !read_pagemap(result->address, &result->address, errp)) {
-        qapi_free_HostAddress(result);
+        qapi_free_HostMemoryAddress(result);
         return NULL;
     }
     return result;

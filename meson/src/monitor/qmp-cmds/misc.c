@@ -137,7 +137,8 @@ HumanReadableText *qmp_x_query_sync_profile(bool has_max, int64_t max,
     };
 
     if (o.max < 0) {
-        error_setg(errp, "Parameter 'max' expects a number that is not negative");
+        error_setg(errp, "Parameter 'max' expects a number that is not"
+                   " negative");
         return NULL;
     }
     return text_sink_run(print_profile, &o);

@@ -16,6 +16,7 @@
 #endif
 #include "qmp-cmds.h"
 #include "qobject/qdict.h"
+#include "system/hw_accel.h"
 #ifdef TARGET_I386
 
 static void print_lapic(Monitor *mon, void *opaque)
