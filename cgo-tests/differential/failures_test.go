@@ -159,7 +159,7 @@ func TestFailedLinesFail(t *testing.T) {
 		"wavcapture /nosuch/x.wav snd0":        1, "wavcapture x.wav snd0 44100 7": 1, "wavcapture x.wav nosuch": 1,
 		"wavcapture x.wav snd0": 0, "stopcapture 9": 1, "mce 0 999 0 0 0 0": 1, "mce 0 0 0 0 0 0": 1, "mce 9 0 0 0 0 0": 1,
 		"mce 0 0 0x8000000000000000 0 0 0": 0, "info lapic": 0, "info lapic 99": 1,
-		`qemu-io disk0 "read -P 1 0 512"`: 1, `qemu-io disk0 "read x 512"`: 1,
+		`qemu-io disk0 "read -P 1 0 512"`: 1, `qemu-io disk0 "read x 512"`: 1, `qemu-io disk0 nosuch`: 1, "qemu-io nosuch map": 1,
 		`qemu-io disk0 "read 99999999999 512"`: 1, `qemu-io disk0 "read 0 512"`: 0, `qemu-io disk0 "length"`: 0,
 		"log nosuch": 1, "log help": 0, "log none": 0, "help log": 0, "drive_del nosuch": 1, "commit nosuch": 1, "boot_set z": 1,
 		"logfile /nosuch/x": 1, "gdbserver nosuch:x": 1, "one-insn-per-tb maybe": 1, "gpa2hva 0xffffffffffff": 1,

@@ -48,18 +48,22 @@ var (
 	SEVNotBuilt = ErrorText{Text: "SEV is not available in this QEMU"}
 	// hw/i386/sgx-stub.c
 	SGXNotBuilt = ErrorText{Text: "SGX support is not compiled in", Since: "7.2"}
+	// util/qemu-option.c
+	DuplicateID = ErrorText{Text: "Duplicate ID '%s' for %s"}
 	// libc, through hw/s390x/s390-skeys.c
 	NoMemory = ErrorText{Text: "Cannot allocate memory", In: "libc"}
 	// meson/src/monitor
 	UnknownRegister = ErrorText{Text: "unknown register", In: "meson"}
 	NoLogItem       = ErrorText{Text: "'%s' has no log item", In: "meson"}
 	TargetLacks     = ErrorText{Text: "this %s", In: "meson"}
+	CaptureFailed   = ErrorText{Text: "Failed to add wave capture: %s", In: "meson"}
+	IOFailed        = ErrorText{Text: "the command of qemu-io failed%s", In: "meson"}
 )
 
 // ErrorTexts are all of them.
 func ErrorTexts() []ErrorText {
 	return []ErrorText{VMNotRunning, InvalidAddress, PasswordNotSet, ChardevExists, ChardevFailed, NotInEnum, NotInOldEnum,
-		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, SEVNotBuilt, SGXNotBuilt, NoMemory, UnknownRegister, NoLogItem, TargetLacks}
+		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, SEVNotBuilt, SGXNotBuilt, DuplicateID, NoMemory, UnknownRegister, NoLogItem, TargetLacks, CaptureFailed, IOFailed}
 }
 
 // Is reports whether err is an error of QEMU with this text. args stand for the first

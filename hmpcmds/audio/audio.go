@@ -3,9 +3,8 @@
 package audio
 
 import (
-	"strings"
-
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -55,8 +54,12 @@ func wavCapture(c *monitor.Call) error {
 			*member = new(int32(c.Args.Int(key)))
 		}
 	}
-	failed := func(text string) bool { return strings.HasSuffix(text, "Failed to add wave capture\n") }
-	return row.ReportPlain(c, row.PrintTextOrFail(c, "x-wavcapture", args, failed))
+	err := c.Execute("x-wavcapture", args, nil)
+	if reason, failed := qmp.CaptureFailed.Cut(err); failed {
+		c.Fail(reason + "\nFailed to add wave capture\n")
+		return nil
+	}
+	return row.ReportPlain(c, err)
 }
 
 // stopCapture is hmp_stopcapture, which fails without a word where there is no such

@@ -4,9 +4,10 @@ package block
 
 import (
 	"errors"
-	"slices"
+	"math"
 	"strings"
 
+	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
@@ -72,12 +73,20 @@ func mediumError(c *monitor.Call, err error) error {
 	return err
 }
 
+// reportDrive reports an error of a legacy drive, which has "Error: " before it since 10.2.
+func reportDrive(c *monitor.Call, err error) error {
+	if c.Since(10, 2) {
+		return err
+	}
+	return row.ReportPlain(c, err)
+}
+
 // commit is hmp_commit in block/monitor/block-hmp-cmds.c.
 func commit(c *monitor.Call) error {
 	args := struct {
 		Device string `json:"device"`
 	}{c.Args.String("device")}
-	return row.ReportPlain(c, c.Execute("x-commit", args, nil))
+	return reportDrive(c, c.Execute("x-commit", args, nil))
 }
 
 // driveAdd is hmp_drive_add, which ignores the PCI address.
@@ -86,18 +95,36 @@ func driveAdd(c *monitor.Call) error {
 		Node    bool   `json:"node"`
 		Options string `json:"options"`
 	}{c.Args.Bool("node"), c.Args.String("opts")}
-	return row.PrintTextOrFail(c, "x-drive-add", args, driveRefused)
+	var reply qmp.HumanReadableText
+	err := c.Execute("x-drive-add", args, &reply)
+	if qmp.DuplicateID.Is(err) || qmp.OtherExpected.Is(err, "id") {
+		return row.ReportPlain(c, err) // found before the rest is looked at
+	}
+	for _, warning := range language.OptionWarnings(args.Options, "", math.MaxInt) {
+		c.Print("warning: " + warning)
+	}
+	if err != nil {
+		return reportDrive(c, err)
+	}
+	c.Print(reply.Text)
+	if !args.Node && !strings.Contains(reply.Text, driveHelp) {
+		c.Print("OK\n")
+	}
+	return nil
 }
 
-// driveRefused reports whether drive_add says why there is no new drive: else it says
-// OK, or nothing, or lists what formats there are. Warnings about switches without value
-// (see language.OptionWarnings) may come first.
+// driveHelp begins the list of formats.
+const driveHelp = "Supported formats:"
+
+// driveRefused reports whether drive_add of QEMU's own HMP says why there is no new drive:
+// else it says OK, or nothing, or lists what formats there are. Warnings about switches
+// without value (see language.OptionWarnings) may come first.
 func driveRefused(text string) bool {
 	for strings.HasPrefix(text, "warning: short-form boolean option ") {
 		_, text, _ = strings.Cut(text, "\n")
 		_, text, _ = strings.Cut(text, "\n") // Please use ... instead
 	}
-	return text != "" && text != "OK\n" && !strings.HasPrefix(text, "Supported formats:")
+	return text != "" && text != "OK\n" && !strings.HasPrefix(text, driveHelp)
 }
 
 // driveDel is hmp_drive_del.
@@ -105,32 +132,25 @@ func driveDel(c *monitor.Call) error {
 	args := struct {
 		ID string `json:"id"`
 	}{c.Args.String("id")}
-	return row.ReportPlain(c, c.Execute("x-drive-del", args, nil))
+	return reportDrive(c, c.Execute("x-drive-del", args, nil))
 }
 
-// qemuIO is hmp_qemu_io. What the command prints after it has returned, as
-// aio_read does, goes to QEMU's stdout, and so does all of human-monitor-command's.
+// qemuIO is hmp_qemu_io. What the command prints goes to QEMU's standard output, of a QEMU
+// that returns it, to the monitor; that it failed is told only there.
 func qemuIO(c *monitor.Call) error {
 	args := struct {
 		Command string `json:"command"`
-		Device  string `json:"device"`
-		QDev    bool   `json:"qdev"`
-	}{c.Args.String("command"), c.Args.String("device"), c.Args.Bool("qdev")}
-	return row.PrintTextOrFail(c, "x-qemu-io", args, func(text string) bool {
-		return row.AnyLine(text, func(line string) bool {
-			return slices.ContainsFunc(ioFailures, func(words string) bool { return strings.HasPrefix(line, words) }) ||
-				slices.ContainsFunc(ioReasons, func(words string) bool { return strings.Contains(line, words) })
-		})
-	})
+		Device  string `json:"device,omitempty"`
+		QDev    string `json:"qdev,omitempty"`
+	}{Command: c.Args.String("command"), Device: c.Args.String("device")}
+	if c.Args.Bool("qdev") {
+		args.Device, args.QDev = "", args.Device
+	}
+	var printed qmp.HumanReadableText
+	err := c.Execute("x-qemu-io", args, &printed)
+	c.Print(printed.Text)
+	if qmp.IOFailed.Is(err) {
+		return c.FailHidden(err)
+	}
+	return err
 }
-
-// ioFailures and ioReasons are how lines begin, and what is in them, that qemu-io prints
-// of a command that could not be done (qemu-io-cmds.c). Of wrong commands it prints on
-// QEMU's standard error, and nothing here.
-var (
-	ioFailures = []string{"Parsing error: ", "Pattern verification failed ", "pattern verification range ",
-		"length cannot exceed ", "Only one of -z", "cannot combine ", "I/O buffer registration ", "Argument '",
-		"The total number of bytes exceed ", "Could not ", "getlength: ", "Failed to ", "Unexpected end of image", "Invalid ", "Cannot "}
-	ioReasons = []string{" failed: ", " cannot be specified at the same time", " requires -z to be specified",
-		" is not a sector-aligned value ", " is not a valid "}
-)

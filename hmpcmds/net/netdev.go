@@ -62,7 +62,7 @@ var netdevRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
 		Sources: row.Added("x-hostfwd-add"),
-		Run:     hostForward("x-hostfwd-add", func(text string) bool { return text != "" }),
+		Run:     hostForward("x-hostfwd-add", ""),
 	},
 	{
 		Name:    "hostfwd_remove",
@@ -73,7 +73,7 @@ var netdevRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
 		Sources: row.Added("x-hostfwd-remove"),
-		Run:     hostForward("x-hostfwd-remove", func(text string) bool { return !strings.HasSuffix(text, " removed\n") }),
+		Run:     hostForward("x-hostfwd-remove", "host forwarding rule for %s removed\n"),
 	},
 	{
 		Name:    "network",
@@ -168,8 +168,8 @@ func adaptForward(row *monitor.Command, f *qmp.Facts) error {
 }
 
 // hostForward is hmp_hostfwd_add and hmp_hostfwd_remove in net/slirp.c: of two
-// words the first one is the network. failed tells the texts of failure.
-func hostForward(command string, failed func(text string) bool) func(*monitor.Call) error {
+// words the first one is the network. done is what it says of a rule.
+func hostForward(command, done string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error {
 		args := struct {
 			Netdev *string `json:"netdev,omitempty"`
@@ -178,6 +178,10 @@ func hostForward(command string, failed func(text string) bool) func(*monitor.Ca
 		if c.Args.Has("arg2") {
 			args.Netdev, args.Rule = new(c.Args.String("arg1")), c.Args.String("arg2")
 		}
-		return row.PrintTextOrFail(c, command, args, failed)
+		if err := c.Execute(command, args, nil); err != nil {
+			return row.ReportPlain(c, err)
+		}
+		c.Print(strings.ReplaceAll(done, "%s", args.Rule))
+		return nil
 	}
 }

@@ -4,10 +4,7 @@
 // rows, common handlers, errors and texts.
 package row
 
-import (
-	"libhmp/core/monitor"
-	"libhmp/core/qmp"
-)
+import "libhmp/core/monitor"
 
 // Execute returns a handler that runs a QMP command without arguments.
 func Execute(command string) func(*monitor.Call) error {
@@ -17,19 +14,4 @@ func Execute(command string) func(*monitor.Call) error {
 // PrintText returns a handler that prints what a QMP command returns as text.
 func PrintText(command string) func(*monitor.Call) error {
 	return func(c *monitor.Call) error { return c.Text(command, nil) }
-}
-
-// PrintTextOrFail prints what a QMP command returns as text; failed reports whether a text is one that
-// say that the line could not be done.
-func PrintTextOrFail(c *monitor.Call, command string, args any, failed func(text string) bool) error {
-	var reply qmp.HumanReadableText
-	if err := c.Execute(command, args, &reply); err != nil {
-		return err
-	}
-	if failed(reply.Text) {
-		c.Fail(reply.Text)
-	} else {
-		c.Print(reply.Text)
-	}
-	return nil
 }

@@ -19,16 +19,6 @@ func If(is bool, text string) string {
 	return ""
 }
 
-// AnyLine reports whether something is so of a line of a text.
-func AnyLine(text string, is func(line string) bool) bool {
-	for line := range strings.Lines(text) {
-		if is(strings.TrimSuffix(line, "\n")) {
-			return true
-		}
-	}
-	return false
-}
-
 // SizeText is size_to_str in util/cutils.c: three digits and a binary unit.
 func SizeText(size uint64) string {
 	_, exponent := math.Frexp(float64(size) / (1000.0 / 1024.0))

@@ -16,12 +16,10 @@ typedef void TextPrinter(Monitor *mon, void *opaque);
  */
 HumanReadableText *text_sink_run(TextPrinter *print, void *opaque);
 
-typedef void InfoHandler(Monitor *mon, const QDict *qdict);
-
-/* The handler that registered itself for the row "info @name", or NULL. */
-InfoHandler *libhmp_info_handler(const char *name);
-
-/* The CPU with that index, or the first; its state is synchronized. */
-CPUState *libhmp_cpu(bool has_index, int64_t index, Error **errp);
+/*
+ * Run @print, which prints nothing unless it fails.  What it printed becomes an
+ * error.  Returns whether there was none.
+ */
+bool text_sink_run_silent(TextPrinter *print, void *opaque, Error **errp);
 
 #endif

@@ -1,0 +1,377 @@
+/*
+ * The human monitor by way of libhmp: its character device
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include <sys/ioctl.h>
+#include "internal.h"
+#include "hw/qdev-core.h"
+#include "monitor/hmp.h"
+#include "monitor/human-monitor.h"
+#include "monitor/qemu-compat.h"
+#include "qapi/error.h"
+#include "qemu/error-report.h"
+#include "qemu/lockable.h"
+#include "system/iothread.h"
+
+static bool libhmp_is_console(Chardev *chr)
+{
+    return object_dynamic_cast(OBJECT(chr), "chardev-vc");
+}
+
+/* Input */
+
+/* Not until the prompt is back. */
+static bool libhmp_takes_input(LibhmpMonitor *m)
+{
+    return monitor_can_read(&m->mon->common) && !qatomic_read(&m->resuming);
+}
+
+/* Returns how many bytes were taken. */
+static int64_t libhmp_feed_some(LibhmpMonitor *m, const uint8_t *buf, int size)
+{
+    int64_t taken = libhmp_feed(m->handle, buf, size);
+
+    if (taken < 0) {
+        monitor_printf(&m->mon->common, "Error: %s\n", libhmp_error());
+        return size;
+    }
+    return taken;
+}
+
+/* What has been taken is removed once it is half: each byte moves once. */
+static void libhmp_drop_typed(LibhmpMonitor *m, size_t taken)
+{
+    m->taken += taken;
+    if (m->taken * 2 >= m->typed->len) {
+        g_byte_array_remove_range(m->typed, 0, m->taken);
+        m->taken = 0;
+    }
+    qatomic_set(&m->held, m->typed->len - m->taken);
+}
+
+static void libhmp_feed_typed(LibhmpMonitor *m)
+{
+    while (m->held && libhmp_takes_input(m)) {
+        int64_t taken = libhmp_feed_some(m, m->typed->data + m->taken, m->held);
+
+        libhmp_drop_typed(m, taken);
+    }
+}
+
+static void libhmp_tell(LibhmpMonitor *m, enum libhmp_device_event event)
+{
+    if (m->handle) {
+        libhmp_event(m->handle, event);
+    }
+}
+
+/* The prompt may be shown.  Does nothing if it is not awaited (any more). */
+static void libhmp_ready(LibhmpMonitor *m)
+{
+    if (qatomic_xchg(&m->resuming, false)) {
+        libhmp_tell(m, LIBHMP_EVENT_READY);
+        libhmp_feed_typed(m);
+    }
+}
+
+void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
+{
+    int64_t taken = 0;
+
+    if (!m->handle) {
+        /* Once a line; those of the gdb stub end in NUL. */
+        if (buf[size - 1] == '\0' || memchr(buf, '\r', size) ||
+            memchr(buf, '\n', size)) {
+            libhmp_say_why(&m->mon->common);
+        }
+        return;
+    }
+    if (!m->held && libhmp_takes_input(m)) {
+        taken = libhmp_feed_some(m, buf, size);
+    }
+    g_byte_array_append(m->typed, buf + taken, size - taken);
+    qatomic_set(&m->held, m->typed->len - m->taken);
+}
+
+static int libhmp_can_read(void *opaque)
+{
+    LibhmpMonitor *m = libhmp_monitor_of(opaque);
+    Monitor *mon = opaque;
+
+    if (!libhmp_may_enter()) {
+        /* What takes no input now may have it when the main loop comes by. */
+        return libhmp_has_room(m);
+    }
+    /* A console drops all but 16 bytes, less than VNC delivers at once. */
+    return libhmp_takes_input(m) ||
+           (monitor_can_read(mon) && libhmp_is_console(mon->chr.chr));
+}
+
+static void libhmp_read(void *opaque, const uint8_t *buf, int size)
+{
+    LibhmpMonitor *m = libhmp_monitor_of(opaque);
+
+    if (libhmp_at_once(m)) {
+        libhmp_take_bytes(m, buf, size);
+    } else if (m->mon->use_readline) {
+        libhmp_queue_bytes(m, buf, size);
+    } else {
+        /* The gdb stub sends what is printed until this returns. */
+        monitor_printf(opaque, LIBHMP_WRONG_CONTEXT);
+    }
+}
+
+/* Events */
+
+void libhmp_take_leave(LibhmpMonitor *m)
+{
+    m->has_left = true;
+    libhmp_tell(m, LIBHMP_EVENT_FOCUS_OUT);
+    m->has_left = false;
+}
+
+void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
+{
+    Monitor *mon = &m->mon->common;
+
+    switch (event) {
+    case CHR_EVENT_OPENED:
+        if (!m->handle) {
+            libhmp_say_why(mon);
+        }
+        libhmp_tell(m, LIBHMP_EVENT_OPENED);
+        WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
+            mon->reset_seen = 1;
+        }
+        break;
+    case CHR_EVENT_MUX_IN:
+        WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
+            mon->mux_out = 0;
+            monitor_flush_locked(mon);
+        }
+        libhmp_tell(m, LIBHMP_EVENT_FOCUS_IN);
+        break;
+    case CHR_EVENT_MUX_OUT:
+        /* What was typed before is not for the next time. */
+        while (m->held && m->resuming && monitor_can_read(mon)) {
+            libhmp_ready(m);
+        }
+        libhmp_tell(m, LIBHMP_EVENT_FOCUS_OUT);
+        WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
+            mon->mux_out = 1;
+        }
+        break;
+    case CHR_EVENT_BREAK:
+    case CHR_EVENT_CLOSED:
+        break;
+    }
+}
+
+static void libhmp_no_bh(void *opaque)
+{
+}
+
+/*
+ * A QMP monitor from earlier on the command line joins a multiplexer by a
+ * bottom half in its own thread.  Wait until it has: two threads that change
+ * the front ends of a device at a time can have any outcome, up to a crash.
+ */
+static void libhmp_let_qmp_join(MonitorHMP *mon)
+{
+    Object *chr = OBJECT(mon->common.chr.chr);
+    int i;
+
+    if (!mon_iothread || !object_dynamic_cast(chr, TYPE_CHARDEV_MUX) ||
+        !libhmp_may_enter()) {
+        return;
+    }
+    /* Twice, since of several bottom halves the newest may come first. */
+    for (i = 0; i < 2; i++) {
+        aio_wait_bh_oneshot(iothread_get_aio_context(mon_iothread),
+                            libhmp_no_bh, NULL);
+    }
+}
+
+static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
+{
+    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
+    LibhmpMonitor *m = libhmp_monitor_of(opaque);
+
+    if (event == CHR_EVENT_OPENED && !mon->common.reset_seen) {
+        /* It is told after this one, and only if it is there by then. */
+        libhmp_let_qmp_join(mon);
+    }
+    if (event == CHR_EVENT_CLOSED) {
+        /* Nothing is to be shown: the library need not know. */
+        monitor_fdsets_cleanup();
+    } else if (libhmp_at_once(m)) {
+        libhmp_take_event(m, event);
+    } else {
+        libhmp_queue_event(m, event);
+    }
+}
+
+/* Suspended monitors.  A prompt is not shown before the main loop runs. */
+
+void libhmp_monitor_ready(LibhmpMonitor *m)
+{
+    bool somebody;
+
+    WITH_QEMU_LOCK_GUARD(&m->mon->common.mon_lock) {
+        somebody = m->mon->common.reset_seen;
+    }
+    if (somebody) {
+        libhmp_ready(m);
+    }
+    libhmp_accept_input(m);
+}
+
+static void libhmp_resume_bh(void *opaque)
+{
+    libhmp_monitor_ready(opaque);
+}
+
+/*
+ * Whoever holds the BQL polls the main AioContext, on any thread.  Until the
+ * machine is ready that is the main thread alone, and the prompt may have to
+ * come before a complaint about the command line.
+ */
+void libhmp_resume(LibhmpMonitor *m)
+{
+    /* No input until libhmp_monitor_ready() has run. */
+    qatomic_set(&m->resuming, true);
+    if (qatomic_dec_fetch(&m->mon->common.suspend_cnt) == 0) {
+        aio_bh_schedule_oneshot(phase_check(PHASE_MACHINE_READY)
+                                ? iohandler_get_aio_context()
+                                : qemu_get_aio_context(),
+                                libhmp_resume_bh, m);
+    }
+}
+
+/* The monitors of monitor.c */
+
+void libhmp_monitor_close(LibhmpMonitor *m)
+{
+    if (m->handle && libhmp_may_enter()) {
+        libhmp_close(m->handle);
+    }
+    m->mon->rs = NULL;
+    libhmp_arrivals_cleanup(m);
+    g_byte_array_unref(m->typed);
+    g_free(m);
+}
+
+/* How wide the terminal on @chr is, 0 if that cannot be known. */
+static uint32_t libhmp_columns(Chardev *chr)
+{
+    struct winsize size = { 0 };
+
+    if (!object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_STDIO) ||
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) {
+        return 0;
+    }
+    return size.ws_col;
+}
+
+static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
+{
+    struct libhmp_open_options options = {
+        .size = sizeof(options),
+        .flags = flags,
+        .cpu_index = -1,
+        .columns = libhmp_columns(chr),
+    };
+
+    if (libhmp_loaded() &&
+        libhmp_open(libhmp_this_vm, &m->mon->common, &options,
+                    &m->handle) < 0) {
+        error_report("human monitor: %s", libhmp_error());
+    }
+    libhmp_arrivals_open(m);
+}
+
+static void libhmp_set_handlers(MonitorHMP *mon, GMainContext *context)
+{
+    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
+                             libhmp_chr_event, NULL, &mon->common, context,
+                             true);
+}
+
+/* A QMP monitor on @chr, or NULL. */
+static Monitor *libhmp_qmp_monitor_of(Chardev *chr)
+{
+    Monitor *mon;
+
+    QEMU_LOCK_GUARD(&monitor_lock);
+    QTAILQ_FOREACH(mon, &mon_list, entry) {
+        if (monitor_is_qmp(mon) && mon->chr.chr == chr) {
+            return mon;
+        }
+    }
+    return NULL;
+}
+
+/* In the thread of the QMP monitors, which serves the device. */
+static void libhmp_join_bh(void *opaque)
+{
+    MonitorHMP *mon = opaque;
+    Chardev *chr = mon->common.chr.chr;
+
+    libhmp_set_handlers(mon, chr->gcontext);
+    /* As if the other had come last, since QEMU's own HMP is faster. */
+    qemu_chr_fe_take_focus(&libhmp_qmp_monitor_of(chr)->chr);
+}
+
+static void libhmp_join(MonitorHMP *mon, Chardev *chr)
+{
+    libhmp_let_qmp_join(mon);
+    if (libhmp_qmp_monitor_of(chr) && chr->gcontext) {
+        aio_wait_bh_oneshot(iothread_get_aio_context(mon_iothread),
+                            libhmp_join_bh, mon);
+    } else {
+        libhmp_set_handlers(mon, NULL);
+    }
+}
+
+static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
+{
+    MonitorHMP *mon = g_new0(MonitorHMP, 1);
+    LibhmpMonitor *m;
+
+    if (!qemu_chr_fe_init(&mon->common.chr, chr, errp)) {
+        g_free(mon);
+        return;
+    }
+    monitor_data_init(&mon->common, false, false, false);
+    mon->use_readline = flags & LIBHMP_OPEN_TERMINAL;
+    human_monitor_setup();
+    m = g_new0(LibhmpMonitor, 1);
+    m->mon = mon;
+    m->extended = flags & LIBHMP_OPEN_EXTENDED;
+    m->typed = g_byte_array_new();
+    mon->rs = &m->rs;
+    libhmp_arrivals_init(m);
+    libhmp_join(mon, chr);
+    libhmp_open_monitor(m, chr, flags);
+    monitor_list_append(&mon->common);
+}
+
+void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
+{
+    libhmp_new_monitor(chr, use_readline ? LIBHMP_OPEN_TERMINAL : 0, errp);
+}
+
+void monitor_init_hmp_opts(Chardev *chr, MonitorOptions *opts, Error **errp)
+{
+    uint32_t flags = LIBHMP_OPEN_TERMINAL;
+
+    if (opts->has_editor && opts->editor == MONITOR_EDITOR_EXTENDED) {
+        flags |= LIBHMP_OPEN_EXTENDED;
+        if (libhmp_is_console(chr)) {
+            flags |= LIBHMP_OPEN_LIMITED;
+        }
+    }
+    libhmp_new_monitor(chr, flags, errp);
+}
