@@ -4,6 +4,7 @@ package x86
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
 	"libhmp/hmpcmds/internal/hmptest"
@@ -11,8 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestMachineChecks: whether the line has failed is told by the texts of
-// cpu_x86_inject_mce and do_inject_x86_mce in target/i386/helper.c, of which some need a
+// TestMachineChecks: libhmp's command returns as errors those texts of cpu_x86_inject_mce and do_inject_x86_mce in target/i386/helper.c, of which some need a
 // guest that has set up machine checks. That the guest is reset is no refusal.
 func TestMachineChecks(t *testing.T) {
 	for _, tt := range []struct {
@@ -29,9 +29,13 @@ func TestMachineChecks(t *testing.T) {
 		{"Invalid MCE status code\n", false},
 		{"Guest CPU does not support MCA broadcast\n", false},
 	} {
+		answer := `{"human-readable-text":` + strconv.Quote(tt.text) + `}`
+		if !tt.ok {
+			answer = "!" + strings.TrimSuffix(tt.text, "\n")
+		}
 		q := hmptest.NewScript(map[string][]string{
 			"query-cpus-fast": {`[{"cpu-index":0,"qom-path":"/machine/unattached/device[0]","thread-id":1}]`},
-			"x-mce":           {`{"human-readable-text":` + strconv.Quote(tt.text) + `}`},
+			"x-mce":           {answer},
 		})
 		host, session, _ := q.Open(Rows)
 		assert.Equal(t, tt.ok, session.Run("mce -b 0 1 0xb200000000000000 2 3 4"), tt.text)
