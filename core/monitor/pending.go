@@ -41,6 +41,7 @@ type pendingCompletion struct {
 // that was begun before ends.
 func (s *Session) startCompletion(text string, tab bool) *pendingCompletion {
 	s.abandonCompletion()
+	s.vm.replies.dropOld(s.host.Now())
 	p := &pendingCompletion{s: s, text: text, tab: tab, replies: make(map[string]reply)}
 	p.next, p.stop = iter.Pull(func(yield func([]qmp.Request) bool) {
 		p.yield = yield

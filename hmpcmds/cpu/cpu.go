@@ -20,6 +20,7 @@ var cpuRows = []*monitor.Command{
 		Help:            "choose the CPU that this monitor's commands are about",
 		Group:           monitor.GroupDebug,
 		Sources:         row.QMP("query-cpus-fast"),
+		Passable:        row.NeverPassed, // the choice is this monitor's
 		Run:             setCPU,
 		ExtraCandidates: map[string]monitor.Candidates{"index": row.CPUIndexes},
 	},

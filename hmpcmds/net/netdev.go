@@ -37,6 +37,7 @@ var netdevRows = []*monitor.Command{
 		Preconfig:       true,
 		Adapt:           row.PreconfigSince(6, 1),
 		Sources:         row.QMP("netdev_del"),
+		Complete:        completeNetdev,
 		Run:             netdevDel,
 		ExtraCandidates: map[string]monitor.Candidates{"id": opts.NetdevNames},
 	},
@@ -128,11 +129,27 @@ func hasSlirp(f *qmp.Facts) (bool, error) {
 	return slices.Contains(types, "user"), nil
 }
 
-// completeLink offers what to set a link to. QMP lists no network clients, so
-// their names are not offered.
+// completeLink offers the names of all network clients (set_link_completion).
 func completeLink(c *monitor.Completion, n int, _ string) {
-	if n == 3 {
+	switch n {
+	case 2:
+		for _, client := range networkClients(c) {
+			c.Add(client.Name)
+		}
+	case 3:
 		c.OnOff()
+	}
+}
+
+// completeNetdev offers the names of network backends (netdev_del_completion).
+func completeNetdev(c *monitor.Completion, n int, _ string) {
+	if n != 2 {
+		return
+	}
+	for _, client := range networkClients(c) {
+		if client.Type != "nic" && client.Type != "hubport" && !strings.HasPrefix(client.Name, "#") {
+			c.Add(client.Name)
+		}
 	}
 }
 
