@@ -141,13 +141,14 @@ func completeLink(c *monitor.Completion, n int, _ string) {
 	}
 }
 
-// completeNetdev offers the names of network backends (netdev_del_completion).
+// completeNetdev offers the names of network backends (netdev_del_completion). What -net has
+// made is none; its ports of hubs are named by QEMU.
 func completeNetdev(c *monitor.Completion, n int, _ string) {
 	if n != 2 {
 		return
 	}
 	for _, client := range networkClients(c) {
-		if client.Type != "nic" && client.Type != "hubport" && !strings.HasPrefix(client.Name, "#") {
+		if client.Type != "nic" && !strings.HasPrefix(client.Name, "#") {
 			c.Add(client.Name)
 		}
 	}

@@ -93,7 +93,7 @@ func TestNamesOfNetworkClients(t *testing.T) {
 	})
 	_, session, _ := q.Open(Rows)
 	assert.Equal(t, []string{"#net100", "nic0", "port0", "tap1", "user0", "user1"}, session.Complete("set_link "))
-	assert.Equal(t, []string{"tap1", "user0", "user1"}, session.Complete("netdev_del "))
+	assert.Equal(t, []string{"port0", "tap1", "user0", "user1"}, session.Complete("netdev_del "))
 
 	structured := newer(release11_2, map[string][]string{"set_link": {`{}`}, "netdev_del": {`{}`},
 		"x-query-network": {`{"hubs":[{"id":0,"ports":[{"name":"#net100","peer":{"name":"user1","type":"user"}}]}],
