@@ -123,13 +123,14 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZ
 cover: ## how much of each package its own unit tests and recordings run, and how much those of all packages do
 	@tools/coverage
 
-docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md: each row's source on each release
+docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md: each row's source on each release, meson/README.md: lines changed
 	@$(GO) test -count=1 ./capi/manual -run TestPage -write >/dev/null
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
 	@meson/get-source 10.2 >/dev/null
 	@cgo-tests/testbed/stock-qemu $(OLDEST) x86_64 s390x >/dev/null # the document needs it
 	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
 		LIBHMP_SOURCE=$$cache/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
+	@LIBHMP_SOURCE=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/plug -run TestCount -write
 
 abi: build ## records the ABI of build/libhmp.so in capi/libhmp.abi, with which make test compares it
 	@meson/install-deps test
