@@ -9,7 +9,7 @@ type state struct {
 	opened       bool // a device was opened: there is a client to prompt
 	unfocused    bool
 	running      bool
-	asksPassword bool
+	asksPassword bool // nothing hangs on it: it is part of what a session is doing
 	entered      bool // Enter was pressed, and waits for what Tab asked
 	unprompted   bool
 	// holds is for how many reasons input is suspended: a line that was entered, a
