@@ -22,7 +22,7 @@ type plan struct {
 	call *Call
 	// builtin is the line for QEMU's own HMP.
 	builtin string
-	// wrong: the arguments are known to be wrong, whatever QEMU says of them.
+	// wrong: the arguments are wrong; the line fails even if QEMU's text shows no error.
 	wrong bool
 	// refusal is printed as it is; the line has failed then.
 	refusal string

@@ -52,7 +52,7 @@ var cpuRows = []*monitor.Command{
 		Help:    "show statistics of this monitor's CPU, where its kind has any",
 		Group:   monitor.GroupDebug,
 		Exists:  row.Until(6, 1),
-		Sources: row.BuiltinOnly,
+		Sources: row.Builtin,
 		Run:     monitor.NeedsBuiltin,
 	},
 }

@@ -176,7 +176,7 @@ func adaptNetdevAdd(row *monitor.Command, f *qmp.Facts) error {
 	return nil
 }
 
-// adaptForward: sockets came with 10.2.
+// adaptForward: since 10.2 the host side of a rule can be a unix socket.
 func adaptForward(row *monitor.Command, f *qmp.Facts) error {
 	v, err := f.Version()
 	if err == nil && v.AtLeast(10, 2) {
