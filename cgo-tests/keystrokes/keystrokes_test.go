@@ -25,6 +25,7 @@ const built = "built" // the QEMU on libhmp beside the same source with HMP
 var fixtures = []string{"-M", "pc", "-S", "-m", "16", "-nodefaults", "-name", "guest",
 	"-drive", "if=none,id=disk0,driver=null-co,read-zeroes=on",
 	"-object", "rng-builtin,id=rng0", "-chardev", "ringbuf,id=ring0,size=64", "-chardev", "null,id=null0",
+	"-netdev", "user,id=user0", "-device", "virtio-net-pci,id=nic0,netdev=user0", "-netdev", "hubport,id=port0,hubid=0",
 	"-usb", "-device", "usb-kbd,id=usb0", "-monitor", "unix:m,server=on,wait=off"}
 
 func launch(t *testing.T, program string) *qemutest.QEMU {

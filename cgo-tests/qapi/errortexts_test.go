@@ -33,7 +33,14 @@ func TestErrorTextsAreInTheSource(t *testing.T) {
 		if text.Since != "" {
 			first = slices.Index(all, text.Since)
 		}
-		for _, release := range all[max(first, 0):] {
+		if text.Last == qemutest.Oldest && all[0] != qemutest.Oldest {
+			continue // its source is not there
+		}
+		end := len(all)
+		if text.Last != "" {
+			end = slices.Index(all, text.Last) + 1
+		}
+		for _, release := range all[max(first, 0):end] {
 			assert.True(t, inSource(t, literal, qemutest.Source(t, release)), "%s: %s", release, literal)
 		}
 	}
@@ -43,7 +50,7 @@ func TestErrorTextsAreInTheSource(t *testing.T) {
 func inSource(t *testing.T, text, folder string) bool {
 	t.Helper()
 	cmd := exec.Command("grep", "-rqF", "--include=*.[ch]", "--", text)
-	for _, sub := range []string{"block.c", "chardev", "hw", "include", "monitor", "qapi", "qom", "softmmu", "stubs", "system", "target", "ui", "util"} {
+	for _, sub := range []string{"block", "block.c", "chardev", "hw", "include", "monitor", "qapi", "qom", "softmmu", "stubs", "system", "target", "ui", "util"} {
 		cmd.Args = append(cmd.Args, filepath.Join(folder, sub))
 	}
 	return cmd.Run() == nil

@@ -20,8 +20,9 @@ import (
 	"libhmp/core/qmp"
 )
 
-// Limit bounds everything that a test waits for.
-const Limit = 30 * time.Second
+// Limit bounds everything that a test waits for. A QEMU with hundreds of devices takes half
+// a minute to end where others build at the same time.
+const Limit = 90 * time.Second
 
 // sockets is how many QMP sockets a QEMU has: one for the oracle, the others
 // for those who are tested.

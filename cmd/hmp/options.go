@@ -81,7 +81,12 @@ func parseOptions(args []string) (*options, error) {
 	flags.BoolVar(&o.null, "null", false, "")
 	flags.BoolVar(&o.interactive, "i", false, "")
 	flags.BoolVar(&o.json, "json", false, "")
-	flags.StringVar(&o.hx, "hx", "", "")
+	flags.Func("hx", "", func(dir string) error {
+		if o.hx = dir; dir == "" {
+			return errors.New("a source tree is missing")
+		}
+		return nil
+	})
 	flags.BoolVar(&o.classic, "classic", false, "")
 	flags.BoolVar(&o.events, "events", false, "")
 	flags.BoolVar(&o.noHistory, "no-history", false, "")

@@ -12,7 +12,8 @@ import (
 type Env struct {
 	// Register returns the value of $name on the monitor's CPU. With ok false
 	// there is no such register; the text of an error, with its line end, is
-	// printed instead. Without Register, all are unknown.
+	// printed instead, and what follows is read only to see whether it is fatal. Without
+	// Register, all are unknown.
 	Register func(name string) (value int64, ok bool, err error)
 
 	// Format is the remembered print format, which parsing letter / changes.
@@ -28,6 +29,10 @@ type Env struct {
 	// which takes binary ones since glibc 2.38: Debian's QEMU 7.2 does not, 10.0
 	// and 11.1 do.
 	NoBinary bool
+
+	// Fatal is set by expressions that end QEMU in its own monitor: too deep a nesting, and
+	// -2^63 divided by -1, as far as it can be known without the registers.
+	Fatal bool
 
 	// ReadSize is how letter o reads sizes: as Size, which nil stands for, or as
 	// releases before have it (SizeBefore81, SizeBefore60).

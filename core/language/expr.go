@@ -2,6 +2,8 @@
 
 package language
 
+import "math"
+
 // maxDepth bounds the nesting of an expression. A line that is typed has at most
 // 4095 bytes and stays below it; one that comes through human-monitor-command
 // may have millions, which end QEMU, and would take a goroutine's stack past
@@ -22,6 +24,9 @@ func Expr(s string, env *Env) (value int64, rest string, err error) {
 	}
 	e := expr{rest: SkipSpace(s), env: env}
 	value = e.sum()
+	if e.unread != nil {
+		return 0, s, e.unread
+	}
 	if e.err != nil {
 		return 0, s, e.err
 	}
@@ -35,6 +40,8 @@ type expr struct {
 	env   *Env
 	depth int
 	err   *ParseError
+	// unread is the error of the first register that could not be read.
+	unread *ParseError
 }
 
 // fail keeps the first error, which is all that QEMU prints.
@@ -110,6 +117,9 @@ func (e *expr) product() int64 {
 
 // divide divides as C does, except that nothing traps.
 func (e *expr) divide(v, w int64, op byte) int64 {
+	if v == math.MinInt64 && w == -1 {
+		e.env.Fatal = true
+	}
 	switch {
 	case w == 0:
 		return e.fail(parseError("division by zero\n"))
@@ -121,6 +131,7 @@ func (e *expr) divide(v, w int64, op byte) int64 {
 
 func (e *expr) unary() int64 {
 	if e.depth++; e.depth > maxDepth {
+		e.env.Fatal = true
 		return e.fail(parseError("expression nested too deeply\n"))
 	}
 	v := e.operand()
@@ -184,13 +195,17 @@ func (e *expr) register() int64 {
 	name := e.rest[1:min(n, 128)]
 	e.advance(n)
 	unknown := parseError("unknown register\n")
-	if e.env.Register == nil {
+	switch {
+	case e.env.Register == nil:
 		return e.fail(unknown)
+	case e.unread != nil:
+		return 1
 	}
 	v, ok, err := e.env.Register(name)
 	switch {
 	case err != nil:
-		return e.fail(&ParseError{Text: err.Error()})
+		e.unread = &ParseError{Text: err.Error()}
+		return 1
 	case !ok:
 		return e.fail(unknown)
 	}

@@ -53,9 +53,8 @@ func TakesFormat(types string) bool {
 	return strings.HasPrefix(letters, "/")
 }
 
-// SpellFormat puts the format that the line uses in place of the one that it gives,
-// so that users of another one read the same. A format that is wrong
-// stays as it is.
+// SpellFormat writes out the format in effect, so that a reader with another remembered
+// format reads the same. A format that is wrong stays as it is.
 func SpellFormat(rest string, remembered Format) string {
 	p := parser{rest: SkipSpace(rest)}
 	count, letter, size := "1", remembered.Letter, remembered.Size

@@ -23,6 +23,9 @@ type parser struct {
 // aliases, which messages quote. An error is a *ParseError.
 func Parse(name, types, rest string, env *Env) (Args, error) {
 	p := newParser(name, types, rest, env)
+	if env != nil {
+		defer func() { env.Fatal = p.env.Fatal }()
+	}
 	for {
 		p.types = strings.TrimPrefix(p.types, ",")
 		key, after, ok := strings.Cut(p.types, ":")

@@ -21,6 +21,7 @@ type Call struct {
 
 	known         []CPUInfo // what CPUs has returned
 	needsFallback bool      // an argument needed what this QEMU does not have
+	fatal         bool      // QEMU's own HMP would end QEMU with these arguments
 	// unknownRelease is why Since could not tell.
 	unknownRelease error
 }
@@ -201,14 +202,19 @@ func (c *Call) Password(accept func(c *Call, password string) error) bool {
 	}
 	s.state.askPassword()
 	s.edit.Start(passwordPrompt, true, func(password string) {
-		s.guard("password", func() {
+		s.suspend()
+		s.run("password", func() {
 			c := &Call{s: s}
-			if err := accept(c, password); err != nil {
+			err := accept(c, password)
+			if err == nil {
+				err = c.unknownRelease
+			}
+			if err != nil {
 				c.Report(err)
 			}
 		})
 		s.readLine()
-		s.edit.ShowPrompt()
+		s.resume()
 	})
 	return true
 }

@@ -13,7 +13,7 @@ import (
 // SourceKind says where a row's answer comes from.
 type SourceKind string
 
-// The kinds, from the best to the last resort.
+// The kinds. Which one serves a row is told by the order of its Sources.
 const (
 	SourceQMP     SourceKind = "qmp"     // QMP commands, one or several composed
 	SourceQOM     SourceKind = "qom"     // walking the object tree
@@ -78,8 +78,8 @@ type Command struct {
 	Preconfig bool
 	// Sources are the ways to serve it, best first.
 	Sources []Source
-	// Extra rows are ours: no QEMU's built-in monitor has them. Help, info and Tab of the
-	// classic editor list what they list there; the extended editor offers these, too.
+	// Extra rows are ours: no QEMU's built-in monitor has them. Help, info and the classic
+	// editor's Tab do not list them; the extended editor does.
 	Extra bool
 	// Exists reports whether the built-in monitor of such a QEMU has the row;
 	// nil: all have.
@@ -89,7 +89,7 @@ type Command struct {
 	// but does not run it.
 	Targets []string
 	// Passable reports whether this QEMU's own monitor may run the row with these arguments,
-	// as they were typed; nil: it may. Of some releases it ends QEMU.
+	// as they were typed; nil: it may. In some releases the row would end QEMU.
 	Passable func(f *qmp.Facts, arguments string) (bool, error)
 	// Adapt changes a copy of the row (Args, Params) to what that release has;
 	// nil: the same everywhere.
@@ -102,9 +102,9 @@ type Command struct {
 	ExtraCandidates map[string]Candidates
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
-	// Success reports by the text of a line that QEMU's own HMP has run whether it did
-	// what it says, where the text does not tell of an error in any row. nil:
-	// subcommands of info may print anything, other rows nothing.
+	// Success tells from QEMU's text whether a passed line succeeded. It is asked only when
+	// the text shows none of the errors common to all rows. nil: subcommands of info may print
+	// anything, other rows nothing.
 	Success func(text string) bool
 }
 
@@ -116,7 +116,7 @@ func (c *Command) Title() string {
 	return c.Name
 }
 
-// client reports whether the row needs no QEMU, and QEMU's own HMP does it no better.
+// client reports whether the row needs no QEMU: its first source is the client.
 func (c *Command) client() bool {
 	return len(c.Sources) == 0 || c.Sources[0].Kind == SourceClient
 }

@@ -22,7 +22,7 @@ type Completion struct {
 	filtered bool
 	notes    map[string]string
 	idle     bool              // Tab was not pressed: see Session.Idle
-	args     map[string]string // earlier arguments by name, for offers
+	args     map[string]string // earlier arguments by name, for Candidates
 }
 
 // Extended reports whether the monitor has the extended line editor: then there
@@ -70,59 +70,6 @@ func (c *Completion) Members(query, member string) {
 			c.Add(word)
 		}
 	}
-}
-
-// Execute runs a QMP command. Completion has nowhere to print errors: offer
-// nothing then.
-func (c *Completion) Execute(command string, args, result any) error {
-	return c.client.Execute(command, args, result)
-}
-
-// Query is a request to come.
-type Query struct {
-	Command string
-	Args    any // as for Execute
-}
-
-// Prefetch has QEMU asked for all of the queries in one round trip, where they
-// would wait for each other. Execute then has their answers at once.
-func (c *Completion) Prefetch(queries ...Query) {
-	var requests []qmp.Request
-	for _, q := range queries {
-		r := qmp.Request{Command: q.Command}
-		if q.Args != nil {
-			var err error
-			if r.Arguments, err = json.Marshal(q.Args); err != nil {
-				continue // Execute will say so
-			}
-		}
-		requests = append(requests, r)
-	}
-	c.prefetch(requests)
-}
-
-// prefetch is Prefetch where completion waits for QEMU. QEMU replies in order: with the last
-// reply, the others are there.
-func (vm *VM) prefetch(requests []qmp.Request) {
-	requests = slices.DeleteFunc(requests, func(r qmp.Request) bool {
-		_, known := vm.replies.find(keyOf(r))
-		return known
-	})
-	if vm.QMP.Waits() || len(requests) == 0 {
-		return
-	}
-	asked := vm.replies.now()
-	last := len(requests) - 1
-	for _, r := range requests[:last] {
-		_, err := vm.QMP.Start(r, func(value json.RawMessage, err error) {
-			vm.replies.keep(r, reply{value, err}, asked)
-		})
-		if err != nil {
-			return // Execute will say so
-		}
-	}
-	value, err := vm.QMP.Do(requests[last])
-	vm.replies.keep(requests[last], reply{value, err}, asked)
 }
 
 // Files offers file names. A folder may be slow to read: nobody does so
@@ -184,17 +131,6 @@ func (s *Session) completions(line string) readline.Completions {
 	return s.find(line, false, s.vm.QMP.Through(s.vm.recall), s.vm.prefetch)
 }
 
-// recall answers a request from what is known, or has QEMU do it.
-func (vm *VM) recall(r qmp.Request) (json.RawMessage, error) {
-	got, ok := vm.replies.find(keyOf(r))
-	if !ok {
-		asked := vm.replies.now()
-		got.value, got.err = vm.QMP.Do(r)
-		vm.replies.keep(r, got, asked)
-	}
-	return got.value, got.err
-}
-
 // find is monitor_find_completion in monitor/hmp.c. idle says that it only prepares for
 // Tab. Requests go to client and prefetch.
 func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func([]qmp.Request)) (result readline.Completions) {
@@ -254,14 +190,14 @@ func (c *Completion) line(info bool, words []string) {
 	}
 	word := words[len(words)-1]
 	c.prefix = len(word)
-	c.classic(row, info, words)
+	c.builtinCandidates(row, info, words)
 	if c.Extended() && !c.any(word) {
 		c.addExtra(row, words)
 	}
 }
 
-// classic offers what the built-in monitor does.
-func (c *Completion) classic(row *Command, info bool, words []string) {
+// builtinCandidates offers what the built-in monitor does.
+func (c *Completion) builtinCandidates(row *Command, info bool, words []string) {
 	word := words[len(words)-1]
 	if row.Complete != nil {
 		row.Complete(c, len(words), word)

@@ -39,7 +39,8 @@ func (vm *VM) SetHelp(list []HelpRow, complete bool) {
 // NeedsBuiltin is the handler of rows that only QEMU's own HMP serves, where it may not
 // be used.
 func NeedsBuiltin(c *Call) error {
-	return &UnsupportedError{Need: "'" + c.Command.Title() + "' is served by QEMU's own HMP only"}
+	name, _, _ := strings.Cut(c.Command.Title(), "|")
+	return &UnsupportedError{Need: "'" + name + "' is served by QEMU's own HMP only"}
 }
 
 // described is this QEMU's form of a row of the table in QEMU's own words, if there are any.

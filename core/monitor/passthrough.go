@@ -13,7 +13,7 @@ import (
 const humanMonitorCommand = "human-monitor-command"
 
 // MissingCommandText says what needs a QMP command, or several, that this QEMU does not have,
-// and who does. added: it is one of those that libhmp adds to QEMU.
+// and which QEMUs have it. added: it is one of those that libhmp adds to QEMU.
 func MissingCommandText(what string, added bool, commands ...string) string {
 	has := "newer ones have it"
 	if added {

@@ -3,7 +3,6 @@
 package monitor
 
 import (
-	"encoding/json"
 	"errors"
 	"iter"
 
@@ -41,6 +40,7 @@ type pendingCompletion struct {
 // that was begun before ends.
 func (s *Session) startCompletion(text string, tab bool) *pendingCompletion {
 	s.abandonCompletion()
+	s.vm.replies.dropOld(s.host.Now())
 	p := &pendingCompletion{s: s, text: text, tab: tab, replies: make(map[string]reply)}
 	p.next, p.stop = iter.Pull(func(yield func([]qmp.Request) bool) {
 		p.yield = yield
@@ -67,68 +67,6 @@ func (p *pendingCompletion) resume() {
 		for _, r := range requests {
 			p.send(r)
 		}
-	}
-}
-
-// execute runs a request of the completer: it is answered from what is known, or the
-// completer waits here until QEMU has replied.
-func (p *pendingCompletion) execute(r qmp.Request) (json.RawMessage, error) {
-	key := keyOf(r)
-	if found, ok := p.find(key); ok {
-		return found.value, found.err
-	}
-	if p.ended || !p.yield(p.unknown(append(p.s.vm.uncachedFactRequests(r), r))) {
-		p.ended = true
-		return nil, errAbandoned
-	}
-	found := p.replies[key]
-	return found.value, found.err
-}
-
-// prefetch has QEMU asked for all of the requests in one round trip.
-func (p *pendingCompletion) prefetch(requests []qmp.Request) {
-	if unknown := p.unknown(requests); len(unknown) > 0 && !p.ended && !p.yield(unknown) {
-		p.ended = true
-	}
-}
-
-// unknown are the requests whose replies are not there, each once.
-func (p *pendingCompletion) unknown(requests []qmp.Request) (list []qmp.Request) {
-	seen := make(map[string]bool)
-	for _, r := range requests {
-		key := keyOf(r)
-		if _, ok := p.find(key); !ok && !seen[key] {
-			seen[key] = true
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
-func (p *pendingCompletion) find(key string) (reply, bool) {
-	if found, ok := p.replies[key]; ok {
-		return found, true
-	}
-	found, ok := p.s.vm.replies.find(key)
-	if ok {
-		p.replies[key] = found // to the end, even if it changes meanwhile
-	}
-	return found, ok
-}
-
-// send asks QEMU; the reply goes to all completions, and to this one whatever
-// happens meanwhile.
-func (p *pendingCompletion) send(r qmp.Request) {
-	cache, asked := &p.s.vm.replies, p.s.vm.replies.now()
-	p.missing++
-	_, err := p.s.vm.QMP.Start(r, func(value json.RawMessage, err error) {
-		got := reply{value, err}
-		cache.keep(r, got, asked)
-		p.onReply(r, got)
-	})
-	if err != nil {
-		p.replies[keyOf(r)] = reply{err: err}
-		p.missing--
 	}
 }
 
@@ -187,17 +125,3 @@ func (s *Session) Idle() {
 // canCompleteLater reports whether candidates may come later. The classic line editor's
 // must be there before the next key, as QEMU's are.
 func (s *Session) canCompleteLater() bool { return s.Extended() && !s.vm.QMP.Waits() }
-
-// uncachedFactRequests are requests for facts that go along with one for a fact, since
-// the others will be needed soon.
-func (vm *VM) uncachedFactRequests(r qmp.Request) (others []qmp.Request) {
-	isFact := false
-	for _, command := range vm.QMP.Facts().UncachedQueries() {
-		isFact = isFact || command == r.Command
-		others = append(others, qmp.Request{Command: command})
-	}
-	if !isFact || r.Arguments != nil {
-		return nil
-	}
-	return others
-}

@@ -265,10 +265,10 @@ func TestLastingAnswersAreKept(t *testing.T) {
 }
 
 func TestOffersKnowTheirArgument(t *testing.T) {
-	offer := func(word string) monitor.Candidates { return monitor.Words(word) }
+	candidate := func(word string) monitor.Candidates { return monitor.Words(word) }
 	row := &monitor.Command{Name: "row", Args: "force:-f,format:-os,fmt:/,device:s,target:s?", Run: say(""),
 		ExtraCandidates: map[string]monitor.Candidates{
-			"device": offer("DEVICE"), "format": offer("FORMAT"),
+			"device": candidate("DEVICE"), "format": candidate("FORMAT"),
 			"target": func(c *monitor.Completion, _ string) { c.Add("of-" + c.Arg("device")) },
 		}}
 	f := newFake()

@@ -15,11 +15,14 @@ import (
 type plan struct {
 	row   *Command // nil: no row that we know
 	words string   // the words of the command, with the blanks around them
+	// spelled is the line with the print format that is in effect, which QEMU's own HMP
+	// does not know.
+	spelled string
 	// call is what the row's handler gets.
 	call *Call
 	// builtin is the line for QEMU's own HMP.
 	builtin string
-	// wrong: the arguments are known to be wrong, whatever QEMU says of them.
+	// wrong: the arguments are wrong; the line fails even if QEMU's text shows no error.
 	wrong bool
 	// refusal is printed as it is; the line has failed then.
 	refusal string
@@ -38,29 +41,30 @@ func (s *Session) plan(line string) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{row: row, words: line[:len(line)-len(rest)]}
-	source, missing, err := s.choose(row, rest)
-	if err != nil {
-		return nil, err
-	}
 	// Before the arguments are parsed, which changes the remembered format.
-	spelled := p.words + rest
+	p.spelled = p.words + rest
 	if language.TakesFormat(row.Args) {
-		spelled = strings.TrimRight(p.words, " \t\n\v\f\r") + " " + language.SpellFormat(rest, s.vm.Format)
+		p.spelled = strings.TrimRight(p.words, " \t\n\v\f\r") + " " + language.SpellFormat(rest, s.vm.Format)
 	}
 	c := &Call{s: s, Command: row}
 	bad, err := c.parse(rest)
 	if err != nil {
 		return nil, err
 	}
-	builtin := source != nil && source.Kind == SourceBuiltin
-	if bad != nil && c.needsFallback && !builtin {
-		if builtin, err = s.mayPass(row, rest); err != nil {
+	may := false
+	if (!row.client() || c.needsFallback) && !c.fatal {
+		if may, err = s.mayPass(row, rest); err != nil {
 			return nil, err
 		}
 	}
+	source, missing, err := s.choose(row, may)
+	if err != nil {
+		return nil, err
+	}
+	builtin := source != nil && source.Kind == SourceBuiltin || may && bad != nil && c.needsFallback
 	switch {
 	case builtin:
-		p.builtin, p.wrong = spelled, bad != nil && !c.needsFallback
+		p.builtin, p.wrong = p.spelled, bad != nil && !c.needsFallback
 	case bad != nil:
 		p.refusal = bad.Text + "Try \"help " + strings.TrimRight(p.words, " \t\n\v\f\r") + "\" for more information\n"
 	case source == nil:
@@ -85,16 +89,12 @@ func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 	return &plan{refusal: none.text}, nil
 }
 
-// choose returns the source that serves the row with these arguments here. If none does,
-// it is nil, and missing says what the row needs.
-func (s *Session) choose(row *Command, rest string) (source *Source, missing string, err error) {
-	if row.client() {
-		return &clientSource, "", nil
-	}
-	may, err := s.mayPass(row, rest)
+// choose returns the source that serves the row here, with QEMU's own HMP if may says that
+// the line may go there. If none does, it is nil, and missing says what the row needs.
+func (s *Session) choose(row *Command, may bool) (source *Source, missing string, err error) {
 	switch {
-	case err != nil:
-		return nil, "", err
+	case row.client():
+		return &clientSource, "", nil
 	case may && s.opts.Passthrough == PassAlways:
 		return &builtinSource, "", nil
 	}
@@ -119,7 +119,7 @@ func (s *Session) choose(row *Command, rest string) (source *Source, missing str
 // QEMU's own HMP: it is there, the user allows it, machine initialization has completed,
 // and the row does no harm there with these arguments.
 func (s *Session) mayPass(row *Command, rest string) (bool, error) {
-	if s.opts.Passthrough == PassNever {
+	if s.opts.Passthrough == PassNever || s.isOurs(row, rest) {
 		return false, nil
 	}
 	if row != nil && row.Passable != nil {
@@ -133,6 +133,14 @@ func (s *Session) mayPass(row *Command, rest string) (bool, error) {
 	return s.vm.QMP.Facts().MachineReady()
 }
 
+// isOurs reports whether the row is one that no QEMU's own HMP has, or help about one.
+func (s *Session) isOurs(row *Command, rest string) bool {
+	if row != nil && language.HasAlias(row.Name, "help") {
+		row = s.vm.Table.RowOf(rest)
+	}
+	return row != nil && row.Extra
+}
+
 // parse parses the arguments. bad says what is wrong with them; an error is of QMP.
 func (c *Call) parse(rest string) (bad *language.ParseError, err error) {
 	vm := c.s.vm
@@ -142,12 +150,14 @@ func (c *Call) parse(rest string) (bad *language.ParseError, err error) {
 			return nil, err
 		}
 	}
-	c.Args, err = language.Parse(c.Command.Name, c.Command.Args, rest, &language.Env{
+	env := &language.Env{
 		Register: c.register,
 		Format:   &vm.Format,
 		NoBinary: vm.NoBinary || !v.AtLeast(8, 0), // such releases are older than such libraries
 		ReadSize: sizeReader(v),
-	})
+	}
+	c.Args, err = language.Parse(c.Command.Name, c.Command.Args, rest, env)
+	c.fatal = env.Fatal
 	if errors.As(err, &bad) {
 		return bad, nil
 	}

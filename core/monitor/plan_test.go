@@ -177,3 +177,52 @@ func TestHiddenFailure(t *testing.T) {
 		assert.Equal(t, tt.text, host.Take())
 	}
 }
+
+// TestFallbackKeepsTheFormat: a handler that finds out that it cannot serve the line passes it
+// with the print format that is in effect.
+func TestFallbackKeepsTheFormat(t *testing.T) {
+	q := newOwnHMP("from QEMU\n")
+	_, s := q.open(monitor.PassAuto,
+		&monitor.Command{Name: "print|p", Args: "fmt:/,val:l", Run: func(*monitor.Call) error { return nil }},
+		&monitor.Command{Name: "x", Args: "fmt:/,addr:l", Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}},
+			Run: func(*monitor.Call) error { return &monitor.UnsupportedError{Need: "more"} }, Success: monitor.Anything})
+	require.True(t, s.Run("p/i 5"))
+	require.True(t, s.Run("x/2 0"))
+	assert.Equal(t, []string{"x /2i 0"}, q.lines)
+}
+
+// TestLinesThatEndQEMU are not passed: QEMU 7.2 and 10.0 end with SIGFPE or SIGSEGV.
+func TestLinesThatEndQEMU(t *testing.T) {
+	lacking := []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"x-not-there"}}}
+	for _, mode := range []monitor.Passthrough{monitor.PassAuto, monitor.PassAlways} {
+		for _, line := range []string{
+			"i -9223372036854775808/-1", "i -9223372036854775808%-1", "i $pc+(-9223372036854775808/-1)", "i $pc*0+1+(-9223372036854775808/-1)",
+			"i " + strings.Repeat("(", 100000), "i $pc+" + strings.Repeat("(", 100000),
+		} {
+			q := newOwnHMP("")
+			host, s := q.open(mode, &monitor.Command{Name: "i", Args: "fmt:/,addr:l", Sources: lacking,
+				Run: func(*monitor.Call) error { return nil }})
+			assert.False(t, s.Run(line), "%.40s", line)
+			assert.NotEmpty(t, host.Take())
+			assert.Empty(t, q.lines, "%.40s", line)
+		}
+	}
+}
+
+// TestOwnRowsAreNotPassed: no QEMU's own HMP has them, nor help on them.
+func TestOwnRowsAreNotPassed(t *testing.T) {
+	for _, mode := range []monitor.Passthrough{monitor.PassAuto, monitor.PassAlways} {
+		q := newOwnHMP("from QEMU\n")
+		sources := []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}, {Kind: monitor.SourceClient}}
+		host, s := q.open(mode,
+			&monitor.Command{Name: "info", Args: "item:s?"},
+			&monitor.Command{Name: "hello", Info: true, Extra: true, Sources: []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-mice"}}},
+				Run: func(c *monitor.Call) error { c.Print("hello\n"); return nil }},
+			&monitor.Command{Name: "help|?", Args: "name:S?", Sources: sources,
+				Run: func(c *monitor.Call) error { c.Print("ours\n"); return nil }})
+		for line, want := range map[string]string{"info hello": "hello\n", "help info hello": "ours\n", "? stop": "from QEMU\n"} {
+			s.Run(line)
+			assert.Equal(t, want, host.Take(), line)
+		}
+	}
+}

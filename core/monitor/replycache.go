@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"libhmp/core/qmp"
 )
@@ -24,13 +25,25 @@ type reply struct {
 }
 
 // replyCache holds replies that completion may use again: permanent ones for good, the
-// others until an event arrives or a line is run.
+// others until an event arrives, a line is run or a second is over: of much that other
+// clients do there is no event.
 type replyCache struct {
 	client    *qmp.Client
 	permanent map[string]reply
 	volatile  map[string]reply
 	runs      uint64     // how often invalidate was called
 	filled    generation // of volatile
+	began     time.Time  // when the oldest reply in volatile may have been asked for
+}
+
+// volatileTime is how long replies that may change are used.
+const volatileTime = time.Second
+
+// dropOld drops replies that are too old, before more are asked for.
+func (c *replyCache) dropOld(now time.Time) {
+	if c.volatile == nil || now.Sub(c.began) > volatileTime {
+		c.volatile, c.began = nil, now
+	}
 }
 
 // generation is the state of the VM as far as it is known to have changed.

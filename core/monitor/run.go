@@ -13,14 +13,19 @@ import (
 // it did what it says. What it prints has reached the host when it returns,
 // except for what a terminal's prompt waits for.
 func (s *Session) Run(line string) (ok bool) {
+	return s.run(language.SkipSpace(line), func() {
+		s.tidyUp()
+		s.dispatch(line)
+	})
+}
+
+// run has f do what a line says, or what a password was asked for.
+func (s *Session) run(what string, f func()) (ok bool) {
 	// Nested runs happen: a QMP command that is run for a line may run a line.
 	outer := s.state.begin()
 	s.failed = false
 	s.vm.replies.invalidate()
-	s.guard(language.SkipSpace(line), func() {
-		s.tidyUp()
-		s.dispatch(line)
-	})
+	s.guard(what, f)
 	s.state.end(outer)
 	s.vm.replies.invalidate() // also what was asked for while it ran
 	s.emit()
@@ -59,7 +64,7 @@ func (s *Session) handle(p *plan, line string) {
 		if may, mayErr := s.mayPass(p.row, line[len(p.words):]); mayErr != nil {
 			err = mayErr
 		} else if may {
-			p.builtin = line
+			p.builtin = p.spelled
 			s.passthrough(p)
 			return
 		}

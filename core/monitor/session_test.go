@@ -189,6 +189,7 @@ func TestPasswordIsNotShownNorKept(t *testing.T) {
 	host.Settle(s)
 	require.Equal(t, "Password: ", host.Take())
 	s.Feed([]byte("pw\r"))
+	host.Settle(s)
 	out := host.Take()
 	require.True(t, strings.HasSuffix(out, "got pw\n(qemu) "), "%q", out)
 	require.NotContains(t, strings.Split(out, "got")[0], "pw")

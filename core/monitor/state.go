@@ -2,22 +2,6 @@
 
 package monitor
 
-// phase is what a session is doing, as a user at its terminal sees it. Of the phases
-// that hold at the same time, the first one is it.
-type phase string
-
-const (
-	closed     phase = "closed"
-	unfocused  phase = "out of focus"              // of a multiplexer: keys go elsewhere
-	running    phase = "running a line"            // within Session.Run
-	suspended  phase = "waiting in the background" // for a timer (migrate), or for good (quit)
-	unprompted phase = "waiting for its prompt"    // the host owes a Ready
-	unopened   phase = "waiting for its device"    // no client to prompt yet
-	password   phase = "asking for a password"
-	completing phase = "waiting for candidates" // Enter was pressed behind Tab
-	atPrompt   phase = "at the prompt"
-)
-
 // state is where a session stands. Nothing but its methods changes it; what they return
 // is what the session then has to tell its host.
 type state struct {
@@ -25,37 +9,15 @@ type state struct {
 	opened       bool // a device was opened: there is a client to prompt
 	unfocused    bool
 	running      bool
-	asksPassword bool
+	asksPassword bool // nothing hangs on it: it is part of what a session is doing
 	entered      bool // Enter was pressed, and waits for what Tab asked
 	unprompted   bool
-	// holds is for how many reasons keys are not taken: a line that was entered, a
+	// holds is for how many reasons input is suspended: a line that was entered, a
 	// command that waits in the background, another reader of the multiplexer.
 	holds int
 }
 
-func (st *state) phase() phase {
-	switch {
-	case st.closed:
-		return closed
-	case st.unfocused:
-		return unfocused
-	case st.running:
-		return running
-	case st.holds > 0:
-		return suspended
-	case st.unprompted:
-		return unprompted
-	case !st.opened:
-		return unopened
-	case st.asksPassword:
-		return password
-	case st.entered:
-		return completing
-	}
-	return atPrompt
-}
-
-// busy reports whether keys are not taken now.
+// busy reports whether input is suspended now.
 func (st *state) busy() bool { return st.holds > 0 || st.unprompted || st.running }
 
 // takesKeys reports whether the line editor is to have the next key.
@@ -64,7 +26,7 @@ func (st *state) takesKeys() bool { return !st.closed && !st.busy() }
 // prompts reports whether a prompt is shown and a line may be typed.
 func (st *state) prompts() bool { return st.opened && !st.unfocused && st.takesKeys() }
 
-// hold has keys not taken. suspend reports whether the host must be told.
+// hold suspends input. suspend reports whether the host must be told.
 func (st *state) hold() (suspend bool) {
 	st.holds++
 	return st.holds == 1 && !st.closed
@@ -80,7 +42,7 @@ func (st *state) release() (resume bool) {
 	return true
 }
 
-// ready is the host's Ready. prompt reports whether the prompt is due. If keys are held again
+// ready is the host's Ready. prompt reports whether the prompt is due. If input is suspended again
 // since, another Ready will come.
 func (st *state) ready() (prompt bool) {
 	if st.holds > 0 {
@@ -90,11 +52,11 @@ func (st *state) ready() (prompt bool) {
 	return st.opened
 }
 
-// open is that of a device.
+// open notes that a device was opened.
 func (st *state) open() { st.opened = true }
 
-// focusOut is another reader of the multiplexer; changed is false if that is known. prompt
-// reports whether the prompt is shown.
+// focusOut is another reader of the multiplexer; changed is false if the
+// session was out of focus already. prompt reports whether the prompt is shown.
 func (st *state) focusOut() (changed, prompt bool) {
 	if st.unfocused {
 		return false, false
@@ -110,7 +72,7 @@ func (st *state) focusIn() (changed bool) {
 	return changed
 }
 
-// begin is that of a line; end takes its result. Lines may be nested: a QMP command that
+// begin notes that a line is being run; end takes what begin returned. Lines may be nested: a QMP command that
 // is run for one may run another.
 func (st *state) begin() (outer bool) {
 	outer = st.running

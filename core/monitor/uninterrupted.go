@@ -21,17 +21,17 @@ func (c *Call) Uninterrupted(why string, f func() error) (err error) {
 	return err
 }
 
-// BeforeLines has f called before each line that is run from now on, until it returns true:
+// TidyUpLater has f called before each line that is run from now on, until it returns true:
 // it tidies up after a line whose end was not waited for.
-func (vm *VM) BeforeLines(f func(*Call) (done bool)) { vm.later = append(vm.later, f) }
+func (vm *VM) TidyUpLater(f func(*Call) (done bool)) { vm.tidyUps = append(vm.tidyUps, f) }
 
-// tidyUp does what BeforeLines was given.
+// tidyUp does what TidyUpLater was given.
 func (s *Session) tidyUp() {
-	waiting := s.vm.later
-	s.vm.later = nil
+	waiting := s.vm.tidyUps
+	s.vm.tidyUps = nil
 	for _, f := range waiting {
 		if !f(&Call{s: s}) {
-			s.vm.later = append(s.vm.later, f)
+			s.vm.tidyUps = append(s.vm.tidyUps, f)
 		}
 	}
 }

@@ -31,7 +31,7 @@ type VM struct {
 
 	adapted map[*Command]*Command
 	replies replyCache
-	later   []func(*Call) bool // see BeforeLines
+	tidyUps []func(*Call) bool // see TidyUpLater
 }
 
 // NewVM returns the shared state for a QEMU.
@@ -59,7 +59,7 @@ func sizeReader(v qmp.Version) func(s string, unit byte) (value uint64, rest str
 // Row returns the row as this QEMU's release has it, nil if it has not.
 func (vm *VM) Row(c *Command) (*Command, error) { return vm.rowOf(vm.QMP.Facts(), c) }
 
-// rowOf is Row with other facts than those of vm.QMP. The row of nil is nil.
+// rowOf is Row with other facts than those of vm.QMP. c may be nil: then so is the result.
 func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 	if c == nil {
 		return nil, nil

@@ -7,17 +7,19 @@ import (
 	"strings"
 )
 
-// ErrorText is an error of QEMU that only its text distinguishes from others. All texts
-// that decide anything stand here (and in hints.go, which adds to texts what QMP leaves
-// out of them).
+// ErrorText is an error of QMP that only its text distinguishes from others. All texts of
+// such errors that decide what libhmp does stand here. (hints.go adds to texts what QMP leaves
+// out of them, and monitor/passthrough.go reads what QEMU's own HMP prints, which is no error
+// of QMP.)
 type ErrorText struct {
 	// Text is what QEMU says, with %s where it puts something.
 	Text string
 	// Literal is how QEMU's source spells the text, if it differs. It is looked for in
-	// the sources of all releases from Since on (cgo-tests/qapi).
+	// the sources of all releases from Since to Last (cgo-tests/qapi).
 	Literal string
-	// Since is the first release with the text of those that we know; "" is any.
-	Since string
+	// Since and Last are the first and the last release with the text, of those whose sources
+	// the tests have (5.2, 7.2, 10.0, 10.2); "" is the first or the last of them.
+	Since, Last string
 	// In is where it is said: "" in QEMU, "meson" in a command that meson/ adds, "libc".
 	In string
 }
@@ -48,6 +50,14 @@ var (
 	SEVNotBuilt = ErrorText{Text: "SEV is not available in this QEMU"}
 	// hw/i386/sgx-stub.c
 	SGXNotBuilt = ErrorText{Text: "SGX support is not compiled in", Since: "7.2"}
+	// system/qdev-monitor.c, in 5.2 qapi/qmp-dispatch.c: before machine initialization has
+	// completed.
+	TooEarly    = ErrorText{Text: "The command '%s' is permitted only after machine initialization has completed", Since: "7.2"}
+	InPreconfig = ErrorText{Text: "The command '%s' isn't permitted in 'preconfig' state", Literal: "The command '%s' isn't permitted in '%s' state", Last: "5.2"}
+	// block/snapshot.c: also as the error of a job.
+	NoSnapshotDevice = ErrorText{Text: "At least one device is required%s", Literal: "At least one device is required for snapshot", Since: "7.2"}
+	// qom/qom-qmp-cmds.c
+	AmbiguousPath = ErrorText{Text: "Path '%s' is ambiguous"}
 	// util/qemu-option.c
 	DuplicateID = ErrorText{Text: "Duplicate ID '%s' for %s"}
 	// libc, through hw/s390x/s390-skeys.c
@@ -63,7 +73,8 @@ var (
 // ErrorTexts are all of them.
 func ErrorTexts() []ErrorText {
 	return []ErrorText{VMNotRunning, InvalidAddress, PasswordNotSet, ChardevExists, ChardevFailed, NotInEnum, NotInOldEnum,
-		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, SEVNotBuilt, SGXNotBuilt, DuplicateID, NoMemory, UnknownRegister, NoLogItem, TargetLacks, CaptureFailed, IOFailed}
+		WrongType, OtherExpected, NoDriver, NotABlock, SocketPathTooLong, SEVNotBuilt, SGXNotBuilt, TooEarly, InPreconfig,
+		NoSnapshotDevice, AmbiguousPath, DuplicateID, NoMemory, UnknownRegister, NoLogItem, TargetLacks, CaptureFailed, IOFailed}
 }
 
 // Is reports whether err is an error of QEMU with this text. args stand for the first
@@ -79,8 +90,18 @@ func (t ErrorText) Cut(err error, args ...string) (last string, ok bool) {
 	if !errors.As(err, &refused) {
 		return "", false
 	}
+	return t.cut(refused.Desc, args)
+}
+
+// IsText is Is for the text of an error that QMP returns as data, such as a job's.
+func (t ErrorText) IsText(text string, args ...string) bool {
+	_, ok := t.cut(text, args)
+	return ok
+}
+
+func (t ErrorText) cut(text string, args []string) (last string, ok bool) {
 	parts := strings.Split(t.Text, "%s")
-	rest, ok := strings.CutPrefix(refused.Desc, parts[0])
+	rest, ok := strings.CutPrefix(text, parts[0])
 	for i, next := range parts[1:] {
 		end := len(rest)
 		switch {

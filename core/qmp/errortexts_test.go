@@ -31,6 +31,11 @@ func TestErrorTexts(t *testing.T) {
 		{qmp.NotInOldEnum, "Invalid parameter 'connected'", []string{"%s"}, "", false},
 		{qmp.NotInOldEnum, "Invalid parameter '%s'", []string{"%s"}, "%s", true},
 		{qmp.OtherExpected, "Parameter 'size' expects a number", []string{"size"}, "a number", true},
+		{qmp.TooEarly, "The command 'query-mice' is permitted only after machine initialization has completed", nil, "query-mice", true},
+		{qmp.InPreconfig, "The command 'query-mice' isn't permitted in 'preconfig' state", nil, "query-mice", true},
+		{qmp.InPreconfig, "The command 'query-mice' isn't permitted in 'running' state", nil, "", false},
+		{qmp.AmbiguousPath, "Path 'a' is ambiguous", []string{"a"}, "a", true},
+		{qmp.NoSnapshotDevice, "At least one device is required for snapshot", nil, " for snapshot", true},
 		{qmp.TargetLacks, "this target has no storage keys", nil, "target has no storage keys", true},
 	} {
 		err := error(&qmp.Error{Class: "GenericError", Desc: tt.desc})
@@ -43,4 +48,6 @@ func TestErrorTexts(t *testing.T) {
 	}
 	assert.False(t, qmp.VMNotRunning.Is(errors.New("VM not running")), "not QEMU's")
 	assert.False(t, qmp.VMNotRunning.Is(nil))
+	assert.True(t, qmp.NoSnapshotDevice.IsText("At least one device is required for snapshot"), "a job's")
+	assert.False(t, qmp.NoSnapshotDevice.IsText("No block device node 'a'"))
 }

@@ -130,11 +130,8 @@ func (f *Facts) archOfCPUs() (string, error) {
 }
 
 // tooEarly recognises QEMU's refusal of a command before machine initialization has
-// completed (qmp_dispatch in qapi/qmp-dispatch.c), in 6.0 and later or before.
-func tooEarly(err error) bool {
-	return err != nil && (strings.HasSuffix(err.Error(), "after machine initialization has completed") ||
-		strings.HasSuffix(err.Error(), "isn't permitted in 'preconfig' state"))
-}
+// completed, in 6.0 and later or before.
+func tooEarly(err error) bool { return TooEarly.Is(err) || InPreconfig.Is(err) }
 
 // Has reports whether this QEMU has all these commands (query-commands).
 func (f *Facts) Has(commands ...string) (bool, error) {
@@ -169,9 +166,9 @@ func (f *Facts) Missing(commands ...string) ([]string, error) {
 const TextMember = "human-readable-text"
 
 // Returns reports whether what a command returns has a member of that name: the object, or
-// the elements of the list. Before 11.1 no QEMU but one with libhmp's commands has commands
-// that return different things in different QEMUs: there it is a text, and the schema is not
-// asked for.
+// the elements of the list. It is asked of commands of which QEMU 11.1 may have one of the same name
+// that returns something else. Before 11.1 such a command is libhmp's own and returns text: the
+// schema is not asked for.
 func (f *Facts) Returns(command, member string) (bool, error) {
 	v, err := f.Version()
 	if err != nil || !v.AtLeast(11, 1) {

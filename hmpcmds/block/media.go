@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 
+	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -30,6 +32,7 @@ var mediaRows = []*monitor.Command{
 		Group:           monitor.GroupBlock,
 		Adapt:           row.Before(7, 1, row.WithArgs("device:B,target:F,arg:s?,read-only-mode:s?", "device filename [format [read-only-mode]]")),
 		Sources:         row.QMP("blockdev-change-medium"),
+		Passable:        needsNoPrompt,
 		Run:             change,
 		ExtraCandidates: map[string]monitor.Candidates{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
 	},
@@ -56,6 +59,13 @@ var mediaRows = []*monitor.Command{
 		Sources: row.QMP("block_passwd"),
 		Run:     blockPassword,
 	},
+}
+
+// needsNoPrompt: QEMU's own HMP cannot ask for a password by human-monitor-command, and what
+// the user then typed would be shown, remembered and run as a line.
+func needsNoPrompt(_ *qmp.Facts, arguments string) (bool, error) {
+	words, _ := language.Words(arguments)
+	return len(words) != 2 || words[0] != "vnc" || words[1] != "passwd" && words[1] != "password", nil
 }
 
 func eject(c *monitor.Call) error {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Package block holds the commands on block devices, their images, jobs and snapshots
-// (block/, nbd/ and migration/savevm.c in QEMU).
+// (block/ and nbd/ in QEMU). savevm, loadvm and delvm (migration/savevm.c in QEMU) are here
+// beside info snapshots (block/monitor/block-hmp-cmds.c): what they know of nodes and images
+// they share with info block.
 package block
 
 import "slices"

@@ -7,10 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/job"
 	"libhmp/hmpcmds/internal/row"
 )
@@ -184,7 +184,7 @@ func asideLeft(tag string, err error) error {
 // withoutDisk turns what a job for no disks at all says at last, after other
 // checks, into what HMP says then.
 func withoutDisk(err error) error {
-	if err != nil && strings.HasPrefix(err.Error(), "At least one device is required") {
+	if err != nil && qmp.NoSnapshotDevice.IsText(err.Error()) {
 		return errNoVMState
 	}
 	return err

@@ -20,6 +20,7 @@ var cpuRows = []*monitor.Command{
 		Help:            "choose the CPU that this monitor's commands are about",
 		Group:           monitor.GroupDebug,
 		Sources:         row.QMP("query-cpus-fast"),
+		Passable:        row.NeverPassed, // the choice is this monitor's
 		Run:             setCPU,
 		ExtraCandidates: map[string]monitor.Candidates{"index": row.CPUIndexes},
 	},
@@ -51,7 +52,7 @@ var cpuRows = []*monitor.Command{
 		Help:    "show statistics of this monitor's CPU, where its kind has any",
 		Group:   monitor.GroupDebug,
 		Exists:  row.Until(6, 1),
-		Sources: row.BuiltinOnly,
+		Sources: row.Builtin,
 		Run:     monitor.NeedsBuiltin,
 	},
 }

@@ -15,6 +15,7 @@ var runstateRows = []*monitor.Command{
 		Preconfig: true,
 		Adapt:     row.InSequence(row.Before(6, 0, row.WithName("q|quit")), row.PreconfigSince(6, 0)),
 		Sources:   row.QMP("quit"),
+		Passable:  row.NeverPassed, // this monitor ends, too
 		Run:       quit,
 	},
 	{

@@ -157,5 +157,5 @@ func infoMigrate(c *monitor.Call) error {
 	if v.AtLeast(10, 1) {
 		return t.compact(c.Args.Bool("all"))
 	}
-	return t.classic()
+	return t.before101()
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
 // Package migration holds the commands on migration and what a guest writes meanwhile
-// (migration/).
+// (migration/). savevm, loadvm and delvm are in package block, with whose info block they
+// share what they know of nodes and images.
 package migration
 
 import "slices"

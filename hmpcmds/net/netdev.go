@@ -37,6 +37,7 @@ var netdevRows = []*monitor.Command{
 		Preconfig:       true,
 		Adapt:           row.PreconfigSince(6, 1),
 		Sources:         row.QMP("netdev_del"),
+		Complete:        completeNetdev,
 		Run:             netdevDel,
 		ExtraCandidates: map[string]monitor.Candidates{"id": opts.NetdevNames},
 	},
@@ -128,11 +129,28 @@ func hasSlirp(f *qmp.Facts) (bool, error) {
 	return slices.Contains(types, "user"), nil
 }
 
-// completeLink offers what to set a link to. QMP lists no network clients, so
-// their names are not offered.
+// completeLink offers the names of all network clients (set_link_completion).
 func completeLink(c *monitor.Completion, n int, _ string) {
-	if n == 3 {
+	switch n {
+	case 2:
+		for _, client := range networkClients(c) {
+			c.Add(client.Name)
+		}
+	case 3:
 		c.OnOff()
+	}
+}
+
+// completeNetdev offers the names of network backends (netdev_del_completion). What -net has
+// made is none; its ports of hubs are named by QEMU.
+func completeNetdev(c *monitor.Completion, n int, _ string) {
+	if n != 2 {
+		return
+	}
+	for _, client := range networkClients(c) {
+		if client.Type != "nic" && !strings.HasPrefix(client.Name, "#") {
+			c.Add(client.Name)
+		}
 	}
 }
 
@@ -158,7 +176,7 @@ func adaptNetdevAdd(row *monitor.Command, f *qmp.Facts) error {
 	return nil
 }
 
-// adaptForward: sockets came with 10.2.
+// adaptForward: since 10.2 the host side of a rule can be a unix socket.
 func adaptForward(row *monitor.Command, f *qmp.Facts) error {
 	v, err := f.Version()
 	if err == nil && v.AtLeast(10, 2) {

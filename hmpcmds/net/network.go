@@ -3,7 +3,10 @@
 package net
 
 import (
+	"strings"
+
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -29,6 +32,18 @@ type networkClient struct {
 	Peer *networkClient `json:"peer"`
 }
 
+// networkInfo is NetworkInfo there.
+type networkInfo struct {
+	Hubs []struct {
+		ID    int32 `json:"id"`
+		Ports []struct {
+			Name string         `json:"name"`
+			Peer *networkClient `json:"peer"`
+		} `json:"ports"`
+	} `json:"hubs"`
+	Clients []networkClient `json:"clients"`
+}
+
 // infoNetwork is hmp_info_network in net/net-hmp-cmds.c of 11.2.
 func infoNetwork(c *monitor.Call) error {
 	structured, err := c.HasSource(monitor.SourceQMP)
@@ -38,16 +53,7 @@ func infoNetwork(c *monitor.Call) error {
 	if !structured {
 		return c.Text(networkCommand, nil)
 	}
-	var info struct {
-		Hubs []struct {
-			ID    int32 `json:"id"`
-			Ports []struct {
-				Name string         `json:"name"`
-				Peer *networkClient `json:"peer"`
-			} `json:"ports"`
-		} `json:"hubs"`
-		Clients []networkClient `json:"clients"`
-	}
+	var info networkInfo
 	if err := c.Execute(networkCommand, nil, &info); err != nil {
 		return err
 	}
@@ -90,4 +96,60 @@ func (n *networkClient) print(c *monitor.Call) {
 		}
 		c.Printf("  - %s: type=%s%s%s\n", f.Name, f.Type, comma, f.Info)
 	}
+}
+
+// networkClients are the network clients with their names and types, of QEMUs that tell
+// them: QMP has not listed them before 11.2.
+func networkClients(c *monitor.Completion) (list []networkClient) {
+	if has, err := c.Facts().Has(networkCommand); err != nil || !has {
+		return nil
+	}
+	if isText, err := c.Facts().Returns(networkCommand, qmp.TextMember); err != nil || isText {
+		var text qmp.HumanReadableText
+		if c.Execute(networkCommand, nil, &text) != nil {
+			return nil
+		}
+		return clientsOfText(text.Text)
+	}
+	var info networkInfo
+	if c.Execute(networkCommand, nil, &info) != nil {
+		return nil
+	}
+	for _, hub := range info.Hubs {
+		for _, port := range hub.Ports {
+			list = append(list, networkClient{Name: port.Name, Type: "hubport"})
+			if port.Peer != nil {
+				list = append(list, *port.Peer)
+			}
+		}
+	}
+	return append(list, info.Clients...)
+}
+
+// clientsOfText are those of what info network prints: lines "NAME: index=N,type=TYPE,...",
+// and below a hub "PORT", or "PORT: " before that of its peer.
+func clientsOfText(text string) (list []networkClient) {
+	hub := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		below, isBelow := strings.CutPrefix(line, " \\ ")
+		names, rest, isClient := strings.Cut(below, ": index=")
+		switch {
+		case !isBelow && !isClient:
+			hub = strings.HasPrefix(line, "hub ")
+			continue
+		case !isBelow:
+			hub = false
+		case hub:
+			var port string
+			port, names, _ = strings.Cut(names, ": ")
+			list = append(list, networkClient{Name: port, Type: "hubport"})
+		}
+		if isClient {
+			_, kind, _ := strings.Cut(rest, ",type=")
+			kind, _, _ = strings.Cut(kind, ",")
+			list = append(list, networkClient{Name: names, Type: kind})
+		}
+	}
+	return list
 }

@@ -9,6 +9,7 @@ import (
 
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/opts"
 )
 
@@ -73,7 +74,7 @@ func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, e
 // notAmbiguous is an error of qom-list in the words of qom-set, to which a path
 // that means several objects means none.
 func notAmbiguous(err error, path string) error {
-	if err.Error() == fmt.Sprintf("Path '%s' is ambiguous", path) {
+	if qmp.AmbiguousPath.Is(err, path) {
 		return fmt.Errorf("Device '%s' not found", path)
 	}
 	return err

@@ -37,7 +37,7 @@ var helpRows = []*monitor.Command{
 }
 
 // helpSources: QEMU's own HMP has QEMU's words, and a distribution's rows.
-var helpSources = slices.Concat(row.BuiltinOnly, row.NoQEMU)
+var helpSources = slices.Concat(row.Builtin, row.NoQEMU)
 
 // help says nothing at all about what cannot be split into words. Of log it tells the
 // items instead of the row (hmp_help_cmd).

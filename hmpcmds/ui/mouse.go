@@ -39,7 +39,9 @@ var mouseRows = []*monitor.Command{
 		Help:    "hold down mouse buttons, the sum of 1 (left), 2 (right) and 4 (middle); release the others",
 		Group:   monitor.GroupDevices,
 		Sources: row.QMP("input-send-event"),
-		Run:     mouseButton,
+		// The buttons held down are what this monitor knows.
+		Passable: row.NeverPassed,
+		Run:      mouseButton,
 	},
 	{
 		Name:            "mouse_set",

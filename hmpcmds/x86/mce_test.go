@@ -12,7 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestMachineChecks: libhmp's command returns as errors those texts of cpu_x86_inject_mce and do_inject_x86_mce in target/i386/helper.c, of which some need a
+// TestMachineChecks: libhmp's command returns as errors those texts of cpu_x86_inject_mce and
+// do_inject_x86_mce in target/i386/helper.c, of which some need a
 // guest that has set up machine checks. That the guest is reset is no refusal.
 func TestMachineChecks(t *testing.T) {
 	for _, tt := range []struct {

@@ -19,7 +19,7 @@ var x86Rows = []*monitor.Command{
 		Group:   monitor.GroupDebug,
 		Targets: row.X86,
 		Exists:  row.Until(6, 2),
-		Sources: row.BuiltinOnly,
+		Sources: row.Builtin,
 		Run:     monitor.NeedsBuiltin,
 	},
 	{

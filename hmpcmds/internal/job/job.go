@@ -53,7 +53,7 @@ func Run(c *monitor.Call, command, id string, args any) error {
 	defer stop()
 	if err := c.Execute(command, args, nil); err != nil {
 		if qmp.Unanswered(err) != nil { // it may have begun
-			c.VM().BeforeLines(dismissal(id))
+			c.VM().TidyUpLater(dismissal(id))
 		}
 		return err
 	}
@@ -72,7 +72,7 @@ func Run(c *monitor.Call, command, id string, args any) error {
 		return end.Status == jobEnd, err
 	})
 	if err != nil {
-		c.VM().BeforeLines(dismissal(id))
+		c.VM().TidyUpLater(dismissal(id))
 		return err
 	}
 	err = dismiss(c, id)

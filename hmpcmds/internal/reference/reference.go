@@ -66,8 +66,16 @@ func Example(row *monitor.Command) string {
 // syntax is a row's name and arguments.
 func syntax(row *monitor.Command) string {
 	name := Names(row)[0]
-	params := strings.TrimPrefix(strings.Join(strings.Fields(row.Params), " "), name+" ")
-	return strings.TrimSpace(name + " " + params)
+	return strings.TrimSpace(name + " " + strings.Join(parameters(row), " "))
+}
+
+// parameters are the words of a row's Params.
+func parameters(row *monitor.Command) []string {
+	words := strings.Fields(row.Params)
+	if len(words) > 0 && words[0] == Names(row)[0] {
+		words = words[1:]
+	}
+	return words
 }
 
 // argument is one argument of a row.
@@ -81,29 +89,146 @@ var kinds = map[byte]string{
 	'b': "on or off", '/': "a format: count, letter and size, as in /8xw",
 }
 
-// arguments reads the argument letters of a row.
+// flags says what flags do, by their names in Args.
+var flags = map[string]string{
+	"advisory_non_fatal": "an advisory non-fatal error",
+	"all":                "all block devices",
+	"brief":              "without properties",
+	"broadcast":          "to all CPUs",
+	"compress":           "compressed",
+	"correctable":        "a correctable error",
+	"cpustate_all":       "all CPUs",
+	"detach":             "in the background",
+	"dirty_bitmap":       "count with the dirty bitmap",
+	"dirty_ring":         "count with the dirty ring",
+	"disabled":           "also what is disabled",
+	"dispatch_tree":      "with dispatch trees",
+	"flatview":           "as flat views",
+	"force":              "by force",
+	"full":               "the whole disk",
+	"json":               "the value is JSON",
+	"lzo":                "kdump format, compressed with lzo",
+	"mean":               "sorted by mean time",
+	"no_coalesce":        "objects of one call site not merged",
+	"node":               "a block node alone",
+	"nodes":              "named block nodes",
+	"owner":              "with owners",
+	"paging":             "by the guest's page tables",
+	"qdev":               "the device is one of device_add's, not a drive or node",
+	"raw":                "kdump format in a plain file, not flattened",
+	"resume":             "resume a postcopy migration that was interrupted",
+	"reuse":              "into an image that exists",
+	"snappy":             "kdump format, compressed with snappy",
+	"verbose":            "in detail",
+	"windmp":             "Windows crash dump format",
+	"writable":           "clients may write",
+	"zlib":               "kdump format, compressed with zlib",
+}
+
+// arguments reads the argument letters of a row. Arguments have the names that Params
+// gives them.
 func arguments(row *monitor.Command) (list []argument) {
 	if row.Args == "" {
 		return nil
 	}
-	for part := range strings.SplitSeq(row.Args, ",") {
+	parts := strings.Split(row.Args, ",")
+	var positional []string
+	for _, part := range parts {
+		if name, letters, _ := strings.Cut(part, ":"); letters[0] != '-' {
+			positional = append(positional, name)
+		}
+	}
+	names := shownNames(parameters(row), positional)
+	for _, part := range parts {
 		name, letters, _ := strings.Cut(part, ":")
 		switch {
 		case letters[0] == '-' && strings.HasSuffix(letters, "s"):
 			list = append(list, argument{letters[:2] + " " + name, "a flag with a word behind it"})
+			continue
 		case letters[0] == '-':
-			list = append(list, argument{letters[:2], "a flag: " + strings.ReplaceAll(name, "_", " ")})
-		default:
-			kind := kinds[letters[0]]
-			if rest := letters[1:]; rest == "?" || rest == "." {
-				kind += "; optional"
-			} else if letters[0] == '/' {
-				kind += "; optional"
-			}
-			list = append(list, argument{name, kind})
+			list = append(list, argument{letters[:2], "a flag: " + flags[name]})
+			continue
 		}
+		shown := names[0]
+		names = names[1:]
+		kind := kinds[letters[0]]
+		optional := letters[0] == '/' || letters[1:] == "?" || letters[1:] == "."
+		switch name {
+		case "arg1", "arg2": // of two words the first one is optional (hostfwd_add)
+			optional = name == "arg1"
+		}
+		if optional {
+			kind += "; optional"
+		}
+		list = append(list, argument{shown, kind})
 	}
 	return list
+}
+
+// shownNames are the names of the positional arguments in the words of Params. Those that it
+// does not name, or describes in several words, keep their own.
+func shownNames(params, own []string) []string {
+	var shown []string
+	inFlag := false
+	for _, word := range params {
+		switch {
+		case strings.Contains(word, "<"):
+			return own
+		case inFlag: // the word behind a flag
+			inFlag = !strings.HasSuffix(word, "]")
+			continue
+		case strings.HasPrefix(word, "[-") && !strings.HasSuffix(word, "]"):
+			inFlag = true
+			continue
+		}
+		alternatives := strings.Split(unbracketed(word), "|")
+		alternatives = slices.DeleteFunc(alternatives, func(a string) bool { return strings.HasPrefix(a, "-") })
+		if len(alternatives) > 0 {
+			shown = append(shown, strings.Join(alternatives, "|"))
+		}
+	}
+	switch {
+	case len(own) == 1 && len(shown) > 1:
+		return []string{strings.Join(shown, " ")}
+	case len(shown) > len(own):
+		return own
+	}
+	return append(shown, own[len(shown):]...)
+}
+
+// unbracketed takes quotes, and brackets that are around all of a word or have no counterpart
+// in it, from its ends.
+func unbracketed(word string) string {
+	word = strings.Trim(word, `"`)
+	for {
+		opens, closes := strings.Count(word, "["), strings.Count(word, "]")
+		switch {
+		case opens > closes && strings.HasPrefix(word, "["):
+			word = word[1:]
+		case opens < closes && strings.HasSuffix(word, "]"):
+			word = word[:len(word)-1]
+		case opens == closes && strings.HasPrefix(word, "[") && closing(word) == len(word)-1:
+			word = word[1 : len(word)-1]
+		default:
+			return word
+		}
+	}
+}
+
+// closing is where the bracket is closed that a word begins with.
+func closing(word string) int {
+	depth := 0
+	for i, c := range word {
+		switch c {
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // servedBy lists the sources of a row, best first.
@@ -123,7 +248,7 @@ func servedBy(row *monitor.Command) string {
 		case monitor.SourceMemory:
 			list = append(list, "guest memory by QMP "+commands)
 		case monitor.SourceBuiltin:
-			list = append(list, "QEMU's own HMP only")
+			list = append(list, "QEMU's own HMP")
 		case monitor.SourceClient:
 			list = append(list, "the monitor itself")
 		}
@@ -153,8 +278,7 @@ func Markdown(packages iter.Seq2[string, []*monitor.Command]) string {
 # Commands
 
 Every command of the monitor. Which of the ways to serve a command a QEMU has, ` + "`hmp parity ADDRESS`" + ` tells; for
-some releases [parity.md](parity.md) has the table. A QEMU that lacks a command, or knows it by other arguments, has it
-here so, too.
+some releases [parity.md](parity.md) has the table. This page lists rows as the newest release has them.
 `)
 	for _, group := range groups {
 		fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(string(group[:1]))+string(group[1:]))
@@ -164,7 +288,7 @@ here so, too.
 			if list := arguments(row); len(list) > 0 {
 				b.WriteString("\n| argument | takes |\n|---|---|\n")
 				for _, a := range list {
-					fmt.Fprintf(&b, "| `%s` | %s |\n", a.name, a.kind)
+					fmt.Fprintf(&b, "| `%s` | %s |\n", strings.ReplaceAll(a.name, "|", `\|`), a.kind)
 				}
 			}
 			fmt.Fprintf(&b, "\nServed by %s", servedBy(row))

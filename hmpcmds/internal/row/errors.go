@@ -72,7 +72,7 @@ func PasswordError(c *monitor.Call, err error, display *string) error {
 	return err
 }
 
-// UnavailableIfRefused takes QEMU's refusal for a row without a handler.
+// UnavailableIfRefused turns any refusal by QEMU into "not available".
 func UnavailableIfRefused(err error) error {
 	var refused *qmp.Error
 	if errors.As(err, &refused) {

@@ -22,8 +22,9 @@ func AddedText(command string) monitor.Source {
 // NoQEMU is the source of a row that we can serve alone.
 var NoQEMU = []monitor.Source{{Kind: monitor.SourceClient}}
 
-// BuiltinOnly is the source of old rows that no QMP command serves.
-var BuiltinOnly = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}}
+// Builtin is QEMU's own HMP: the only source of old rows that no QMP command serves, the first
+// of help and info.
+var Builtin = []monitor.Source{{Kind: monitor.SourceBuiltin, Commands: []string{"human-monitor-command"}}}
 
 // TextOf is the source of a row that prints what a QMP command returns as text.
 func TextOf(command string) []monitor.Source {

@@ -79,18 +79,18 @@ func argumentAt(args string, words []string) position {
 	return p
 }
 
-// Words returns an Offer of fixed words.
+// Words returns Candidates of fixed words.
 func Words(words ...string) Candidates {
 	return func(c *Completion, _ string) { c.Add(words...) }
 }
 
-// EnumOf returns an Offer of the values of an enumeration that an argument of a
+// EnumOf returns Candidates of the values of an enumeration that an argument of a
 // QMP command has.
 func EnumOf(command, argument string) Candidates {
 	return func(c *Completion, _ string) { c.Enum(command, argument) }
 }
 
-// MembersOf returns an Offer of one member of each object that a query
+// MembersOf returns Candidates of one member of each object that a query
 // returns, with another as its note ("" for none).
 func MembersOf(query, member, note string) Candidates {
 	return func(c *Completion, _ string) {
@@ -102,19 +102,19 @@ func MembersOf(query, member, note string) Candidates {
 	}
 }
 
-// Either returns an Offer of all that the offers have.
-func Either(offers ...Candidates) Candidates {
+// Either returns Candidates of all that the others have.
+func Either(others ...Candidates) Candidates {
 	return func(c *Completion, word string) {
-		for _, f := range offers {
+		for _, f := range others {
 			f(c, word)
 		}
 	}
 }
 
-// FileNames is an Offer of files.
+// FileNames are Candidates: files.
 func FileNames(c *Completion, word string) { c.Files(word) }
 
-// BlockNodes is an Offer of node names, with their drivers.
+// BlockNodes are Candidates: node names, with their drivers.
 func BlockNodes(c *Completion, _ string) {
 	var nodes []struct {
 		Name   string `json:"node-name"`
@@ -131,7 +131,7 @@ func BlockNodes(c *Completion, _ string) {
 	}
 }
 
-// QOMPaths is an Offer of the objects one level below the folder in word, with
+// QOMPaths are Candidates: the objects one level below the folder in word, with
 // their types.
 func QOMPaths(c *Completion, word string) {
 	folder := word[:strings.LastIndex(word, "/")+1]
@@ -149,7 +149,7 @@ func QOMPaths(c *Completion, word string) {
 	}
 }
 
-// QOMProperties returns an Offer of the properties of the object whose path is
+// QOMProperties returns Candidates of the properties of the object whose path is
 // another argument, with their types.
 func QOMProperties(path string) Candidates {
 	return func(c *Completion, _ string) {
@@ -159,7 +159,7 @@ func QOMProperties(path string) Candidates {
 	}
 }
 
-// Devices is an Offer of the ids of devices, with their types.
+// Devices are Candidates: the ids of devices, with their types.
 func Devices(c *Completion, _ string) {
 	for _, p := range c.properties("/machine/peripheral") {
 		if name, ok := strings.CutPrefix(p.Type, "child<"); ok {

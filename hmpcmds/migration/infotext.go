@@ -60,8 +60,8 @@ func (t *migrationText) sockets(label string) {
 	t.c.Print("]\n")
 }
 
-// classic is the layout until 10.0.
-func (t *migrationText) classic() error {
+// before101 is the layout until 10.0.
+func (t *migrationText) before101() error {
 	t.c.Print("globals:\n")
 	if err := t.globals(""); err != nil {
 		return err
@@ -74,9 +74,9 @@ func (t *migrationText) classic() error {
 		t.optional("downtime: %d ms\n", t.info.Downtime)
 		t.optional("setup: %d ms\n", t.info.SetupTime)
 	}
-	t.classicRAM()
-	t.classicDisk()
-	t.classicCompression()
+	t.before101RAM()
+	t.before101Disk()
+	t.before101Compression()
 	t.optional("cpu throttle percentage: %d\n", t.info.CPUThrottle)
 	t.optional("dirty-limit throttle time: %d us\n", t.info.DirtyLimitThrottle)
 	t.optional("dirty-limit ring full time: %d us\n", t.info.DirtyLimitRingFull)
@@ -93,7 +93,7 @@ func (t *migrationText) classic() error {
 	return nil
 }
 
-func (t *migrationText) classicRAM() {
+func (t *migrationText) before101RAM() {
 	ram := t.info.RAM
 	if ram == nil {
 		return
@@ -125,7 +125,7 @@ func (t *migrationText) kbytes(label string, size uint64) {
 	}
 }
 
-func (t *migrationText) classicDisk() {
+func (t *migrationText) before101Disk() {
 	if disk := t.info.Disk; disk != nil {
 		t.c.Printf("transferred disk: %d kbytes\n", disk.Transferred>>10)
 		t.c.Printf("remaining disk: %d kbytes\n", disk.Remaining>>10)
@@ -133,7 +133,7 @@ func (t *migrationText) classicDisk() {
 	}
 }
 
-func (t *migrationText) classicCompression() {
+func (t *migrationText) before101Compression() {
 	if cache := t.info.XBZRLE; cache != nil {
 		t.c.Printf("cache size: %d bytes\n", cache.CacheSize)
 		t.c.Printf("xbzrle transferred: %d kbytes\n", cache.Bytes>>10)
