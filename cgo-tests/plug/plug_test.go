@@ -365,3 +365,15 @@ int main(void)
 		assert.NotContains(t, said, "hostfwd_add: ") // it needs CONFIG_SLIRP
 	}
 }
+
+// QEMU's generator takes the schema and its documentation.
+func TestSchema(t *testing.T) {
+	for _, release := range series {
+		source, tree, out := qemutest.Source(t, release), part(t, release), t.TempDir()
+		text, ok := plug(t, tree)
+		require.True(t, ok, text)
+		text, ok = run(t, "python3", source+"/scripts/qapi-gen.py", "-o", out, "-b", tree+"/qapi/qapi-schema.json")
+		require.True(t, ok, "%s: %s", release, text)
+		assert.Contains(t, read(t, out, "qapi-commands-net.h"), "qmp_x_hostfwd_add(")
+	}
+}
