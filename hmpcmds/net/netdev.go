@@ -3,6 +3,7 @@
 package net
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -141,14 +142,21 @@ func completeLink(c *monitor.Completion, n int, _ string) {
 	}
 }
 
-// completeNetdev offers the names of network backends (netdev_del_completion). What -net has
-// made is none; its ports of hubs are named by QEMU.
+// madeByNet recognises names that QEMU gives to what -net makes, which is no netdev
+// (assign_name in net/net.c and net_hub_port_new in net/hub.c).
+func madeByNet(name string) bool {
+	var hub, port int
+	n, _ := fmt.Sscanf(name, "hub%dport%d", &hub, &port)
+	return n == 2 || strings.HasPrefix(name, "#")
+}
+
+// completeNetdev offers the names of network backends (netdev_del_completion).
 func completeNetdev(c *monitor.Completion, n int, _ string) {
 	if n != 2 {
 		return
 	}
 	for _, client := range networkClients(c) {
-		if client.Type != "nic" && !strings.HasPrefix(client.Name, "#") {
+		if client.Type != "nic" && !madeByNet(client.Name) {
 			c.Add(client.Name)
 		}
 	}

@@ -85,15 +85,15 @@ func TestReplyOfAnotherForm(t *testing.T) {
 // TestNamesOfNetworkClients: the texts are those of hmp_info_network and net_hub_info in 10.0,
 // the candidates those of set_link_completion and netdev_del_completion.
 func TestNamesOfNetworkClients(t *testing.T) {
-	const text = `hub 0\n \\ #net100: user1: index=0,type=user,net=10.0.3.0,restrict=off\n \\ port0\n` +
+	const text = `hub 0\n \\ hub0port1: #net100: index=0,type=user,net=10.0.3.0,restrict=off\n \\ port0\n` +
 		`nic0: index=0,type=nic,model=virtio-net-pci,macaddr=52:54:00:12:34:56\n \\ user0: index=0,type=user,net=10.0.2.0\n` +
 		`filters:\n  - f0: type=filter-dump,file=/tmp/a\ntap1: index=0,type=tap,index=0\n`
 	q := hmptest.NewScript(map[string][]string{
 		"x-query-network": {`{"human-readable-text":"` + text + `"}`}, "set_link": {`{}`}, "netdev_del": {`{}`},
 	})
 	_, session, _ := q.Open(Rows)
-	assert.Equal(t, []string{"#net100", "nic0", "port0", "tap1", "user0", "user1"}, session.Complete("set_link "))
-	assert.Equal(t, []string{"port0", "tap1", "user0", "user1"}, session.Complete("netdev_del "))
+	assert.Equal(t, []string{"#net100", "hub0port1", "nic0", "port0", "tap1", "user0"}, session.Complete("set_link "))
+	assert.Equal(t, []string{"port0", "tap1", "user0"}, session.Complete("netdev_del "))
 
 	structured := newer(release11_2, map[string][]string{"set_link": {`{}`}, "netdev_del": {`{}`},
 		"x-query-network": {`{"hubs":[{"id":0,"ports":[{"name":"#net100","peer":{"name":"user1","type":"user"}}]}],
