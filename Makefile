@@ -64,7 +64,7 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/
 	$(GO) run ./cgo-tests/qemu-suite -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
-.PHONY: abi help build build-test qemu qemu-hmp qemu-unedited stock run run-external test test-unit \
+.PHONY: abi help build build-test qemu qemu-hmp qemu-next qemu-unedited stock run run-external test test-unit \
         bench cover docs fuzz install lint clean deps engine program engine-test test-qemu test-qemu-short test-full
 
 help: ## this list
@@ -77,6 +77,10 @@ qemu: build ## QEMU without HMP, with libhmp, for QEMU_TARGETS= (x86_64): build/
 
 qemu-hmp: deps ## the same QEMU with its own HMP, to compare with: build/qemu-hmp/
 	@meson/build-qemu --hmp=builtin $(call target_list,$(QEMU_TARGETS)) build/qemu-hmp
+
+qemu-next: build ## both as QEMU 10.2: build/qemu-10.2/ and build/qemu-hmp-10.2/
+	@meson/build-qemu --hmp=libhmp --series=10.2 build/qemu-10.2
+	@meson/build-qemu --hmp=builtin --series=10.2 build/qemu-hmp-10.2
 
 qemu-unedited: deps ## the same QEMU as its source has it, without our edits: build/qemu-unedited/
 	@meson/build-qemu --hmp=unedited $(call target_list,$(QEMU_TARGETS)) build/qemu-unedited

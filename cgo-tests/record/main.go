@@ -6,7 +6,7 @@
 // files' format). Each line goes to the package that has its row: of FOLDER/hmpcmds,
 // to PACKAGE/testdata/recorded/NAME.txt.
 //
-//	record -qemu PROGRAM -o NAME -in FOLDER/hmpcmds [-files FOLDER] [-setup FILE] -- QEMU-ARGUMENTS <LINES
+//	record -qemu PROGRAM -o NAME -in FOLDER/hmpcmds [-files FOLDER] [-setup FILE] [-differing] -- QEMU-ARGUMENTS <LINES
 //
 // QEMU runs in a new folder that holds copies of the files in FOLDER, so that
 // relative file names in arguments and lines mean the same everywhere. The lines
@@ -19,9 +19,9 @@
 // Of a line that tells a password or the like, both run what it is with <secret>
 // from there on; the file has none.
 //
-// Texts that differ are shown on standard error, and recorded as well: what the
-// built-in monitor prints is right. Exit status: 0 all equal, 1 some differ, 2 it
-// could not be done.
+// Texts that differ are shown on standard error, and nothing is written: the tests that
+// replay it would fail. With -differing all is recorded, with what the built-in monitor
+// prints: that is right. Exit status: 0 all equal, 1 some differ, 2 it could not be done.
 package main
 
 import (
@@ -38,6 +38,7 @@ import (
 // options are the command line.
 type options struct {
 	qemu, name, in, files, setup string
+	differing                    bool
 	args                         []string
 }
 
@@ -48,6 +49,7 @@ func main() {
 	flag.StringVar(&o.in, "in", "", "the `folder` of the packages of commands")
 	flag.StringVar(&o.files, "files", "", "`folder` with files that QEMU needs")
 	flag.StringVar(&o.setup, "setup", "", "`file` with lines for the built-in monitor to begin with")
+	flag.BoolVar(&o.differing, "differing", false, "write the files even if texts differ")
 	flag.Parse()
 	o.args = flag.Args()
 	if o.qemu == "" || o.name == "" || o.in == "" {
@@ -60,9 +62,17 @@ func main() {
 		fmt.Fprintln(os.Stderr, "record:", err)
 		os.Exit(2)
 	case differ > 0:
-		fmt.Fprintf(os.Stderr, "record: %d texts differ\n", differ)
+		fmt.Fprintf(os.Stderr, "record: %s\n", o.outcome(differ))
 		os.Exit(1)
 	}
+}
+
+// outcome says what came of texts that differ.
+func (o *options) outcome(differ int) string {
+	if o.differing {
+		return fmt.Sprintf("%d texts differ", differ)
+	}
+	return fmt.Sprintf("%d texts differ: nothing was written (-differing writes it all the same)", differ)
 }
 
 // run records all lines and returns how many texts differ.
@@ -85,6 +95,9 @@ func (o *options) run() (differ int, err error) {
 		if !same {
 			differ++
 		}
+	}
+	if differ > 0 && !o.differing {
+		return differ, nil
 	}
 	return differ, r.write(o.in, o.name+".txt")
 }

@@ -24,6 +24,7 @@ ERST
     {
         .name       = "cont|c",
         .args_type  = "",
+        .params     = "",
         .help       = "resume \"it\" "
                       "{ .name",
         .cmd        = hmp_cont,
@@ -62,7 +63,7 @@ func TestParse(t *testing.T) {
 	require.NoError(t, err)
 	pc := "defined(TARGET_I386) ||     defined(TARGET_M68K)"
 	assert.Equal(t, []Row{
-		{Name: "cont|c", Preconfig: true},
+		{Name: "cont|c", Help: `resume "it" { .name`, Preconfig: true},
 		{Name: "long", Args: "one:-o,two:s,three:i?", If: []string{pc, "defined(CONFIG_TCG)"}},
 		{Name: "none", If: []string{pc, "!(defined(CONFIG_TCG))"}},
 		{Name: "mem", Archs: "QEMU_ARCH_I386 |QEMU_ARCH_RISCV"},
