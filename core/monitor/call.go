@@ -99,6 +99,15 @@ func (c *Call) Text(command string, args any) error {
 	return err
 }
 
+// WarnOnce prints a warning, once for all monitors of a QEMU (warn_report_once in
+// include/qemu/error-report.h).
+func (c *Call) WarnOnce(text string) {
+	if !c.s.vm.warned[text] {
+		c.s.vm.warned[text] = true
+		c.Print("warning: " + text + "\n")
+	}
+}
+
 // HasSource reports whether this QEMU offers the row's source of that kind.
 func (c *Call) HasSource(kind SourceKind) (bool, error) {
 	return c.Command.HasSource(c.Facts(), kind)

@@ -29,6 +29,7 @@ type VM struct {
 	helpWords    map[*Command]HelpRow // see SetHelp
 	helpComplete bool
 
+	warned  map[string]bool // what WarnOnce has printed
 	adapted map[*Command]*Command
 	replies replyCache
 	tidyUps []func(*Call) bool // see TidyUpLater
@@ -40,6 +41,7 @@ func NewVM(client *qmp.Client, table *Table) *VM {
 		QMP:     client,
 		Table:   table,
 		Format:  language.Format{Letter: 'x', Size: 4},
+		warned:  make(map[string]bool),
 		adapted: make(map[*Command]*Command),
 		replies: replyCache{client: client},
 	}

@@ -36,12 +36,26 @@ var audioRows = []*monitor.Command{
 		Help:    "show recordings",
 		Group:   monitor.GroupDevices,
 		Sources: row.Added("x-query-capture"),
-		Run:     row.PrintText("x-query-capture"),
+		Run:     infoCapture,
 	},
+}
+
+// deprecated warns of a row that a release will take out (audio/audio-hmp-cmds.c of 10.2).
+func deprecated(c *monitor.Call, row string) {
+	if c.Since(10, 2) {
+		c.WarnOnce("'" + row + "' is deprecated since v10.2, to be removed")
+	}
+}
+
+// infoCapture is hmp_info_capture in audio/audio-hmp-cmds.c.
+func infoCapture(c *monitor.Call) error {
+	deprecated(c, "info capture")
+	return c.Text("x-query-capture", nil)
 }
 
 // wavCapture is hmp_wavcapture in audio/audio-hmp-cmds.c.
 func wavCapture(c *monitor.Call) error {
+	deprecated(c, "wavcapture")
 	args := struct {
 		Audiodev string `json:"audiodev"`
 		Bits     *int32 `json:"bits,omitempty"`
@@ -65,6 +79,7 @@ func wavCapture(c *monitor.Call) error {
 // stopCapture is hmp_stopcapture, which fails without a word where there is no such
 // recording.
 func stopCapture(c *monitor.Call) error {
+	deprecated(c, "stopcapture")
 	args := struct {
 		Index int32 `json:"index"`
 	}{int32(c.Args.Int("n"))}

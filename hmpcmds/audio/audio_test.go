@@ -27,3 +27,18 @@ func TestWavCapture(t *testing.T) {
 		assert.Equal(t, `{"execute":"x-wavcapture","arguments":`+tt.request+`}`, q.Requests[len(q.Requests)-1], tt.line)
 	}
 }
+
+// TestDeprecated: since 10.2 each row warns once in the life of a QEMU (audio/audio-hmp-cmds.c).
+func TestDeprecated(t *testing.T) {
+	q := hmptest.NewScript(map[string][]string{"x-query-capture": {`{"human-readable-text":""}`}, "x-stopcapture": {`{}`},
+		"query-version": {`{"qemu":{"major":10,"minor":2,"micro":0},"package":""}`}})
+	host, session, _ := q.Open(Rows)
+	for _, tt := range []struct{ line, want string }{
+		{"info capture", "warning: 'info capture' is deprecated since v10.2, to be removed\n"},
+		{"info capture", ""},
+		{"stopcapture 0", "warning: 'stopcapture' is deprecated since v10.2, to be removed\n"},
+	} {
+		session.Run(tt.line)
+		assert.Equal(t, tt.want, host.Take(), tt.line)
+	}
+}

@@ -47,7 +47,8 @@ func chardevKinds(v qmp.Version) map[string]keyval.Kind {
 	}
 	if v.AtLeast(11, 0) {
 		kinds["logtimestamp"], kinds["encoding"] = keyval.Bool, keyval.String
-	} else {
+	}
+	if !v.AtLeast(10, 2) {
 		kinds["reconnect"] = keyval.Uint
 	}
 	return kinds
