@@ -3,9 +3,7 @@
 package differential_test
 
 import (
-	"encoding/json"
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -65,28 +63,18 @@ func TestRecord(t *testing.T) {
 
 // machineRecording are the recordings of one machine.
 type machineRecording struct {
-	head  string
-	facts []string
+	head  *recording.Head
 	lines map[string]string // sections of files, by package
 	seen  []string
 }
 
 // section records the lines of a section.
 func (r *machineRecording) section(t *testing.T, c *comparison, sec section) {
-	recorder := qmp.NewRecorder(clientTransport{c.b.Client()})
-	if r.head == "" {
-		facts := qmp.NewClient(recorder).Facts()
-		v, err := facts.Version()
+	recorder := qmp.NewRecorder(recording.Through(c.b.Client()))
+	if r.head == nil {
+		var err error
+		r.head, err = recording.ReadHead(recorder, "libhmp")
 		require.NoError(t, err)
-		arch, _ := facts.Arch()
-		_, err = facts.Has()
-		require.NoError(t, err)
-		_, err = facts.MachineReady()
-		require.NoError(t, err)
-		head := recorder.Take()
-		r.facts = recording.Exchanges(head)
-		r.head = fmt.Sprintf("# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s with libhmp's commands\n# now: %s\n# schema: libhmp\n%s",
-			v.Major, v.Minor, v.Micro, arch, recordedNow.Format(time.RFC3339), head)
 	}
 	for _, st := range sec.steps {
 		switch st.kind {
@@ -123,18 +111,17 @@ func (r *machineRecording) line(c *comparison, recorder *qmp.Recorder, line stri
 		return
 	}
 	r.seen = append(r.seen, line)
-	own := recording.Without(recording.Exchanges(exchanges), r.facts)
-	own = slices.DeleteFunc(own, func(e string) bool { return strings.HasPrefix(e, `-> {"execute":"query-qmp-schema"}`) })
-	r.lines[hmpcmds.PackageOf(line)] += recording.Entry(line, own, want)
+	r.lines[hmpcmds.PackageOf(line)] += recording.Entry(line, r.head.Own(exchanges), want)
 }
 
 // write writes the files of a machine: all lines, or those that there are already.
 func (r *machineRecording) write(t *testing.T, name string) {
+	head := r.head.Text(" with libhmp's commands", recordedNow)
 	for pkg, lines := range r.lines {
 		if *recordAll != "" {
 			folder := filepath.Join(*recordAll, pkg)
 			require.NoError(t, os.MkdirAll(folder, 0o755))
-			require.NoError(t, os.WriteFile(filepath.Join(folder, name+recordedOf), []byte(r.head+lines), 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+recordedOf), []byte(head+lines), 0o644))
 			continue
 		}
 		file := filepath.Join("../../hmpcmds", pkg, "testdata/recorded", name+recordedOf)
@@ -143,7 +130,7 @@ func (r *machineRecording) write(t *testing.T, name string) {
 			continue
 		}
 		require.NoError(t, err)
-		kept := r.head
+		kept := head
 		for _, entry := range strings.Split("\n"+lines, "\n== ")[1:] {
 			line, _, _ := strings.Cut(entry, "\n")
 			if strings.Contains(string(old), "\n== "+line+"\n") {
@@ -153,8 +140,3 @@ func (r *machineRecording) write(t *testing.T, name string) {
 		require.NoError(t, os.WriteFile(file, []byte(kept), 0o644))
 	}
 }
-
-// clientTransport has a client of the tests carry requests.
-type clientTransport struct{ client *qmp.Client }
-
-func (c clientTransport) Execute(r qmp.Request) (json.RawMessage, error) { return c.client.Do(r) }

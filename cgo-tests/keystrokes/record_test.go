@@ -3,12 +3,10 @@
 package keystrokes_test
 
 import (
-	"encoding/json"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,17 +71,9 @@ func recordCompletions(t *testing.T, release string) {
 	}
 	q := p.Start(qemutest.Stock(t, release, "x86_64"), recordedArguments()...)
 	theirs, ours := connect(t, q, filepath.Join(q.Dir, "m")), newCore(q)
-	recorder := qmp.NewRecorder(through{q.Client()})
-	facts := qmp.NewClient(recorder).Facts()
-	_, err := facts.Has()
+	recorder := qmp.NewRecorder(recording.Through(q.Client()))
+	head, err := recording.ReadHead(recorder, release)
 	require.NoError(t, err)
-	v, err := facts.Version()
-	require.NoError(t, err)
-	arch, err := facts.Arch()
-	require.NoError(t, err)
-	_, err = facts.MachineReady()
-	require.NoError(t, err)
-	head := recorder.Take()
 	lines := make(map[string]string)
 	for _, line := range recordedLines {
 		theirs.types(t, line, 0)
@@ -96,22 +86,15 @@ func recordCompletions(t *testing.T, release string) {
 		ours.types(t, line, 0)
 		got := ours.types(t, "\t", 0)
 		ours.session.Close()
-		own := recording.Without(recording.Exchanges(recorder.Take()), recording.Exchanges(head))
-		own = slices.DeleteFunc(own, func(e string) bool { return strings.HasPrefix(e, `-> {"execute":"query-qmp-schema"}`) })
+		own := head.Own(recorder.Take())
 		if assert.Equal(t, want, got, line) {
 			text := strconv.Quote(strings.ReplaceAll(want, "\r\n", "\n"))
 			lines[hmpcmds.PackageOf(strings.TrimSpace(line))] += recording.Entry(line+"<Tab>", own, text+"\n")
 		}
 	}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	for pkg, text := range lines {
 		file := filepath.Join("../../hmpcmds", pkg, "testdata/recorded/completion-"+release+".txt")
-		text = fmt.Sprintf("# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s\n# now: %s\n# schema: %s\n%s%s", v.Major, v.Minor, v.Micro, arch,
-			time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC).Format(time.RFC3339), release, head, text)
-		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(head.Text("", now)+text), 0o644))
 	}
 }
-
-// through has a client of the tests carry requests.
-type through struct{ client *qmp.Client }
-
-func (c through) Execute(r qmp.Request) (json.RawMessage, error) { return c.client.Do(r) }

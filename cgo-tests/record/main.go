@@ -32,6 +32,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"libhmp/cgo-tests/recording"
 	"libhmp/core/secret"
 )
 
@@ -164,21 +165,22 @@ func (o *options) setupLines() ([]string, error) {
 
 // recordedFiles are the files being made.
 type recordedFiles struct {
-	head  string
+	head  *recording.Head
+	args  string            // of QEMU, as they may be shown
 	lines map[string]string // of files, by package
-	facts []string          // exchanges that every session may need
 	qemu  *vm
 	twin  *vm // for lines that change something
 }
 
 // write writes the files of a name.
 func (r *recordedFiles) write(in, name string) error {
+	head := r.head.Text(": "+r.args, now)
 	for pkg, lines := range r.lines {
 		folder := filepath.Join(in, pkg, "testdata", "recorded")
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(r.head+lines), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(head+lines), 0o644); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -27,30 +26,15 @@ const timeZone = "TZ=HMP-5:30"
 // begin writes the head of the file: what QEMU it is, and the facts about it,
 // which every session may ask for.
 func (r *recordedFiles) begin(args []string) error {
-	facts := qmp.NewClient(r.qemu.recorder).Facts()
-	version, err := facts.Version()
-	if err != nil {
+	var err error
+	if r.head, err = recording.ReadHead(r.qemu.recorder, ""); err != nil {
 		return err
 	}
-	arch, err := facts.Arch()
-	var refused *qmp.Error
-	if err != nil && !errors.As(err, &refused) { // -preconfig allows few queries
-		return err
-	}
-	if _, err := facts.Has(); err != nil {
-		return err
-	}
-	if _, err := facts.MachineReady(); err != nil {
-		return err
-	}
-	head := r.qemu.recorder.Take()
-	r.facts = recording.Exchanges(head)
 	var shown []string
 	for _, arg := range args {
 		shown = append(shown, secret.Text(arg))
 	}
-	r.head = fmt.Sprintf("# SPDX-License-Identifier: GPL-2.0-or-later\n# QEMU %d.%d.%d %s: %s\n# now: %s\n%s",
-		version.Major, version.Minor, version.Micro, arch, strings.Join(shown, " "), now.Format(time.RFC3339), head)
+	r.args = strings.Join(shown, " ")
 	return nil
 }
 
@@ -66,7 +50,7 @@ func (r *recordedFiles) line(line string) (same bool, err error) {
 		return false, err
 	}
 	got := r.qemu.run(line)
-	own := recording.Without(recording.Exchanges(r.qemu.recorder.Take()), r.facts)
+	own := r.head.Own(r.qemu.recorder.Take())
 	r.lines[hmpcmds.PackageOf(line)] += recording.Entry(line, own, want)
 	if got != want {
 		showDifference(line, want, got)

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Exchanges splits what a qmp.Recorder wrote into requests with their replies.
-func Exchanges(text string) (list []string) {
+// exchanges splits what a qmp.Recorder wrote into requests with their replies.
+func exchanges(text string) (list []string) {
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "-> ") {
 			list = append(list, "")
@@ -20,8 +20,8 @@ func Exchanges(text string) (list []string) {
 	return list
 }
 
-// Without leaves out each of the facts once: a session asks for them once.
-func Without(list, facts []string) []string {
+// without leaves out each of the facts once: a session asks for them once.
+func without(list, facts []string) []string {
 	for _, fact := range facts {
 		if i := slices.Index(list, fact); i >= 0 {
 			list = slices.Delete(list, i, i+1)

@@ -11,11 +11,11 @@ import (
 func TestFactsAreLeftOutOnce(t *testing.T) {
 	const mice = "-> {\"execute\":\"query-mice\"}\n<- {\"return\": []}\n"
 	const stop = "-> {\"execute\":\"stop\"}\n<- {\"event\": \"STOP\"}\n<- {\"return\": {}}\n"
-	assert.Equal(t, []string{mice, stop, mice}, Exchanges(mice+stop+mice))
+	assert.Equal(t, []string{mice, stop, mice}, exchanges(mice+stop+mice))
 	// The first reports whether the machine is ready, the second is info mice.
-	assert.Equal(t, []string{stop, mice}, Without(Exchanges(mice+stop+mice), []string{mice}))
-	assert.Empty(t, Without(Exchanges(mice), []string{mice, stop}))
-	assert.Empty(t, Exchanges(""))
+	assert.Equal(t, []string{stop, mice}, without(exchanges(mice+stop+mice), []string{mice}))
+	assert.Empty(t, without(exchanges(mice), []string{mice, stop}))
+	assert.Empty(t, exchanges(""))
 }
 
 func TestTextSections(t *testing.T) {

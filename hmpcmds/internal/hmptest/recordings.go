@@ -73,11 +73,9 @@ func ReplayBroken(t *testing.T, rows []*monitor.Command) {
 // replayBroken reports whether the line needs no more than left requests.
 func (r *Run) replayBroken(t *testing.T, table *monitor.Table, left int) (enough bool) {
 	t.Helper()
-	recording, err := qmp.ParseRecording(r.Facts + r.Exchanges)
-	require.NoError(t, err, "%s", r.Line)
+	recording, host := r.qemu(t)
 	broken := &brokenTransport{Transport: r.withSchema(t, recording), left: left}
-	host := &monitortest.Host{Time: r.Now, NoEvents: true}
-	monitor.NewVM(qmp.NewClient(broken), table).Open(host, monitor.Options{CPUIndex: -1}).Run(r.Line)
+	runIn(host, table, broken, r.Line)
 	if broken.refused {
 		got := host.Take()
 		failure, _, _ := strings.Cut(got, "\n")
@@ -151,25 +149,33 @@ func recordedTime(t testing.TB, head string) time.Time {
 	return now
 }
 
-func (r *Run) replay(t *testing.T, table *monitor.Table) {
+// qemu is what the line had, with the host of its session.
+func (r *Run) qemu(t *testing.T) (*qmp.Recording, *monitortest.Host) {
 	t.Helper()
 	recording, err := qmp.ParseRecording(r.Facts + r.Exchanges)
 	require.NoError(t, err, "%s", r.Line)
+	return recording, &monitortest.Host{Time: r.Now, NoEvents: true}
+}
 
-	host := &monitortest.Host{Time: r.Now, NoEvents: true}
-	vm := monitor.NewVM(qmp.NewClient(r.withSchema(t, recording)), table)
+// runIn runs a line in a session of its own, without terminal.
+func runIn(host monitor.Host, table *monitor.Table, qemu qmp.Transport, line string) {
+	monitor.NewVM(qmp.NewClient(qemu), table).Open(host, monitor.Options{CPUIndex: -1}).Run(line)
+}
+
+func (r *Run) replay(t *testing.T, table *monitor.Table) {
+	t.Helper()
+	recording, host := r.qemu(t)
+	qemu := r.withSchema(t, recording)
 	if before, ok := strings.CutSuffix(r.Line, "<Tab>"); ok {
 		host.FileNames = []string{"file1", "file2"}
-		session := vm.Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
-		session.Event(monitor.Opened)
-		host.Settle(session)
+		session := openTerminal(host, table, qemu)
 		require.Equal(t, len(before), session.Feed([]byte(before)))
 		host.Take()
 		session.Feed([]byte("\t"))
 		host.Settle(session)
 		assert.Equal(t, r.Text, strconv.Quote(host.Take())+"\n", "%s", r.Line)
 	} else {
-		vm.Open(host, monitor.Options{CPUIndex: -1}).Run(r.Line)
+		runIn(host, table, qemu, r.Line)
 		assert.Equal(t, r.Text, host.Take(), "%s", r.Line)
 	}
 	asked := slices.DeleteFunc(recording.Unused(), func(request string) bool { return strings.Contains(r.Facts, request) })

@@ -95,11 +95,15 @@ func (s *Script) Open(rows []*monitor.Command) (*monitortest.Host, *monitor.Sess
 // OpenTerminal opens a monitor with these rows that a user sits at, and takes its banner.
 func OpenTerminal(rows []*monitor.Command, qemu qmp.Transport) (*monitortest.Host, *monitor.Session) {
 	host := &monitortest.Host{}
-	s := monitor.NewVM(qmp.NewClient(qemu), Table(rows)).Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+	return host, openTerminal(host, Table(rows), qemu)
+}
+
+func openTerminal(host *monitortest.Host, table *monitor.Table, qemu qmp.Transport) *monitor.Session {
+	s := monitor.NewVM(qmp.NewClient(qemu), table).Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
 	s.Event(monitor.Opened)
 	host.Settle(s)
 	host.Take()
-	return host, s
+	return s
 }
 
 // Offered are the candidates that a session with the extended line editor offers for a line.
