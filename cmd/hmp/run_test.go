@@ -143,6 +143,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"explain", "a", "b", "c"}, "c: only one LINE can be explained"},
 		{[]string{"explain", "a", "-c", "b"}, "explain runs no lines"},
 		{[]string{"explain", "--hx=a", "b"}, "--hx is not for explain"},
+		{[]string{"--hx=", "a"}, "a source tree is missing"},
 		{[]string{"--json", "a"}, "--json is for explain and parity"},
 		{[]string{"-i", "-c", "stop", "a"}, "-i takes keys, not lines"},
 		{[]string{"parity", "--hx=d", "a"}, "a: --hx=DIR takes the place of an ADDRESS"},

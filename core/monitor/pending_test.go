@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -181,6 +182,8 @@ func TestWhatMayHaveChangedIsAskedAgain(t *testing.T) {
 			h.Settle(s)
 			s.Feed([]byte("chardev p"))
 		},
+		// Of device_add and the like of another client there is no event.
+		"two seconds": func(_ *qmp.Client, h *monitortest.Host, _ *monitor.Session) { h.Time = h.Time.Add(2 * time.Second) },
 		"a dropped line": func(_ *qmp.Client, _ *monitortest.Host, s *monitor.Session) {
 			s.Cancel()
 			s.Feed([]byte("chardev p"))

@@ -182,6 +182,30 @@ func TestBackgroundSuspendsUntilDone(t *testing.T) {
 	s.Tick(4711) // unknown tokens mean nothing
 }
 
+// TestPasswordsCommandIsALine: what a password was asked for is run as a line is, so that Ctrl-C
+// is no key for the editor meanwhile.
+func TestPasswordsCommandIsALine(t *testing.T) {
+	var s *monitor.Session
+	var busy, running bool
+	host := &monitortest.Host{}
+	s = monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable([]*monitor.Command{{Name: "ask", Run: func(c *monitor.Call) error {
+		c.Password(func(*monitor.Call, string) error {
+			busy, running = s.Busy(), s.Running()
+			return nil
+		})
+		return nil
+	}}})).Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+	s.Event(monitor.Opened)
+	host.Settle(s)
+	s.Feed([]byte("ask\r"))
+	host.Settle(s)
+	s.Feed([]byte("pw\r"))
+	require.True(t, busy && running)
+	require.True(t, host.Suspended || host.Resumed, "the host was told")
+	host.Settle(s)
+	require.False(t, s.Busy() || s.Running())
+}
+
 func TestPasswordIsNotShownNorKept(t *testing.T) {
 	host, s := terminal(t)
 	s.Feed([]byte("secret\r"))
