@@ -71,7 +71,7 @@ import (
 	"libhmp/core/monitor"
 )
 
-// embedded is a monitor of the host, and the world that its session sees.
+// embedded is a monitor of the host, and what its session needs of the host.
 type embedded struct {
 	machine *machine
 	handle  uint64

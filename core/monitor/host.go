@@ -10,8 +10,8 @@ package monitor
 
 import "time"
 
-// Host is what one monitor needs of the program that it is in. Its methods are called only during calls
-// to the Session, on the same goroutine.
+// Host is what one monitor needs of the program that it is in. Its methods are called only
+// during calls to the Session, on the same goroutine.
 type Host interface {
 	// Output puts out text with "\n" line ends. The slice is only lent.
 	Output(text []byte)
