@@ -5,7 +5,7 @@
  * A host (a QEMU built without its own HMP, or any program that can run QMP
  * commands) loads the engine with libhmp_init(), makes a VM of a table of
  * callbacks with libhmp_vm_new(), opens a monitor for each character device
- * with libhmp_open(), and feeds it what people type.  The monitor answers
+ * with libhmp_open(), and feeds it what users type.  The monitor answers
  * through the callbacks.
  *
  * OVERVIEW
@@ -136,7 +136,7 @@
  * Functions return 0 or a positive result on success and a negative errno value
  * on failure, with a text in libhmp_error() that names the argument or member
  * where one is wrong.  A command that fails is not an error of the call: what
- * the person gets to see is the result.  No input and no failure inside the
+ * the user sees is the result.  No input and no failure inside the
  * engine ends the process, except exhausted memory or thread limits after
  * libhmp_init(), which the Go runtime treats as fatal.
  *
@@ -408,7 +408,7 @@ struct libhmp_vm_options {
     const struct libhmp_help *help;
 };
 
-/** A person at a terminal: banner, prompt, line editor, history. */
+/** A terminal: banner, prompt, line editor, history. */
 #define LIBHMP_OPEN_TERMINAL 1u
 
 /**
@@ -440,7 +440,7 @@ struct libhmp_open_options {
     int32_t cpu_index;
     /**
      * How wide the terminal is, in columns, for the extended line editor; 0 if
-     * nobody knows (80 are assumed).
+     * that is not known (80 are assumed).
      */
     uint32_t columns;
     /** How many rows it has; 0 for any number. */
@@ -450,9 +450,9 @@ struct libhmp_open_options {
 /** What happened to a monitor's device (QEMU's QEMUChrEvent). */
 enum libhmp_device_event {
     /**
-     * Somebody is there: a terminal gets banner and prompt.  If somebody was
-     * there before, a half-typed line is dropped, and the history stays.  A
-     * host tells nothing when somebody leaves.
+     * A client is connected: a terminal gets banner and prompt.  Of a client
+     * before it, a half-typed line is dropped, and the history stays.  A host
+     * tells nothing when a client disconnects.
      */
     LIBHMP_EVENT_OPENED = 1,
     /** A multiplexer gives the terminal to this monitor. */
@@ -563,8 +563,7 @@ int libhmp_announce(libhmp_monitor monitor, const char *text, size_t len);
 
 /**
  * Drop the line that is being typed, as Ctrl-C does in a shell, and prompt
- * anew.  Only the extended line editor can; all others, and one that takes no
- * keys now, ignore it.
+ * anew.  A monitor that shows no prompt now, or is no terminal, ignores it.
  *
  * Returns 0, -EBADF, -EPERM, -ENOTCONN, -EIO.
  */

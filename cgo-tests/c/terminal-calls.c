@@ -94,14 +94,24 @@ static void cancelled(void)
     EXPECT_ENDS("\nguest\n" PROMPT, host_take(&mon));
 }
 
-static void not_cancelled(void)
+static void cancelled_in_classic(void)
 {
     start(LIBHMP_OPEN_TERMINAL);
-    host_type(&mon, "info na");
+    host_type(&mon, "quit");
     host_take(&mon);
     EXPECT_OK(libhmp_cancel(mon.handle));
-    host_type(&mon, "me\r");
+    EXPECT_TEXT("\n" PROMPT, host_take(&mon));
+    host_type(&mon, "info name\r");
     EXPECT_ENDS("\nguest\n" PROMPT, host_take(&mon));
+}
+
+static void nothing_to_cancel(void)
+{
+    start(LIBHMP_OPEN_TERMINAL);
+    EXPECT_OK(libhmp_event(mon.handle, LIBHMP_EVENT_FOCUS_OUT));
+    host_take(&mon);
+    EXPECT_OK(libhmp_cancel(mon.handle));
+    EXPECT_TEXT("", host_take(&mon));
 }
 
 static void interrupted(void)
@@ -257,7 +267,8 @@ int main(void)
         { "no control byte of them reaches a terminal", harmless },
         { "a pipe takes announced lines and ignores the rest", on_a_pipe },
         { "libhmp_cancel() drops the line being typed", cancelled },
-        { "the classic editor ignores libhmp_cancel()", not_cancelled },
+        { "also in the classic editor", cancelled_in_classic },
+        { "it does nothing while there is no prompt", nothing_to_cancel },
         { "libhmp_interrupt() ends the waiting and says why", interrupted },
         { "without a command that waits it does nothing",
           nothing_to_interrupt },

@@ -4,12 +4,15 @@ package embedded_test
 
 import (
 	"image"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"libhmp/cgo-tests/qemutest"
 )
@@ -28,6 +31,33 @@ func TestExtendedEditorOnSocket(t *testing.T) {
 	c.Send("\r")
 	c.Until("0xa\r\n")
 	c.Until("0x14\r\n")
+}
+
+// Ctrl-A goes up a row where the line wraps, and only there.
+func TestExtendedEditorFollowsTheTerminal(t *testing.T) {
+	const line = "print 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1 + 1"
+	pty, tty := qemutest.OpenPTY(t)
+	resize := func(columns uint16) {
+		require.NoError(t, unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}))
+	}
+	resize(40)
+	cmd := exec.Command(qemutest.Build(t, qemutest.Libhmp), "-M", "none", "-nodefaults", "-display", "none",
+		"-chardev", "stdio,id=m", "-mon", "chardev=m,editor=extended")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	c := qemutest.NewTerminal(t, pty)
+	c.Until(qemutest.Prompt)
+	drawn := func() string { return c.Quiet(300 * time.Millisecond) }
+	for columns, up := range map[uint16]bool{40: true, 80: false, 30: true} {
+		resize(columns)
+		c.Send(line + "\x05") // which is enough for it to see the new size
+		drawn()
+		c.Send("\x01")
+		assert.Equal(t, up, strings.Contains(drawn(), "\x1b[1A"), columns)
+		c.Send("\x0b")
+		drawn()
+	}
 }
 
 // A virtual console shows what is right after any editing: what the built-in

@@ -30,10 +30,9 @@ func (s *Session) SetHistory(lines []string) {
 	}
 }
 
-// Cancel drops the line being typed, as Ctrl-C does in shells. Only the
-// extended line editor can.
+// Cancel drops the line being typed, as Ctrl-C does in shells, and prompts anew.
 func (s *Session) Cancel() {
-	if s.edit != nil && !s.Busy() {
+	if s.edit != nil && s.state.prompts() {
 		s.state.takeEnter()
 		s.edit.Cancel()
 		s.vm.replies.invalidate()

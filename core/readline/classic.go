@@ -57,8 +57,18 @@ func (c *classic) ended() {
 
 func (c *classic) leave() { c.leaveRow() }
 
-// cancel: QEMU's editor has no such key.
-func (c *classic) cancel() {}
+// cancel is for hosts: QEMU's editor has no such key.
+func (c *classic) cancel() {
+	if !c.prompted {
+		return
+	}
+	c.Restart()
+	if c.opts.Cancelled != nil {
+		c.opts.Cancelled()
+	}
+	c.ended()
+	c.ShowPrompt()
+}
 
 func (c *classic) clearScreen() {
 	c.out.WriteString(clearAll)

@@ -87,7 +87,7 @@ type Options struct {
 	// EndOfInput is called when Ctrl-D is typed into an empty line of an
 	// extended editor, if not nil.
 	EndOfInput func()
-	// Cancelled is called when a line of an extended or plain editor was cancelled,
+	// Cancelled is called when a line was cancelled,
 	// before the next prompt, if not nil. It may Start something else.
 	Cancelled func()
 }

@@ -195,3 +195,28 @@ type discard struct{}
 func (discard) Write([]byte)       {}
 func (discard) WriteString(string) {}
 func (discard) Flush()             {}
+
+// A host cancels the line, and what was a password is no more.
+func TestCancel(t *testing.T) {
+	var accepted []string
+	e, term := newEditor(nil, nil)
+	accept := func(line string) { accepted = append(accepted, line) }
+	e.Start("> ", false, accept)
+	e.opts.Cancelled = func() { e.Start("> ", false, accept) }
+	e.ShowPrompt()
+	feed(e, "half\x01")
+	term.Reset()
+	e.Cancel()
+	require.Equal(t, "\n> ", term.String())
+	feed(e, "a\r")
+	term.Reset()
+	e.Cancel()
+	require.Empty(t, term.String(), "no prompt is shown")
+	e.Start("Password: ", true, nil)
+	e.ShowPrompt()
+	feed(e, "pw")
+	e.Cancel()
+	feed(e, "b\r")
+	require.Equal(t, []string{"a", "b"}, accepted)
+	require.Equal(t, []string{"a", "b"}, e.History())
+}

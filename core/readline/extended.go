@@ -100,9 +100,9 @@ func (x *extended) ended()         { x.e.out.WriteString("\n") }
 // completing: of several lines that were pasted, the one with the cursor.
 func (x *extended) completing(text string) string { return text[strings.LastIndexByte(text, '\n')+1:] }
 
-// Cancel drops the line being typed and begins a new one below, as Ctrl-C does.
-// Lines still to be run of several that were pasted go with it. It does nothing
-// while no line is typed, and in a classic editor.
+// Cancel drops the line being typed and begins a new one below, as Ctrl-C does in
+// extended mode. Lines still to be run of several that were pasted go with it. It
+// does nothing while no line is typed.
 func (e *Editor) Cancel() { e.mode.cancel() }
 
 func (x *extended) cancel() {

@@ -20,6 +20,18 @@ static bool libhmp_is_console(Chardev *chr)
     return object_dynamic_cast(OBJECT(chr), "chardev-vc");
 }
 
+/* How wide the terminal on @chr is, 0 if that cannot be known. */
+static uint32_t libhmp_columns(Chardev *chr)
+{
+    struct winsize size = { 0 };
+
+    if (!object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_STDIO) ||
+        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) {
+        return 0;
+    }
+    return size.ws_col;
+}
+
 /* Input */
 
 /* Not until the prompt is back. */
@@ -28,11 +40,28 @@ static bool libhmp_takes_input(LibhmpMonitor *m)
     return monitor_can_read(&m->mon->common) && !qatomic_read(&m->resuming);
 }
 
+/* The terminal may have been resized since the last key. */
+static void libhmp_follow_size(LibhmpMonitor *m)
+{
+    uint32_t columns;
+
+    if (!m->extended) {
+        return;
+    }
+    columns = libhmp_columns(m->mon->common.chr.chr);
+    if (columns != m->columns) {
+        m->columns = columns;
+        libhmp_resize(m->handle, columns, 0);
+    }
+}
+
 /* Returns how many bytes were taken. */
 static int64_t libhmp_feed_some(LibhmpMonitor *m, const uint8_t *buf, int size)
 {
-    int64_t taken = libhmp_feed(m->handle, buf, size);
+    int64_t taken;
 
+    libhmp_follow_size(m);
+    taken = libhmp_feed(m->handle, buf, size);
     if (taken < 0) {
         monitor_printf(&m->mon->common, "Error: %s\n", libhmp_error());
         return size;
@@ -217,12 +246,12 @@ static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
 
 void libhmp_monitor_ready(LibhmpMonitor *m)
 {
-    bool somebody;
+    bool connected;
 
     WITH_QEMU_LOCK_GUARD(&m->mon->common.mon_lock) {
-        somebody = m->mon->common.reset_seen;
+        connected = m->mon->common.reset_seen;
     }
-    if (somebody) {
+    if (connected) {
         libhmp_ready(m);
     }
     libhmp_accept_input(m);
@@ -263,18 +292,6 @@ void libhmp_monitor_close(LibhmpMonitor *m)
     g_free(m);
 }
 
-/* How wide the terminal on @chr is, 0 if that cannot be known. */
-static uint32_t libhmp_columns(Chardev *chr)
-{
-    struct winsize size = { 0 };
-
-    if (!object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_STDIO) ||
-        ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0) {
-        return 0;
-    }
-    return size.ws_col;
-}
-
 static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
 {
     struct libhmp_open_options options = {
@@ -284,6 +301,7 @@ static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
         .columns = libhmp_columns(chr),
     };
 
+    m->columns = options.columns;
     if (libhmp_loaded() &&
         libhmp_open(libhmp_this_vm, &m->mon->common, &options,
                     &m->handle) < 0) {

@@ -32,7 +32,7 @@ void readline_show_prompt(ReadLineState *rs)
     libhmp_monitor_ready(monitor_of(rs));
 }
 
-/* Completion is libhmp's: nobody calls those of HMP that are still built. */
+/* Completion is libhmp's: those of HMP that are still built are not called. */
 
 void readline_add_completion(ReadLineState *rs, const char *str)
 {
