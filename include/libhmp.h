@@ -35,8 +35,8 @@
  * monitor (monitor/hmp.c, util/readline.c and the hmp_*() functions); where a
  * call stands for one of QEMU's functions, it is named.
  *
- * The programs in examples/ are small hosts: embed.c puts a monitor of a QEMU
- * on a terminal, hmp.py runs lines from Python.
+ * The programs in examples/ are hosts: embed.c and hmp.py run lines, terminal.c
+ * puts a monitor on a terminal, all by the QMP socket of a QEMU.
  *
  * SEVERAL VMS
  *

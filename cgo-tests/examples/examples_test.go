@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package examples_test builds the programs in examples/ as somebody else would, and has
-// them at stock QEMUs.
+// Package examples_test builds the programs in examples/ with pkg-config, as an embedder does,
+// and runs them at stock QEMUs.
 package examples_test
 
 import (
@@ -21,18 +21,18 @@ import (
 
 const examples = "../../examples"
 
-// embed builds the example in C with what pkg-config says, after edits of its source.
-func embed(t *testing.T, edits ...string) (program string) {
+// compile builds an example in C with what pkg-config says, after edits of its source.
+func compile(t *testing.T, name string, edits ...string) (program string) {
 	t.Helper()
 	build := filepath.Dir(qemutest.Build(t, "libhmp.so"))
 	t.Setenv("PKG_CONFIG_PATH", build)
 	flags, err := exec.Command("pkg-config", "--cflags", "--libs", "libhmp").Output()
 	require.NoError(t, err)
-	code, err := os.ReadFile(filepath.Join(examples, "embed.c"))
+	code, err := os.ReadFile(filepath.Join(examples, name+".c"))
 	require.NoError(t, err)
 	edited := strings.NewReplacer(edits...).Replace(string(code))
 	require.Equal(t, len(edits) > 0, edited != string(code), "the source is another one")
-	program = filepath.Join(t.TempDir(), "embed")
+	program = filepath.Join(t.TempDir(), name)
 	source := program + ".c"
 	require.NoError(t, os.WriteFile(source, []byte(edited), 0o600))
 	args := append([]string{"-Wall", "-Wextra", "-Werror", "-o", program, source},
@@ -71,8 +71,8 @@ func eachRelease(t *testing.T, test func(t *testing.T, q *qemutest.QEMU)) {
 // Of the lines, the first are for QMP, and the last two need more of a stock QEMU.
 var lines = []string{"info name", "info status", "info block", "info roms", "xp /8xb 0xfffffff0", "info tlb"}
 
-func TestEmbed(t *testing.T) {
-	program := embed(t)
+func TestTerminal(t *testing.T) {
+	program := compile(t, "terminal")
 	eachRelease(t, func(t *testing.T, q *qemutest.QEMU) {
 		stdout, status := run(t, strings.Join(lines, "\n")+"\n", program, q.Socket(1))
 		assert.Zero(t, status)
@@ -88,8 +88,8 @@ func TestEmbed(t *testing.T) {
 
 // Without QEMU's own HMP memory is read all the same, by a descriptor that is handed over;
 // nothing of it stays in QEMU.
-func TestEmbedHandsOverDescriptors(t *testing.T) {
-	program := embed(t, "LIBHMP_PASS_AUTO", "LIBHMP_PASS_NEVER")
+func TestTerminalHandsOverDescriptors(t *testing.T) {
+	program := compile(t, "terminal", "LIBHMP_PASS_AUTO", "LIBHMP_PASS_NEVER")
 	eachRelease(t, func(t *testing.T, q *qemutest.QEMU) {
 		const line = "xp /8xb 0xfffffff0" // of the BIOS in ROM
 		q.HMP("cont")                     // QEMU 7.2 keeps descriptors of stopped machines
@@ -104,8 +104,8 @@ func TestEmbedHandsOverDescriptors(t *testing.T) {
 }
 
 // A job's end is waited for, events come in between, and quit ends both.
-func TestEmbedWaitsAndQuits(t *testing.T) {
-	program := embed(t)
+func TestTerminalWaitsAndQuits(t *testing.T) {
+	program := compile(t, "terminal")
 	eachRelease(t, func(t *testing.T, q *qemutest.QEMU) {
 		stdout, status := run(t, "cont\nstop\nmigrate \"exec:cat >/dev/null\"\ninfo migrate\nquit\n",
 			program, q.Socket(1))
@@ -116,8 +116,8 @@ func TestEmbedWaitsAndQuits(t *testing.T) {
 }
 
 // At a terminal the example is a monitor to type into.
-func TestEmbedAtATerminal(t *testing.T) {
-	program := embed(t)
+func TestTerminalIsTypedInto(t *testing.T) {
+	program := compile(t, "terminal")
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), "-M", "pc", "-m", "16", "-name", "guest")
 	term := qemutest.ProgramTerminal(t, q.Dir, program, q.Socket(1))
 	term.Until("(qemu) ")
@@ -130,6 +130,26 @@ func TestEmbedAtATerminal(t *testing.T) {
 	assert.NoError(t, q.Wait())
 }
 
+// runsLines checks what an example prints that takes lines as arguments.
+func runsLines(t *testing.T, program string) {
+	eachRelease(t, func(t *testing.T, q *qemutest.QEMU) {
+		args := []string{q.Socket(1)}
+		want := ""
+		for _, line := range lines {
+			args = append(args, line)
+			want += q.HMP(line)
+		}
+		stdout, status := run(t, "", program, args...)
+		assert.Equal(t, want, stdout)
+		assert.Zero(t, status)
+		stdout, status = run(t, "", program, q.Socket(1), "info nosuch", "info name")
+		assert.Equal(t, q.HMP("info nosuch")+"guest\n", stdout)
+		assert.Equal(t, 1, status)
+	})
+}
+
+func TestEmbed(t *testing.T) { runsLines(t, compile(t, "embed")) }
+
 func TestPython(t *testing.T) {
 	build := filepath.Dir(qemutest.Build(t, "libhmp.so"))
 	t.Setenv("LD_LIBRARY_PATH", build)
@@ -138,18 +158,5 @@ func TestPython(t *testing.T) {
 	info, err := os.Stat(script)
 	require.NoError(t, err)
 	require.NotZero(t, info.Mode()&0o100, "may be run")
-	eachRelease(t, func(t *testing.T, q *qemutest.QEMU) {
-		args := []string{q.Socket(1)}
-		want := ""
-		for _, line := range lines {
-			args = append(args, line)
-			want += q.HMP(line)
-		}
-		stdout, status := run(t, "", script, args...)
-		assert.Equal(t, want, stdout)
-		assert.Zero(t, status)
-		stdout, status = run(t, "", script, q.Socket(1), "info nosuch", "info name")
-		assert.Equal(t, q.HMP("info nosuch")+"guest\n", stdout)
-		assert.Equal(t, 1, status)
-	})
+	runsLines(t, script)
 }
