@@ -56,3 +56,20 @@ func TestHelpInTheWordsOfASourceTree(t *testing.T) {
 	assert.Equal(t, statusUsage, r.status)
 	assert.Contains(t, r.stderr, "hmp-commands.hx")
 }
+
+// The words depend on the target, which QEMU is asked for.
+func TestHelpOfTreeAndConnectionLost(t *testing.T) {
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		c.Say(fakeqmp.Greeting)
+		for {
+			request, ok := c.NextRequest()
+			if !ok || request.Execute == "query-target" {
+				return
+			}
+			fakeqmp.Usual().Reply(c, request)
+		}
+	})
+	r := hmp("", path, "--hx="+sourceTree(t, "", ""), "-c", "info status")
+	assert.Equal(t, statusNoConnection, r.status)
+	assert.Contains(t, r.stderr, path)
+}

@@ -91,6 +91,11 @@ func (p *program) note(text string) {
 func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
 	p.work = host.NewWork(ctx)
 	p.work.Delayed = p.sayWhyItGoesOn
+	words, err := p.readHelp()
+	if err != nil {
+		p.complain(err.Error())
+		return statusUsage
+	}
 	l, err := p.connect(ctx)
 	if err != nil {
 		p.complain(p.address.Explain(err))
@@ -101,31 +106,28 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	}
 	defer l.Close()
 	vm := monitor.NewVM(qmp.NewClient(l), hmpcmds.Table())
-	if err := p.readHelp(vm); err != nil {
-		p.complain(err.Error())
-		return statusUsage
+	if words != nil {
+		target, err := vm.QMP.Facts().Arch()
+		if err != nil {
+			p.complain(p.address.Explain(err))
+			return statusNoConnection
+		}
+		list, err := words.Help(target)
+		if err != nil {
+			p.complain(err.Error())
+			return statusUsage
+		}
+		vm.SetHelp(list, false)
 	}
 	return f(ctx, vm, l)
 }
 
-// readHelp takes the words of --hx=DIR for the rows.
-func (p *program) readHelp(vm *monitor.VM) error {
+// readHelp reads the words for the rows, nil without --hx=DIR.
+func (p *program) readHelp() (*hx.Tree, error) {
 	if p.hx == "" {
-		return nil
+		return nil, nil
 	}
-	tree, err := hx.Read(p.hx)
-	if err != nil {
-		return err
-	}
-	target, err := vm.QMP.Facts().Arch()
-	if err != nil {
-		return err
-	}
-	list, err := tree.Help(target)
-	if err == nil {
-		vm.SetHelp(list, false)
-	}
-	return err
+	return hx.Read(p.hx)
 }
 
 func (p *program) connect(ctx context.Context) (*link.Link, error) {

@@ -21,7 +21,7 @@ func NewFormat() Format { return Format{Letter: 'x', Size: 4} }
 // even if the rest of the line turns out to be wrong.
 func (p *parser) format() error {
 	p.rest = SkipSpace(p.rest)
-	known := p.env.Format
+	known := p.known
 	count, letter, size := int64(1), known.Letter, known.Size
 	if after, ok := strings.CutPrefix(p.rest, "/"); ok {
 		var err error

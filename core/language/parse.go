@@ -13,7 +13,8 @@ type parser struct {
 	name  string
 	types string // letters that are still to come
 	rest  string // text that is still to come
-	env   Env
+	env   *Env
+	known *Format // of lines before
 	args  Args
 }
 
@@ -23,9 +24,6 @@ type parser struct {
 // aliases, which messages quote. An error is a *ParseError.
 func Parse(name, types, rest string, env *Env) (Args, error) {
 	p := newParser(name, types, rest, env)
-	if env != nil {
-		defer func() { env.Fatal = p.env.Fatal }()
-	}
 	for {
 		p.types = strings.TrimPrefix(p.types, ",")
 		key, after, ok := strings.Cut(p.types, ":")
@@ -48,13 +46,13 @@ func Parse(name, types, rest string, env *Env) (Args, error) {
 }
 
 func newParser(name, types, rest string, env *Env) *parser {
-	p := &parser{name: name, types: types, rest: rest}
-	if env != nil {
-		p.env = *env
+	p := &parser{name: name, types: types, rest: rest, env: env}
+	if env == nil {
+		p.env = &Env{}
 	}
-	if p.env.Format == nil {
-		format := NewFormat()
-		p.env.Format = &format
+	if p.known = p.env.Format; p.known == nil {
+		known := NewFormat()
+		p.known = &known
 	}
 	if n := strings.Count(types, ":"); n > 0 {
 		p.args.list = make([]argument, 0, n+2) // the letter / gives three
@@ -209,7 +207,7 @@ func (p *parser) integer(key string, letter byte) error {
 		}
 		p.rest = SkipSpace(after)
 	}
-	n, rest, err := Expr(p.rest, &p.env)
+	n, rest, err := Expr(p.rest, p.env)
 	switch {
 	case err != nil:
 		return err

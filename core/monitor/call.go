@@ -209,7 +209,6 @@ func (c *Call) Password(accept func(c *Call, password string) error) bool {
 		c.Fail("terminal does not support password prompting\n")
 		return false
 	}
-	s.state.askPassword()
 	s.edit.Start(passwordPrompt, true, func(password string) {
 		s.suspend()
 		s.run("password", func() {

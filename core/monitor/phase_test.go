@@ -32,8 +32,6 @@ func (st *state) phase() phase {
 		return unprompted
 	case !st.opened:
 		return unopened
-	case st.asksPassword:
-		return password
 	case st.entered:
 		return completing
 	}
@@ -41,4 +39,10 @@ func (st *state) phase() phase {
 }
 
 // Phase is what the session is doing.
-func (s *Session) Phase() string { return string(s.state.phase()) }
+func (s *Session) Phase() string {
+	now := s.state.phase()
+	if now == atPrompt && s.edit != nil && s.edit.Prompt() != prompt {
+		now = password
+	}
+	return string(now)
+}

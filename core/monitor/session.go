@@ -68,7 +68,6 @@ func (vm *VM) Open(host Host, opts Options) *Session {
 
 // readLine has the line editor read a line, not a password.
 func (s *Session) readLine() {
-	s.state.answer()
 	s.edit.Start(prompt, false, s.enter)
 }
 

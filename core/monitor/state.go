@@ -5,13 +5,12 @@ package monitor
 // state is where a session stands. Nothing but its methods changes it; what they return
 // is what the session then has to tell its host.
 type state struct {
-	closed       bool
-	opened       bool // a device was opened: there is a client to prompt
-	unfocused    bool
-	running      bool
-	asksPassword bool // nothing hangs on it: it is part of what a session is doing
-	entered      bool // Enter was pressed, and waits for what Tab asked
-	unprompted   bool
+	closed     bool
+	opened     bool // a device was opened: there is a client to prompt
+	unfocused  bool
+	running    bool
+	entered    bool // Enter was pressed, and waits for what Tab asked
+	unprompted bool
 	// holds is for how many reasons input is suspended: a line that was entered, a
 	// command that waits in the background, another reader of the multiplexer.
 	holds int
@@ -90,10 +89,6 @@ func (st *state) takeEnter() (entered bool) {
 	st.entered = false
 	return entered
 }
-
-// askPassword has the line editor read a password, until answer.
-func (st *state) askPassword() { st.asksPassword = true }
-func (st *state) answer()      { st.asksPassword = false }
 
 // close is for good.
 func (st *state) close() { st.closed = true }
