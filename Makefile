@@ -105,8 +105,8 @@ test-unit: ## the tests that need no QEMU
 lint: ## what staticcheck says (staticcheck.conf)
 	@$(GO) tool -modfile=tools/go.mod staticcheck ./...
 
-test-qemu: qemu qemu-hmp qemu-unedited stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/qemu-suite)
-	@$(call own_tests,$(ARGS))
+test-qemu: qemu qemu-hmp qemu-unedited qemu-next stock ## those of QEMU's own tests that use HMP (ARGS= for cgo-tests/qemu-suite)
+	@next=$$(cgo-tests/testbed/own-tests 10.2) && $(call own_tests,-next=$$next $(ARGS))
 
 test-qemu-short: qemu qemu-hmp stock ## some quick ones of those
 	@$(call own_tests,-short)

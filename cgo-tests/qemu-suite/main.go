@@ -11,6 +11,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -29,10 +30,10 @@ func killGroup(pid int) { syscall.Kill(-pid, syscall.SIGKILL) }
 
 // options are those of the command line.
 type options struct {
-	tests, build, stock, source, work string
-	short, keep                       bool
-	only                              *regexp.Regexp
-	workers                           int
+	tests, next, build, stock, source, work string
+	short, keep                             bool
+	only                                    *regexp.Regexp
+	workers                                 int
 }
 
 func main() {
@@ -42,6 +43,7 @@ func main() {
 	}
 	o := options{}
 	flag.StringVar(&o.tests, "tests", "", "folder that own-tests made")
+	flag.StringVar(&o.next, "next", "", "the same of QEMU 10.2, for qemu-10.2/ and qemu-hmp-10.2/")
 	flag.StringVar(&o.build, "build", "build", "folder with qemu/, qemu-hmp/, qemu-unedited/ and hmp")
 	flag.BoolVar(&o.short, "short", false, "only some quick ones")
 	flag.StringVar(&o.stock, "stock", "", "folder with Debian's QEMUs: hmp beside 11.1 too")
@@ -119,31 +121,26 @@ func (o *options) wanted() ([]job, error) {
 		}
 	}
 	if len(wanted) == 0 {
-		return nil, fmt.Errorf("no test to run on %s/qemu", o.build)
+		return nil, errors.New("no test is asked for")
 	}
 	return wanted, nil
 }
 
 func (o *options) all() ([]job, error) {
-	emulators, err := filepath.Glob(filepath.Join(o.build, "qemu/qemu-system-*"))
-	if err != nil {
-		return nil, err
-	}
-	ten, err := newSuite(o.tests, filepath.Join(o.tests, "bin"), filepath.Join(o.tests, "qtest"), filepath.Join(o.work, "10.0"))
-	if err != nil {
-		return nil, err
-	}
-	var all []job
 	judge := "qemu-unedited"
 	if o.short {
 		judge = "qemu-hmp" // which is there anyway
 	}
-	for _, emulator := range emulators {
-		reference := filepath.Join(o.build, judge, filepath.Base(emulator))
-		if _, err := os.Stat(reference); err != nil {
+	ten, all, err := o.inside("libhmp", o.tests, "qemu", judge)
+	if err != nil {
+		return nil, err
+	}
+	if o.next != "" {
+		_, more, err := o.inside("libhmp-10.2", o.next, "qemu-10.2", "qemu-hmp-10.2")
+		if err != nil {
 			return nil, err
 		}
-		all = append(all, under(ten, emulator, reference)...)
+		all = append(all, more...)
 	}
 	more, err := o.beside("10.0", ten, filepath.Join(o.build, "qemu-hmp/qemu-system-x86_64"))
 	if err != nil || o.stock == "" {
@@ -158,6 +155,28 @@ func (o *options) all() ([]job, error) {
 	}
 	more, err = o.beside("11.1", newer, filepath.Join(bin, "qemu-system-x86_64"))
 	return append(all, more...), err
+}
+
+// inside lists the tests in a folder that own-tests made, for the emulators in a folder
+// of the build and those with QEMU's own monitor, which judge them.
+func (o *options) inside(monitor, tests, ours, judge string) (*suite, []job, error) {
+	s, err := newSuite(tests, filepath.Join(tests, "bin"), filepath.Join(tests, "qtest"), filepath.Join(o.work, monitor))
+	if err != nil {
+		return nil, nil, err
+	}
+	emulators, err := filepath.Glob(filepath.Join(o.build, ours, "qemu-system-*"))
+	if err != nil || len(emulators) == 0 {
+		return nil, nil, fmt.Errorf("no QEMU in %s/%s", o.build, ours)
+	}
+	var all []job
+	for _, emulator := range emulators {
+		reference := filepath.Join(o.build, judge, filepath.Base(emulator))
+		if _, err := os.Stat(reference); err != nil {
+			return nil, nil, err
+		}
+		all = append(all, under(s, monitor, emulator, reference)...)
+	}
+	return s, all, nil
 }
 
 // beside lists the tests of the hmp program beside an emulator.

@@ -119,11 +119,11 @@ const shortTests = " qtest/x86_64/test-hmp qtest/s390x/test-hmp qtest/x86_64/dev
 const shortOutside = " hmp-10.0 iotest/qcow2/068 hmp-11.1 iotest/qcow2/172 hmp-11.1 iotest/qcow2/192 "
 
 // under lists the tests for a pair of emulators: all that there are for a target.
-func under(s *suite, ours, reference string) []job {
+func under(s *suite, monitor, ours, reference string) []job {
 	var all []job
 	add := func(name string, command func(s *suite, emulator string, f folders) *exec.Cmd) {
 		all = append(all, job{name: name, short: strings.Contains(shortTests, " "+name+" "),
-			monitor: "libhmp", ours: ours, reference: reference, suite: s, command: command})
+			monitor: monitor, ours: ours, reference: reference, suite: s, command: command})
 	}
 	target := strings.TrimPrefix(filepath.Base(ours), "qemu-system-")
 	for _, test := range qtests {
