@@ -73,7 +73,10 @@ static int connect_to(struct qemu *q, const char *path)
     size_t room = 0;
     int ret = -ECONNRESET;
 
-    strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
+    if (strlen(path) >= sizeof(address.sun_path)) {
+        return -ENAMETOOLONG;
+    }
+    strcpy(address.sun_path, path);
     q->out = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(q->out, (struct sockaddr *)&address, sizeof(address)) < 0) {
         return -errno;
@@ -93,8 +96,13 @@ int main(int argc, char **argv)
         .size = sizeof(options), .passthrough = LIBHMP_PASS_AUTO,
     };
     libhmp_vm vm;
-    int i, ret = argc > 1 ? connect_to(&qemu, argv[1]) : -EINVAL;
+    int i, ret;
 
+    if (argc < 2) {
+        fprintf(stderr, "usage: embed SOCKET LINE...\n");
+        return 2;
+    }
+    ret = connect_to(&qemu, argv[1]);
     if (ret < 0) {
         fprintf(stderr, "embed: %s\n", strerror(-ret));
         return 1;
@@ -104,8 +112,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "embed: %s\n", libhmp_error());
         return 1;
     }
-    for (i = 2; i < argc; i++) {
+    for (i = 2; i < argc && ret >= 0; i++) {
         ret |= libhmp_run(vm, NULL, argv[i], strlen(argv[i]), -1, NULL);
+    }
+    if (ret < 0) {
+        fprintf(stderr, "embed: %s\n", libhmp_error());
     }
     return ret != 0;
 }

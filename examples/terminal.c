@@ -185,7 +185,10 @@ static void connect_to(struct host *h, const char *path)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     static const char hello[] = "{\"execute\": \"qmp_capabilities\"}";
 
-    strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
+    if (strlen(path) >= sizeof(address.sun_path)) {
+        fail("the name of the socket is too long");
+    }
+    strcpy(address.sun_path, path);
     h->qmp = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(h->qmp, (struct sockaddr *)&address, sizeof(address)) < 0) {
         fail(strerror(errno));
@@ -208,10 +211,18 @@ static void on_winch(int sig)
     resized = 1;
 }
 
+static void on_end(int sig)
+{
+    restore_terminal();
+    signal(sig, SIG_DFL);
+    raise(sig);
+}
+
 /* The line editor sees all keys; "\n" still becomes "\r\n" on the way out. */
 static void prepare_terminal(void)
 {
     struct sigaction winch = { .sa_handler = on_winch, .sa_flags = SA_ONSTACK };
+    struct sigaction end = { .sa_handler = on_end, .sa_flags = SA_ONSTACK };
     struct termios raw;
 
     if (tcgetattr(0, &cooked) == 0) {
@@ -220,6 +231,8 @@ static void prepare_terminal(void)
         raw.c_lflag &= ~(ICANON | ECHO | ISIG | IEXTEN);
         tcsetattr(0, TCSADRAIN, &raw);
         atexit(restore_terminal);
+        sigaction(SIGTERM, &end, NULL);
+        sigaction(SIGHUP, &end, NULL);
     }
     sigaction(SIGWINCH, &winch, NULL);
 }
@@ -267,7 +280,7 @@ static void main_loop(struct host *h)
             int64_t taken = libhmp_feed(h->monitor, keys, typed);
 
             if (taken < 0) {
-                break;
+                fail(libhmp_error());
             }
             typed -= taken;
             memmove(keys, keys + taken, typed);
@@ -283,7 +296,8 @@ static void main_loop(struct host *h)
         if (p[0].revents) {
             free(next_reply(h, 0));
             if (recv(h->qmp, keys, 1, MSG_PEEK | MSG_DONTWAIT) == 0) {
-                return; /* QEMU has ended */
+                fprintf(stderr, "\nQEMU has ended\n");
+                return;
             }
         } else if (p[1].revents) {
             ssize_t n = read(0, keys, sizeof(keys));

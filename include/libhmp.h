@@ -48,7 +48,8 @@
  *
  * All calls except libhmp_error(), libhmp_text_free() and libhmp_version()
  * must be made on one thread, the one that called libhmp_init(); a call on
- * another thread is refused with -EPERM.  In QEMU that is the main thread,
+ * another thread is refused with -EPERM (libhmp_init() with -EALREADY).  In
+ * QEMU that is the main thread,
  * holding the BQL, outside coroutines: a coroutine must never yield while a
  * frame of the library is on its stack.
  *
@@ -63,7 +64,8 @@
  * libhmp_feed(), which is refused with -EBUSY while a line of that monitor is
  * being run: the bytes are not taken, offer them again after
  * LIBHMP_EVENT_READY or, if the monitor is no terminal, when the call that
- * runs the line has returned.  libhmp_vm_free() is refused with -EBUSY while a
+ * runs the line has returned.  Each nested call needs stack, of which the
+ * library sets no limit.  libhmp_vm_free() is refused with -EBUSY while a
  * call for a monitor of that VM, or for the VM, has not returned.
  *
  * SIGNALS
@@ -131,6 +133,11 @@
  *
  * A handle that a function could not make is left as it was.
  *
+ * A length that is passed to a function is at most 2147483647 (INT_MAX), else
+ * the call is refused with -EINVAL.  A length of 0 is refused by
+ * libhmp_feed(), libhmp_announce() and libhmp_qmp_event(); the others take it
+ * as the empty text, the pointer may be NULL then.
+ *
  * ERRORS
  *
  * Functions return 0 or a positive result on success and a negative errno value
@@ -158,10 +165,12 @@
  *
  * Structures that the host fills in begin with their size as the host knew it.
  * They only grow at the end; members that the host does not know are taken as
- * zero, members that the library does not know are not looked at.  A size
- * that leaves out a required member is refused.  struct libhmp_text, struct
- * libhmp_reply and struct libhmp_help do not grow.  Within one SONAME nothing
- * is removed and no meaning changes; what is new has a macro LIBHMP_HAVE_*.
+ * zero, members that the library does not know are not looked at.  Refused is
+ * a size of struct libhmp_callbacks that leaves out a required callback, and
+ * of the options one that is less than in this version.  struct libhmp_text,
+ * struct libhmp_reply and struct libhmp_help do not grow.  Within one SONAME
+ * nothing is removed and no meaning changes; what is new has a macro
+ * LIBHMP_HAVE_*.
  */
 #ifndef LIBHMP_H
 #define LIBHMP_H
@@ -382,9 +391,9 @@ enum libhmp_passthrough {
 struct libhmp_help {
     /** .name, with all its spellings: "help|?".  NULL ends a list. */
     const char *name;
-    /** .params */
+    /** .params, NULL for none */
     const char *params;
-    /** .help; it may have line ends. */
+    /** .help, NULL for none; it may have line ends. */
     const char *help;
     /** LIBHMP_HELP_INFO or 0. */
     uint32_t flags;
@@ -462,7 +471,10 @@ enum libhmp_device_event {
      * when this call has returned until LIBHMP_EVENT_FOCUS_IN.
      */
     LIBHMP_EVENT_FOCUS_OUT = 3,
-    /** The main loop's answer to the suspend callback with @on 0. */
+    /**
+     * The main loop's answer to the suspend callback with @on 0; ignored if
+     * that was not called.
+     */
     LIBHMP_EVENT_READY = 4
 };
 

@@ -59,6 +59,17 @@ static int check_callbacks(const struct libhmp_callbacks *callbacks)
     return 0;
 }
 
+static int check_help(const struct libhmp_help *help)
+{
+    for (; help && help->name; help++) {
+        if (help->flags & ~LIBHMP_HELP_INFO) {
+            return fail(-EINVAL, "options->help: flags of \"%s\" has unknown "
+                        "bits: 0x%" PRIx32, help->name, help->flags);
+        }
+    }
+    return 0;
+}
+
 static int check_vm_options(const struct libhmp_vm_options *options)
 {
     int ret = check_size("options", options->size, VM_SIZE_MIN);
@@ -74,7 +85,7 @@ static int check_vm_options(const struct libhmp_vm_options *options)
         return fail(-EINVAL, "options->passthrough is %" PRIu32,
                     options->passthrough);
     }
-    return 0;
+    return check_help(options->help);
 }
 
 PUBLIC int libhmp_vm_new(const struct libhmp_callbacks *callbacks,

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -12,9 +11,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"libhmp/core/qmp"
 )
@@ -24,29 +24,60 @@ type vm struct {
 	process *exec.Cmd
 	client  *qmp.Client
 	folder  string
+	typing  int    // descriptor of the connection to its monitor
+	said    string // what the monitor has said last
 }
 
-// second is the name of the socket for another client.
+// pair are the same machine on both QEMUs.
+type pair struct{ theirs, ours *vm }
+
+// second is the name of the QMP socket for another client.
 const second = "second"
 
-// machine is a PC that does nothing.
-var machine = []string{"-M", "pc", "-S", "-name", "bench", "-display", "none", "-nodefaults", "-serial", "null",
-	"-drive", "if=ide,media=cdrom"}
+const prompt = "(qemu) "
 
+// machine is a PC that does nothing.
+var machine = []string{"-M", "pc", "-name", "bench", "-display", "none", "-nodefaults", "-serial", "null",
+	"-drive", "if=ide,media=cdrom", "-netdev", "user,id=net0", "-device", "e1000,netdev=net0"}
+
+func startPair(p programs, more ...string) (*pair, error) {
+	theirs, err := startVM(p.theirs, more...)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := startVM(p.ours, more...)
+	if err != nil {
+		theirs.stop()
+		return nil, err
+	}
+	return &pair{theirs, ours}, nil
+}
+
+func (p *pair) stop() {
+	p.theirs.stop()
+	p.ours.stop()
+}
+
+// startVM starts a QEMU that does not run its guest yet.
 func startVM(path string, more ...string) (*vm, error) {
 	folder, err := os.MkdirTemp("", "bench")
 	if err != nil {
 		return nil, err
 	}
-	v := &vm{folder: folder}
-	args := slices.Concat([]string{"-qmp", "unix:" + v.socket("qmp") + ",server=on,wait=off",
-		"-qmp", "unix:" + v.socket(second) + ",server=on,wait=off"}, machine, more)
+	v := &vm{folder: folder, typing: -1}
+	args := slices.Concat([]string{"-S", "-qmp", "unix:" + v.socket("qmp") + ",server=on,wait=off",
+		"-qmp", "unix:" + v.socket(second) + ",server=on,wait=off",
+		"-monitor", "unix:" + v.socket("monitor") + ",server=on,wait=off"}, machine, more)
 	v.process = exec.Command(path, args...)
 	v.process.Stderr = os.Stderr
 	if err := v.process.Start(); err != nil {
 		return nil, err
 	}
 	if v.client, err = v.connect("qmp"); err != nil {
+		v.stop()
+		return nil, err
+	}
+	if err := v.connectMonitor(); err != nil {
 		v.stop()
 		return nil, err
 	}
@@ -58,7 +89,7 @@ func (v *vm) socket(name string) string { return filepath.Join(v.folder, name) }
 // connect returns a client at a socket that the QEMU opens soon.
 func (v *vm) connect(socket string) (*qmp.Client, error) {
 	conn, err := net.Dial("unix", v.socket(socket))
-	for range 1000 {
+	for range 6000 {
 		if err == nil {
 			break
 		}
@@ -68,7 +99,7 @@ func (v *vm) connect(socket string) (*qmp.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	stream, err := qmp.NewStream(ctx, conn, qmp.StreamOptions{})
 	if err != nil {
@@ -77,7 +108,67 @@ func (v *vm) connect(socket string) (*qmp.Client, error) {
 	return qmp.NewClient(stream), nil
 }
 
+// connectMonitor connects to the monitor, by system calls that block: Go's poller
+// would be measured else.
+func (v *vm) connectMonitor() error {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	v.typing = fd
+	if err := unix.Connect(fd, &unix.SockaddrUnix{Name: v.socket("monitor")}); err != nil {
+		return err
+	}
+	limit := unix.Timeval{Sec: 60}
+	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &limit); err != nil {
+		return err
+	}
+	return v.until(prompt, 1)
+}
+
+// until reads until the text has come a number of times, the last time at the end.
+func (v *vm) until(text string, times int) error {
+	var said []byte
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := unix.Read(v.typing, buf)
+		if err == unix.EINTR {
+			continue
+		}
+		if err != nil || n == 0 {
+			return fmt.Errorf("the monitor has said %q: %w", said, err)
+		}
+		said = append(said, buf[:n]...)
+		if bytes.HasSuffix(said, []byte(text)) && (times == 1 || bytes.Count(said, []byte(text)) >= times) {
+			v.said = string(said)
+			return nil
+		}
+	}
+}
+
+func (v *vm) write(text string) (int, error) { return unix.Write(v.typing, []byte(text)) }
+
+// typed is the time from a line at the monitor's socket to its prompt.
+func (v *vm) typed(line string) (time.Duration, error) {
+	return v.pasted(line+"\n", len(line)+1)
+}
+
+// pasted is the time from text in pieces of a size to the last line's prompt.
+func (v *vm) pasted(text string, size int) (time.Duration, error) {
+	begin := time.Now()
+	for piece := range slices.Chunk([]byte(text), size) {
+		if _, err := v.write(string(piece)); err != nil {
+			return 0, err
+		}
+	}
+	err := v.until(prompt, strings.Count(text, "\n"))
+	return time.Since(begin), err
+}
+
 func (v *vm) stop() {
+	if v.typing >= 0 {
+		_ = unix.Close(v.typing)
+	}
 	_ = v.process.Process.Kill()
 	_ = v.process.Wait()
 	_ = os.RemoveAll(v.folder)
@@ -89,63 +180,6 @@ func (v *vm) roundTrip(line string) (time.Duration, error) {
 		Line string `json:"command-line"`
 	}{line}
 	begin := time.Now()
-	raw, err := v.client.ExecuteRaw("human-monitor-command", args)
-	took := time.Since(begin)
-	if err == nil && len(raw) <= len(`""`) {
-		err = fmt.Errorf("'%s' printed nothing", line)
-	}
-	return took, err
-}
-
-func (v *vm) status(key string) (float64, error) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", v.process.Process.Pid))
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, key+":"); ok {
-			return strconv.ParseFloat(strings.Fields(rest)[0], 64)
-		}
-	}
-	return 0, fmt.Errorf("no %s in /proc/PID/status", key)
-}
-
-func (v *vm) threads() (float64, error) { return v.status("Threads") }
-
-func (v *vm) rss() (float64, error) {
-	kib, err := v.status("VmRSS")
-	return kib / 1024, err
-}
-
-// timeToPrompt is the time from exec to the monitor's prompt on stdio.
-func timeToPrompt(path string) (time.Duration, error) {
-	cmd := exec.Command(path, append([]string{"-monitor", "stdio"}, machine...)...)
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return 0, err
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return 0, err
-	}
-	begin := time.Now()
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-	r := bufio.NewReader(out)
-	var seen []byte
-	for !bytes.HasSuffix(seen, []byte("(qemu) ")) {
-		b, err := r.ReadByte()
-		if err != nil {
-			_ = cmd.Process.Kill()
-			_ = cmd.Wait()
-			return 0, fmt.Errorf("%s ended without a prompt: %q", path, seen)
-		}
-		seen = append(seen, b)
-	}
-	took := time.Since(begin)
-	_ = in.Close()
-	_ = cmd.Process.Kill()
-	_ = cmd.Wait()
-	return took, nil
+	_, err := v.client.ExecuteRaw("human-monitor-command", args)
+	return time.Since(begin), err
 }

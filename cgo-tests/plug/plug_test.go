@@ -225,6 +225,53 @@ func TestRefusal(t *testing.T) {
 	refused(t, tree, "is no QEMU version")
 }
 
+// What cannot be written leaves the tree as it was.
+func TestWriteFails(t *testing.T) {
+	tree := part(t, "10.0")
+	write(t, tree, "monitor/qmp-cmds", "no folder\n")
+	before := files(t, tree)
+	text, ok := plug(t, tree)
+	assert.False(t, ok)
+	assert.Contains(t, text, "is as it was: monitor/qmp-cmds/")
+	assert.Equal(t, before, files(t, tree))
+	assert.NoFileExists(t, tree+"/.libhmp-plugged")
+}
+
+// Files are replaced: a tree that shares them keeps its own.
+func TestLinksOfOtherTrees(t *testing.T) {
+	tree := part(t, "10.0")
+	hard, soft := t.TempDir()+"/hard", t.TempDir()+"/soft"
+	require.NoError(t, os.Link(tree+"/meson.build", hard))
+	require.NoError(t, os.Rename(tree+"/monitor/meson.build", soft))
+	require.NoError(t, os.Symlink(soft, tree+"/monitor/meson.build"))
+	text, ok := plug(t, tree)
+	require.True(t, ok, text)
+	for link, name := range map[string]string{hard: "meson.build", soft: "monitor/meson.build"} {
+		plain, err := os.ReadFile(link)
+		require.NoError(t, err)
+		assert.NotContains(t, string(plain), "libhmp")
+		assert.Contains(t, read(t, tree, name), "libhmp")
+	}
+}
+
+// As "git checkout" does.
+func TestChangedSince(t *testing.T) {
+	tree := part(t, "10.0")
+	original := read(t, tree, "meson.build")
+	text, ok := plug(t, tree)
+	require.True(t, ok, text)
+	text, ok = plug(t, "--check", tree)
+	assert.True(t, ok)
+	assert.Contains(t, text, "is plugged already")
+	write(t, tree, "meson.build", original)
+	for _, args := range [][]string{{"--check", tree}, {tree}} {
+		text, ok = plug(t, args...)
+		assert.False(t, ok)
+		assert.Contains(t, text, "was plugged, and has changed since")
+		assert.Contains(t, text, "meson.build: FAILED")
+	}
+}
+
 // A hunk that needs fuzz is made, and named.
 func TestFuzz(t *testing.T) {
 	tree := part(t, "10.0")

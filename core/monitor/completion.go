@@ -110,6 +110,7 @@ func (s *Session) Complete(line string) []string {
 
 // complete is what the line editor asks on Tab.
 func (s *Session) complete(line string) (readline.Completions, bool) {
+	s.send() // QEMU may take its time
 	if !s.canCompleteLater() {
 		return s.completions(line), true
 	}

@@ -45,8 +45,10 @@ type Session struct {
 	state   state
 	pending *pendingCompletion // the completion that waits for QEMU, if any
 
-	out    []byte // text that the host has not got yet
-	failed bool   // the running line said that it could not
+	out      []byte // text that the host has not got yet
+	feeding  bool   // keys are being taken: what they print is sent together
+	flushDue bool   // the line editor wants it on the device
+	failed   bool   // the running line said that it could not
 
 	cpuIndex int
 	cpuPath  string // canonical QOM path once known, "" for the first CPU
@@ -86,7 +88,13 @@ type editorOutput struct{ s *Session }
 
 func (o editorOutput) Write(p []byte)          { o.s.out = append(o.s.out, p...) }
 func (o editorOutput) WriteString(text string) { o.s.out = append(o.s.out, text...) }
-func (o editorOutput) Flush()                  { o.s.flush() }
+
+// Flush waits for the last key that was fed with this one, or for a line that is run.
+func (o editorOutput) Flush() {
+	if o.s.flushDue = true; !o.s.feeding {
+		o.s.flush()
+	}
+}
 
 // maxKeptOutput is how large a buffer is kept for more output.
 const maxKeptOutput = 64 << 10
@@ -106,9 +114,19 @@ func (s *Session) emit() {
 
 // flush is emit down to the device.
 func (s *Session) flush() {
+	s.flushDue = false
 	s.emit()
 	if !s.state.closed {
 		s.host.Flush()
+	}
+}
+
+// send is flush if the line editor asked for one, emit if not.
+func (s *Session) send() {
+	if s.flushDue {
+		s.flush()
+	} else {
+		s.emit()
 	}
 }
 
@@ -121,7 +139,9 @@ func (s *Session) Feed(p []byte) int {
 		s.line(p)
 		return len(p)
 	}
-	defer s.emit()
+	s.feeding = true
+	s.edit.Hold()
+	defer s.endFeed()
 	for i, b := range p {
 		if !s.state.takesKeys() || s.state.entered {
 			return i
@@ -133,6 +153,12 @@ func (s *Session) Feed(p []byte) int {
 		s.edit.Feed(b)
 	}
 	return len(p)
+}
+
+func (s *Session) endFeed() {
+	s.edit.Release()
+	s.feeding = false
+	s.send()
 }
 
 // line runs the NUL-terminated line that a device without terminal delivers,
@@ -165,7 +191,7 @@ func (s *Session) enter(line string) {
 
 func (s *Session) suspend() {
 	if s.state.hold() {
-		s.emit()
+		s.send()
 		s.host.Suspend(true)
 	}
 }

@@ -160,6 +160,13 @@ func (e *Editor) enter() {
 // Flush.
 func (e *Editor) Feed(b byte) { e.mode.feed(b) }
 
+// Hold is for several bytes that are there at once: an extended editor draws the line
+// when they have been fed, with Release. The others draw as ever.
+func (e *Editor) Hold() { e.mode.hold() }
+
+// Release ends Hold.
+func (e *Editor) Release() { e.mode.release() }
+
 // ShowPrompt prints the prompt on what it takes for an empty row, and flushes
 // (readline_show_prompt). Half an escape sequence is forgotten. A line being
 // edited stays, and is drawn with the next byte; Redraw draws it at once.

@@ -31,6 +31,8 @@ type extended struct {
 	drafts  drafts
 	pending []string // lines that were entered together, still to be run
 	feeding bool     // they are being entered
+	held    bool     // the terminal is brought to what the line is when it is released,
+	due     bool     // if that may have changed
 
 	last, now action // what the last and the present key did
 	prefixed  bool   // behind Ctrl-X
@@ -192,6 +194,22 @@ func (x *extended) enterPending() {
 		x.pending = x.pending[1:]
 		x.update()
 		x.enter()
+	}
+}
+
+// draw is update, at the latest when the keys that came together have been fed.
+func (x *extended) draw() {
+	if x.due = x.held; !x.held {
+		x.update()
+	}
+}
+
+func (x *extended) hold() { x.held = true }
+
+func (x *extended) release() {
+	x.held = false
+	if x.due {
+		x.draw()
 	}
 }
 

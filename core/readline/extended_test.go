@@ -369,3 +369,35 @@ func TestLeaveEndsBracketedPaste(t *testing.T) {
 	e.Leave()
 	require.True(t, strings.HasSuffix(term.sent.String(), "\n"+PlainPaste))
 }
+
+// Keys that come together leave the terminal as they do one by one.
+func TestHold(t *testing.T) {
+	for _, keys := range []string{
+		"info status", "a line that wraps\x01\x04 somewhere", "one\rtwo", "st\x12on\x1bx", "say \t\tmore", "\x1b[200~a\rb\x1b[201~c",
+		"x\x0cy", "half\x03whole", strings.Repeat("long ", 30) + "\x1b[H\x0b",
+	} {
+		complete := func(string) (Completions, bool) {
+			return Completions{Words: []string{"alpha", "alps"}}, true
+		}
+		alone, first, _ := newExtendedEditor(20, complete)
+		feed(alone, keys)
+		together, second, _ := newExtendedEditor(20, complete)
+		together.Hold()
+		feed(together, keys)
+		together.Release()
+		require.Equal(t, first.rows(), second.rows(), "%q", keys)
+		require.Equal(t, first.Cursor(), second.Cursor(), "%q", keys)
+	}
+}
+
+// What a key costs does not depend on the keys that come with it.
+func BenchmarkPasteIntoLongLine(b *testing.B) {
+	e, _, _ := newExtendedEditor(20, nil)
+	feed(e, strings.Repeat("a", 40000))
+	b.ReportAllocs()
+	for b.Loop() {
+		e.Hold()
+		feed(e, strings.Repeat("a\x08", 1000))
+		e.Release()
+	}
+}

@@ -23,7 +23,7 @@ const (
 func (x *extended) feed(b byte) {
 	if b == esc && x.search.active { // alone, or before a key that ends it too
 		x.endSearch()
-		x.update()
+		x.draw()
 	}
 	k := x.keys.next(b)
 	if k.sym == noKey {
@@ -38,7 +38,7 @@ func (x *extended) feed(b byte) {
 		x.press(k)
 	}
 	x.last = x.now
-	x.update()
+	x.draw()
 }
 
 // press does what a key does outside of a search.
@@ -282,7 +282,7 @@ func (x *extended) paste(k key) {
 		x.remember()
 	case k.sym == pasteEnds:
 		x.last = otherAction
-		x.update()
+		x.draw()
 	case k.sym == textKey:
 		l.insertText(k.text)
 	case k.sym == controlKey && k.code == tab:

@@ -22,6 +22,9 @@ type mode interface {
 	restart()
 	forgetChanges()
 	forget()
+	// hold lets keys be fed of which the terminal need not show each, until release.
+	hold()
+	release()
 	// cancel drops the line being typed, leave takes it off the terminal.
 	cancel()
 	leave()
@@ -53,6 +56,8 @@ func (unaware) restart()                      {}
 func (unaware) forgetChanges()                {}
 func (unaware) forget()                       {}
 func (unaware) eraseRow()                     {}
+func (unaware) hold()                         {}
+func (unaware) release()                      {}
 func (unaware) resize(int, int)               {}
 func (unaware) completing(text string) string { return text }
 func (unaware) takesOffers() bool             { return true }

@@ -85,7 +85,7 @@ var qomRows = []*monitor.Command{
 		Help:            "show the tree of QOM objects",
 		Group:           monitor.GroupVM,
 		Preconfig:       true,
-		Sources:         row.QOM(),
+		Sources:         append([]monitor.Source{row.AddedText(queryTree)}, row.QOM()...),
 		ExtraCandidates: map[string]monitor.Candidates{"path": monitor.QOMPaths},
 		Run:             infoQOMTree,
 		Success:         monitor.Unless("Path '"),

@@ -14,6 +14,9 @@ import (
 	"libhmp/hmpcmds/internal/opts"
 )
 
+// queryTree returns the whole tree; QEMU's own commands are asked for each object.
+const queryTree = "x-query-qom-tree"
+
 // infoQOMTree shows objects and their children (hmp_info_qom_tree in
 // qom/qom-hmp-cmds.c).
 func infoQOMTree(c *monitor.Call) error {
@@ -21,14 +24,25 @@ func infoQOMTree(c *monitor.Call) error {
 	if c.Args.Has("path") {
 		path = c.Args.String("path")
 	}
-	var typename string
-	err := c.Execute("qom-get", opts.QOMPath{Path: path, Property: "type"}, &typename)
+	print := printTree
+	if added, err := c.HasSource(monitor.SourceAdded); err != nil {
+		return err
+	} else if added {
+		print = func(c *monitor.Call, path string) error { return c.Text(queryTree, opts.QOMPath{Path: path}) }
+	}
+	err := print(c, path)
 	var refused *qmp.Error
 	if errors.As(err, &refused) { // also if the path is ambiguous
 		c.Fail("Path '" + path + "' could not be resolved.\n")
 		return nil
 	}
-	if err != nil {
+	return err
+}
+
+// printTree prints what QEMU's own commands tell.
+func printTree(c *monitor.Call, path string) error {
+	var typename string
+	if err := c.Execute("qom-get", opts.QOMPath{Path: path, Property: "type"}, &typename); err != nil {
 		return err
 	}
 	name, err := lastComponent(c, path)

@@ -69,10 +69,13 @@ static int64_t libhmp_feed_some(LibhmpMonitor *m, const uint8_t *buf, int size)
     return taken;
 }
 
-/* What has been taken is removed once it is half: each byte moves once. */
+/*
+ * What has been taken is removed once it is half: each byte moves once.  All
+ * may be gone already: a device that finds its peer gone tells from a write.
+ */
 static void libhmp_drop_typed(LibhmpMonitor *m, size_t taken)
 {
-    m->taken += taken;
+    m->taken += MIN(taken, m->typed->len - m->taken);
     if (m->taken * 2 >= m->typed->len) {
         g_byte_array_remove_range(m->typed, 0, m->taken);
         m->taken = 0;
@@ -105,6 +108,18 @@ static void libhmp_ready(LibhmpMonitor *m)
     }
 }
 
+/*
+ * Run what was typed up to a line that waits for something, and forget the
+ * rest: it is not for those who have the terminal next.
+ */
+static void libhmp_end_typed(LibhmpMonitor *m)
+{
+    while (m->held && m->resuming && monitor_can_read(&m->mon->common)) {
+        libhmp_ready(m);
+    }
+    libhmp_drop_typed(m, m->held);
+}
+
 void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
 {
     int64_t taken = 0;
@@ -124,6 +139,9 @@ void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
     qatomic_set(&m->held, m->typed->len - m->taken);
 }
 
+/* Bytes at once.  What follows a line that suspends the monitor is kept. */
+#define LIBHMP_TAKES 4096
+
 static int libhmp_can_read(void *opaque)
 {
     LibhmpMonitor *m = libhmp_monitor_of(opaque);
@@ -134,8 +152,11 @@ static int libhmp_can_read(void *opaque)
         return libhmp_has_room(m);
     }
     /* A console drops all but 16 bytes, less than VNC delivers at once. */
-    return libhmp_takes_input(m) ||
-           (monitor_can_read(mon) && libhmp_is_console(mon->chr.chr));
+    if (!libhmp_takes_input(m) &&
+        !(monitor_can_read(mon) && libhmp_is_console(mon->chr.chr))) {
+        return 0;
+    }
+    return m->takes;
 }
 
 static void libhmp_read(void *opaque, const uint8_t *buf, int size)
@@ -167,6 +188,7 @@ void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
 
     switch (event) {
     case CHR_EVENT_OPENED:
+        libhmp_drop_typed(m, m->held);
         if (!m->handle) {
             libhmp_say_why(mon);
         }
@@ -183,17 +205,16 @@ void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
         libhmp_tell(m, LIBHMP_EVENT_FOCUS_IN);
         break;
     case CHR_EVENT_MUX_OUT:
-        /* What was typed before is not for the next time. */
-        while (m->held && m->resuming && monitor_can_read(mon)) {
-            libhmp_ready(m);
-        }
+        libhmp_end_typed(m);
         libhmp_tell(m, LIBHMP_EVENT_FOCUS_OUT);
         WITH_QEMU_LOCK_GUARD(&mon->mon_lock) {
             mon->mux_out = 1;
         }
         break;
-    case CHR_EVENT_BREAK:
     case CHR_EVENT_CLOSED:
+        libhmp_end_typed(m); /* the library need not know */
+        break;
+    case CHR_EVENT_BREAK:
         break;
     }
 }
@@ -233,9 +254,9 @@ static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
         libhmp_let_qmp_join(mon);
     }
     if (event == CHR_EVENT_CLOSED) {
-        /* Nothing is to be shown: the library need not know. */
         monitor_fdsets_cleanup();
-    } else if (libhmp_at_once(m)) {
+    }
+    if (libhmp_at_once(m)) {
         libhmp_take_event(m, event);
     } else {
         libhmp_queue_event(m, event);
@@ -369,6 +390,9 @@ static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
     m->mon = mon;
     m->extended = flags & LIBHMP_OPEN_EXTENDED;
     m->typed = g_byte_array_new();
+    /* A full multiplexer has no room for what its front end does not take. */
+    m->takes = object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_MUX)
+               ? 1 : LIBHMP_TAKES;
     mon->rs = &m->rs;
     libhmp_arrivals_init(m);
     libhmp_join(mon, chr);

@@ -19,6 +19,7 @@ typedef struct LibhmpMonitor {
     bool extended;          /* its line editor is */
     bool resuming;          /* its prompt is still to come; atomic */
     bool has_left;          /* the terminal: what is said to that is dropped */
+    int takes;              /* bytes from its device at once */
     uint32_t columns;       /* of its terminal, 0 if that is not known */
     GByteArray *typed;      /* what was typed while no input is taken */
     size_t taken;           /* bytes of it that have been taken since */

@@ -5,8 +5,7 @@
  *
  * libhmp has the monitor (language, line editor, commands, text) and reaches
  * QEMU through QMP only.  Here is what it cannot have: output, the main loop,
- * and a way to run a QMP command from the main thread.  Input is in
- * libhmp-device.c.
+ * and a way to run a QMP command from the main thread.  Input is in device.c.
  */
 #include "qemu/osdep.h"
 #include <dirent.h>
@@ -236,47 +235,98 @@ static bool libhmp_call_here(const QmpCommand *cmd, QObject **ret,
     return false;
 }
 
-static QDict *libhmp_dispatch(Monitor *mon, QDict *req)
+/*
+ * What @req returns, NULL with @errp or, with @none, for a command without
+ * success response.
+ */
+static QObject *libhmp_dispatch(Monitor *mon, QDict *req, bool *none,
+                                Error **errp)
 {
-    Error *err = NULL;
-    const QmpCommand *cmd;
+    ERRP_GUARD();
+    const QmpCommand *cmd = libhmp_find(qdict_get_str(req, "execute"), errp);
     QObject *ret = NULL;
-    QDict *args, *rsp;
+    QDict *args;
 
-    cmd = libhmp_find(qdict_get_str(req, "execute"), &err);
     if (!cmd) {
-        return qmp_error_response(err);
+        return NULL;
     }
     args = qdict_get_qdict(req, "arguments");
     args = args ? qobject_ref(args) : qdict_new();
-    if (!libhmp_call_here(cmd, &ret, &err)) {
-        libhmp_call(cmd, mon, args, &ret, &err);
+    if (!libhmp_call_here(cmd, &ret, errp)) {
+        libhmp_call(cmd, mon, args, &ret, errp);
     }
     qobject_unref(args);
-    if (err) {
+    if (*errp) {
         qobject_unref(ret);
-        return libhmp_error_response(err);
-    }
-    if (cmd->options & QCO_NO_SUCCESS_RESP) {
         return NULL;
     }
-    rsp = qdict_new();
-    qdict_put_obj(rsp, "return", ret ?: QOBJECT(qdict_new()));
-    return rsp;
+    *none = cmd->options & QCO_NO_SUCCESS_RESP;
+    return ret;
 }
 
-/* The text of a HumanReadableText that was returned, NULL if it is none. */
-static const char *libhmp_text_of(QDict *rsp)
+/* The text of a HumanReadableText, NULL if @ret is none. */
+static const char *libhmp_text_of(QObject *ret)
 {
-    QDict *ret = qobject_to(QDict, qdict_get(rsp, "return"));
+    QDict *dict = qobject_to(QDict, ret);
 
-    if (!ret || qdict_size(ret) != 1) {
+    if (!dict || qdict_size(dict) != 1) {
         return NULL;
     }
-    return qdict_get_try_str(ret, "human-readable-text");
+    return qdict_get_try_str(dict, "human-readable-text");
 }
 
+/*
+ * As a tree, the reply of query-qmp-schema takes a hundred times its text, and
+ * many pieces.  Give that back once no large reply has come for a while.
+ */
 #define LIBHMP_LARGE_REPLY (128 * KiB)
+#define LIBHMP_TRIM_MS 1000
+
+static QEMUTimer *libhmp_trim_timer;
+
+static void libhmp_trim(void *opaque)
+{
+#ifdef __GLIBC__
+    malloc_trim(4 * MiB);
+#endif
+}
+
+static void libhmp_reply_json(struct libhmp_reply *reply, QObject *obj,
+                              const char *before, const char *after)
+{
+    g_autoptr(GString) json = qobject_to_json(obj);
+
+    if (json->len > LIBHMP_LARGE_REPLY) {
+        timer_mod(libhmp_trim_timer,
+                  qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + LIBHMP_TRIM_MS);
+    }
+    reply->text.data = g_strconcat(before, json->str, after, NULL);
+    reply->text.len = strlen(before) + json->len + strlen(after);
+}
+
+static void libhmp_reply_error(struct libhmp_reply *reply, Error *err)
+{
+    QDict *rsp = libhmp_error_response(err);
+
+    libhmp_reply_json(reply, QOBJECT(rsp), "", "");
+    qobject_unref(rsp);
+}
+
+static void libhmp_reply_return(struct libhmp_reply *reply, QObject *ret)
+{
+    const char *text = libhmp_text_of(ret);
+
+    if (text) {
+        reply->kind = LIBHMP_REPLY_TEXT;
+        reply->text.data = g_strdup(text);
+        reply->text.len = strlen(text);
+    } else if (ret) {
+        libhmp_reply_json(reply, ret, "{\"return\": ", "}");
+    } else {
+        reply->text.data = g_strdup("{\"return\": {}}");
+        reply->text.len = strlen(reply->text.data);
+    }
+}
 
 static int libhmp_qmp(void *opaque, void *mon, const char *json, size_t len,
                       struct libhmp_reply *reply)
@@ -284,40 +334,21 @@ static int libhmp_qmp(void *opaque, void *mon, const char *json, size_t len,
     Error *err = NULL;
     QObject *req = qobject_from_json(json, &err);
     QDict *dict = qobject_to(QDict, req);
-    QDict *rsp;
-    GString *text;
-    const char *readable;
+    QObject *ret = NULL;
+    bool none = false;
 
     if (dict && qdict_get_try_str(dict, "execute")) {
-        rsp = libhmp_dispatch(mon, dict);
-    } else {
-        if (!err) {
-            error_setg(&err, "QMP request without 'execute'");
-        }
-        rsp = qmp_error_response(err);
+        ret = libhmp_dispatch(mon, dict, &none, &err);
+    } else if (!err) {
+        error_setg(&err, "QMP request without 'execute'");
     }
     qobject_unref(req);
-    if (!rsp) {
-        return 0;
+    if (err) {
+        libhmp_reply_error(reply, err);
+    } else if (!none) {
+        libhmp_reply_return(reply, ret);
     }
-    readable = libhmp_text_of(rsp);
-    if (readable) {
-        reply->kind = LIBHMP_REPLY_TEXT;
-        reply->text.len = strlen(readable);
-        reply->text.data = g_strdup(readable);
-        qobject_unref(rsp);
-        return 0;
-    }
-    text = qobject_to_json(QOBJECT(rsp));
-    qobject_unref(rsp);
-#ifdef __GLIBC__
-    /* As a tree, query-qmp-schema's reply takes a hundred times its text. */
-    if (text->len > LIBHMP_LARGE_REPLY) {
-        malloc_trim(4 * MiB);
-    }
-#endif
-    reply->text.len = text->len;
-    reply->text.data = g_string_free(text, false);
+    qobject_unref(ret);
     return 0;
 }
 
@@ -500,6 +531,7 @@ void human_monitor_setup(void)
     libhmp_tried = true;
     qemu_thread_get_self(&libhmp_thread);
     qemu_mutex_init(&libhmp_event_lock);
+    libhmp_trim_timer = timer_new_ms(QEMU_CLOCK_REALTIME, libhmp_trim, NULL);
     options.help = help = libhmp_help_list();
     if (libhmp_init_with_room() < 0 ||
         libhmp_vm_new(&callbacks, NULL, &options, &libhmp_this_vm) < 0) {

@@ -40,6 +40,15 @@ static void start_capture(Monitor *mon, void *opaque)
     }
 }
 
+static bool check_int(const char *name, int64_t value, Error **errp)
+{
+    if (value < INT_MIN || value > INT_MAX) {
+        error_setg(errp, "%s must fit into 32 bits", name);
+        return false;
+    }
+    return true;
+}
+
 void qmp_x_wavcapture(const char *path, const char *audiodev,
                       bool has_freq, int64_t freq, bool has_bits, int64_t bits,
                       bool has_channels, int64_t channels, Error **errp)
@@ -53,7 +62,9 @@ void qmp_x_wavcapture(const char *path, const char *audiodev,
         .channels = has_channels ? channels : 2,
     };
 
-    if (!o.audio) {
+    if (!o.audio || (has_freq && !check_int("freq", freq, errp)) ||
+        (has_bits && !check_int("bits", bits, errp)) ||
+        (has_channels && !check_int("channels", channels, errp))) {
         return;
     }
     o.capture = g_new0(CaptureState, 1);

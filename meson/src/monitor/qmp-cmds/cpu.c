@@ -132,6 +132,9 @@ static void print_disas(Monitor *mon, void *opaque)
     monitor_disas(mon, o->cpu, o->address, o->count, o->physical);
 }
 
+/* The text has a line for each. */
+#define MAX_INSTRUCTIONS (1024 * 1024)
+
 HumanReadableText *qmp_x_debug_disassemble(uint64_t address, int32_t count,
                                            bool has_physical, bool physical,
                                            bool has_cpu_index,
@@ -144,5 +147,12 @@ HumanReadableText *qmp_x_debug_disassemble(uint64_t address, int32_t count,
         .physical = physical,
     };
 
-    return o.cpu ? text_sink_run(print_disas, &o) : NULL;
+    if (!o.cpu) {
+        return NULL;
+    }
+    if (count > MAX_INSTRUCTIONS) {
+        error_setg(errp, "count must not exceed %d", MAX_INSTRUCTIONS);
+        return NULL;
+    }
+    return text_sink_run(print_disas, &o);
 }

@@ -201,7 +201,8 @@ GuestAddress *qmp_x_gva2gpa(uint64_t address, bool has_cpu_index,
     return result;
 }
 
-HostMemoryAddress *qmp_x_gpa2hva(uint64_t address, Error **errp)
+static HostMemoryAddress *host_address(uint64_t address, bool *readonly,
+                                       Error **errp)
 {
     MemoryRegion *region = NULL;
     HostMemoryAddress *result;
@@ -214,8 +215,29 @@ HostMemoryAddress *qmp_x_gpa2hva(uint64_t address, Error **errp)
     result = g_new0(HostMemoryAddress, 1);
     result->address = (uintptr_t)host;
     result->region = g_strdup(region->name);
+    *readonly = region->readonly;
     memory_region_unref(region);
     return result;
+}
+
+HostMemoryAddress *qmp_x_gpa2hva(uint64_t address, Error **errp)
+{
+    bool readonly;
+
+    return host_address(address, &readonly, errp);
+}
+
+/*
+ * Have the page in memory, and the guest's own: copied, if it is not.  HMP
+ * writes to read-only memory too, which ends QEMU if it is mapped so.
+ */
+static void touch(uintptr_t address, bool readonly)
+{
+    if (readonly) {
+        (void)qatomic_read((uint8_t *)address);
+    } else {
+        qatomic_add((uint8_t *)address, 0);
+    }
 }
 
 /* See Documentation/admin-guide/mm/pagemap.rst in Linux. */
@@ -232,8 +254,6 @@ static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
         error_setg_errno(errp, errno, "Cannot open /proc/self/pagemap");
         return false;
     }
-    /* The page must be the guest's own: have it copied if it is not. */
-    qatomic_add((uint8_t *)address, 0);
     n = pread(fd, &entry, sizeof(entry), address / page_size * sizeof(entry));
     if (n != sizeof(entry)) {
         error_setg_errno(errp, errno, "Cannot read pagemap");
@@ -247,9 +267,14 @@ static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
 
 HostMemoryAddress *qmp_x_gpa2hpa(uint64_t address, Error **errp)
 {
-    HostMemoryAddress *result = qmp_x_gpa2hva(address, errp);
+    bool readonly;
+    HostMemoryAddress *result = host_address(address, &readonly, errp);
 
-    if (result && !read_pagemap(result->address, &result->address, errp)) {
+    if (!result) {
+        return NULL;
+    }
+    touch(result->address, readonly);
+    if (!read_pagemap(result->address, &result->address, errp)) {
         qapi_free_HostMemoryAddress(result);
         return NULL;
     }

@@ -42,31 +42,32 @@ HumanReadableText *qmp_x_query_mtree(bool has_flatview, bool flatview,
 /* Ports that there are: HMP ignores the other bits. */
 #define PORT_MASK 0xffff
 
+static bool check_port_size(uint8_t size, Error **errp)
+{
+    if (size != 1 && size != 2 && size != 4) {
+        error_setg(errp, "size must be 1, 2 or 4");
+        return false;
+    }
+    return true;
+}
+
 IoPortValue *qmp_x_ioport_read(uint32_t port, bool has_size, uint8_t size,
                                bool has_index, uint8_t index, Error **errp)
 {
     IoPortValue *result;
     uint32_t value;
 
+    size = has_size ? size : 1;
+    if (!check_port_size(size, errp)) {
+        return NULL;
+    }
     if (has_index) {
         cpu_outb(port & PORT_MASK, index);
         port++;
     }
     port &= PORT_MASK;
-    switch (has_size ? size : 1) {
-    case 1:
-        value = cpu_inb(port);
-        break;
-    case 2:
-        value = cpu_inw(port);
-        break;
-    case 4:
-        value = cpu_inl(port);
-        break;
-    default:
-        error_setg(errp, "size must be 1, 2 or 4");
-        return NULL;
-    }
+    value = size == 1 ? cpu_inb(port) :
+            size == 2 ? cpu_inw(port) : cpu_inl(port);
     result = g_new0(IoPortValue, 1);
     result->value = value;
     return result;
@@ -76,7 +77,11 @@ void qmp_x_ioport_write(uint32_t port, bool has_size, uint8_t size,
                         uint32_t value, Error **errp)
 {
     port &= PORT_MASK;
-    switch (has_size ? size : 1) {
+    size = has_size ? size : 1;
+    if (!check_port_size(size, errp)) {
+        return;
+    }
+    switch (size) {
     case 1:
         cpu_outb(port, value);
         break;
@@ -86,8 +91,6 @@ void qmp_x_ioport_write(uint32_t port, bool has_size, uint8_t size,
     case 4:
         cpu_outl(port, value);
         break;
-    default:
-        error_setg(errp, "size must be 1, 2 or 4");
     }
 }
 
