@@ -185,6 +185,13 @@ func (c *Command) HasSource(f *qmp.Facts, kind SourceKind) (bool, error) {
 // Table holds all rows, in the order in which HMP lists them.
 type Table struct {
 	commands, info []*Command
+	byWord         map[spelling]*Command
+}
+
+// spelling is one of a row's names.
+type spelling struct {
+	info bool
+	word string
 }
 
 // NewTable returns a table of these rows.
@@ -200,6 +207,14 @@ func NewTable(rows []*Command) *Table {
 	byName := func(a, b *Command) int { return strings.Compare(a.Name, b.Name) }
 	slices.SortFunc(t.commands, byName)
 	slices.SortFunc(t.info, byName)
+	t.byWord = make(map[spelling]*Command, len(rows))
+	for _, c := range slices.Concat(t.commands, t.info) {
+		for word := range strings.SplitSeq(c.Name, "|") {
+			if key := (spelling{c.Info, word}); t.byWord[key] == nil {
+				t.byWord[key] = c
+			}
+		}
+	}
 	return t
 }
 
@@ -212,14 +227,7 @@ func (t *Table) Rows(info bool) []*Command {
 }
 
 // find looks a word up by exact alias (hmp_compare_cmd in monitor/hmp.c).
-func (t *Table) find(info bool, word string) *Command {
-	for _, c := range t.Rows(info) {
-		if language.HasAlias(c.Name, word) {
-			return c
-		}
-	}
-	return nil
-}
+func (t *Table) find(info bool, word string) *Command { return t.byWord[spelling{info, word}] }
 
 // RowOf is the row that a line calls in some release, nil if there is none. For lines of
 // info without a subcommand it is that of info.
