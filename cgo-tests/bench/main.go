@@ -4,10 +4,11 @@
 // the same time and take turns, so that what else the machine does hits both; only the
 // ratios mean something. It prints the page docs/benchmarks.md.
 //
-//	LIBHMP_BUILD=build bench [-rounds N] [-commands N] [-only SECTION,...] [-rows REGEXP] [-write FILE]
+//	LIBHMP_BUILD=build LIBHMP_STOCK=FOLDER bench [-rounds N] [-commands N] [-only SECTION,...] [-rows REGEXP] [-write FILE]
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -29,8 +30,14 @@ var (
 // page is where the tables go.
 var page io.Writer = os.Stdout
 
-// programs are the QEMUs that are compared, and hmp.
-type programs struct{ theirs, ours, hmp string }
+// programs are the QEMUs that are compared, hmp, and Debian's QEMUs by release.
+type programs struct {
+	theirs, ours, hmp string
+	stock             map[string]string
+}
+
+// releases are those of Debian's QEMUs; 11.1 has qom-list-get.
+var releases = []string{"10.0", "11.1"}
 
 // sections are run in this order.
 var sections = []struct {
@@ -56,14 +63,18 @@ func main() {
 }
 
 func run() error {
-	build := os.Getenv("LIBHMP_BUILD")
-	if build == "" {
-		return fmt.Errorf("LIBHMP_BUILD is not set: use 'make bench'")
+	build, stock := os.Getenv("LIBHMP_BUILD"), os.Getenv("LIBHMP_STOCK")
+	if build == "" || stock == "" {
+		return errors.New("LIBHMP_BUILD or LIBHMP_STOCK is not set: use 'make bench'")
 	}
 	p := programs{
 		theirs: filepath.Join(build, "qemu-hmp", "qemu-system-x86_64"),
 		ours:   filepath.Join(build, "qemu", "qemu-system-x86_64"),
 		hmp:    filepath.Join(build, "hmp"),
+		stock:  make(map[string]string),
+	}
+	for _, release := range releases {
+		p.stock[release] = filepath.Join(stock, release, "bin", "qemu-system-x86_64")
 	}
 	var text strings.Builder
 	page = io.MultiWriter(os.Stdout, &text)

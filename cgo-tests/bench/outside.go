@@ -21,10 +21,22 @@ var outsideLines = [][2]string{
 	{"info mice", "query-mice"}, {"info pci", "query-pci"}, {"info roms", "x-query-roms"}, {"info qom-tree", ""},
 }
 
-// benchOutside compares, at one QEMU with its own HMP, human-monitor-command
-// with what hmp does: our monitor outside, at a QMP socket.
+// benchOutside compares, at one QEMU of Debian, human-monitor-command with what hmp
+// does: our monitor outside, at a QMP socket.
 func benchOutside(p programs) error {
-	v, err := startVM(p.theirs)
+	printf("\n## Outside, at Debian's QEMUs\n\n`human-monitor-command` beside our monitor over QMP, at another socket, and beside the bare query.\n\n")
+	printf("| QEMU | row | human-monitor-command, µs | libhmp, µs | ratio | spread | the query alone, µs | ratio to that |\n|---|---|---|---|---|---|---|---|\n")
+	for _, release := range releases {
+		if err := outside(release, p.stock[release]); err != nil {
+			return fmt.Errorf("%s: %w", release, err)
+		}
+	}
+	printf("\nGoals: rows of one query 0.6; `info qom-tree` 3.0 with `qom-list-get` (11.1); 1.10 of the query alone.\n")
+	return nil
+}
+
+func outside(release, path string) error {
+	v, err := startVM(path)
 	if err != nil {
 		return err
 	}
@@ -33,8 +45,6 @@ func benchOutside(p programs) error {
 	if err != nil {
 		return err
 	}
-	printf("\n## Outside, at a QEMU with its own HMP\n\n`human-monitor-command` beside our monitor over QMP, at another socket, and beside the bare query.\n\n")
-	printf("| row | human-monitor-command, µs | libhmp, µs | ratio | spread | the query alone, µs | ratio to that |\n|---|---|---|---|---|---|---|\n")
 	for _, row := range outsideLines {
 		line, query := row[0], row[1]
 		t, err := takeTurns(*rounds, func() (time.Duration, error) { return v.roundTrip(line) }, session.timed(line))
@@ -42,7 +52,7 @@ func benchOutside(p programs) error {
 			return err
 		}
 		theirs, ours := t.micros()
-		printf("| `%s` | %.0f | %.0f | %.2f | %s ", line, theirs, ours, t.ratio(), t.spread())
+		printf("| %s | `%s` | %.0f | %.0f | %.2f | %s ", release, line, theirs, ours, t.ratio(), t.spread())
 		if query == "" {
 			printf("| | |\n")
 			continue
@@ -57,7 +67,6 @@ func benchOutside(p programs) error {
 		}
 		printf("| %.0f | %.2f |\n", micros(median(bare.theirs)), bare.ratio())
 	}
-	printf("\nGoals: rows of one query 0.6, `info qom-tree` as said in README; 1.10 of the query alone.\n")
 	return nil
 }
 
@@ -73,7 +82,7 @@ func (v *vm) session() (*outsideSession, *qmp.Client, error) {
 		return nil, nil, err
 	}
 	host := &monitortest.Host{}
-	return &outsideSession{monitor.NewVM(client, hmpcmds.Table()).Open(host, monitor.Options{CPUIndex: -1}), host}, client, nil
+	return &outsideSession{monitor.NewVM(client, hmpcmds.Table()).Open(host, monitor.Options{CPUIndex: -1, Passthrough: monitor.PassAuto}), host}, client, nil
 }
 
 // timed runs a line that has to print something.
@@ -92,7 +101,7 @@ func (s *outsideSession) timed(line string) timed {
 
 // benchProgram times hmp from start to end.
 func benchProgram(p programs) error {
-	v, err := startVM(p.theirs)
+	v, err := startVM(p.stock[releases[0]])
 	if err != nil {
 		return err
 	}

@@ -69,13 +69,14 @@ func startVM(path string, more ...string) (*vm, error) {
 		"-qmp", "unix:" + v.socket(second) + ",server=on,wait=off",
 		"-monitor", "unix:" + v.socket("monitor") + ",server=on,wait=off"}, machine, more)
 	v.process = exec.Command(path, args...)
-	v.process.Stderr = os.Stderr
+	var errs bytes.Buffer // of warnings there are many
+	v.process.Stderr = &errs
 	if err := v.process.Start(); err != nil {
 		return nil, err
 	}
 	if v.client, err = v.connect("qmp"); err != nil {
 		v.stop()
-		return nil, err
+		return nil, fmt.Errorf("%w: %s", err, errs.String())
 	}
 	if err := v.connectMonitor(); err != nil {
 		v.stop()

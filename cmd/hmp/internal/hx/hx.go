@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Row is an entry of a table.
@@ -31,10 +32,15 @@ type Row struct {
 }
 
 var (
-	field   = regexp.MustCompile(`^\s*\.(\w+)\s*=\s*(.*?),?\s*$`)
-	literal = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
-	opening = regexp.MustCompile(`^#\s*(if|ifdef|ifndef|elif|else|endif)\b\s*(.*)$`)
+	field   = lazily(`^\s*\.(\w+)\s*=\s*(.*?),?\s*$`)
+	literal = lazily(`"(?:[^"\\]|\\.)*"`)
+	opening = lazily(`^#\s*(if|ifdef|ifndef|elif|else|endif)\b\s*(.*)$`)
 )
+
+// lazily compiles when it is first used, which most runs of hmp never do.
+func lazily(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 // Parse reads one table.
 func Parse(r io.Reader) ([]Row, error) {
@@ -93,7 +99,7 @@ func (p *parser) line(text string) error {
 // field reads a line of an entry: one of its members, or string literals that
 // go on with the last one's.
 func (p *parser) field(text string) error {
-	if m := field.FindStringSubmatch(text); m != nil {
+	if m := field().FindStringSubmatch(text); m != nil {
 		p.member, text = m[1], m[2]
 	}
 	if p.member == "arch_bitmask" {
@@ -119,7 +125,7 @@ func (p *parser) field(text string) error {
 // unquote reads C string literals, which the compiler joins.
 func unquote(text string) (string, error) {
 	var all strings.Builder
-	for _, l := range literal.FindAllString(text, -1) {
+	for _, l := range literal().FindAllString(text, -1) {
 		s, err := strconv.Unquote(l)
 		if err != nil {
 			return "", fmt.Errorf("%s: not a string literal", l)
@@ -143,7 +149,7 @@ func (p *parser) finish() error {
 
 // condition follows an #if line or one that belongs to it.
 func (p *parser) condition(text string) error {
-	m := opening.FindStringSubmatch(text)
+	m := opening().FindStringSubmatch(text)
 	if m == nil {
 		return nil
 	}

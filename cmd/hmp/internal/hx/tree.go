@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -71,7 +70,7 @@ func parseFile(name string) ([]Row, error) {
 	return rows, nil
 }
 
-var command = regexp.MustCompile(`(?m)^\{\s*'command':\s*'([^']+)'`)
+var command = lazily(`(?m)^\{\s*'command':\s*'([^']+)'`)
 
 func (t *Tree) readSchema(dir string) error {
 	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
@@ -83,7 +82,7 @@ func (t *Tree) readSchema(dir string) error {
 		if err != nil {
 			return err
 		}
-		for _, m := range command.FindAllSubmatch(text, -1) {
+		for _, m := range command().FindAllSubmatch(text, -1) {
 			t.qmpCommands = append(t.qmpCommands, string(m[1]))
 		}
 	}
