@@ -47,6 +47,7 @@ func benchRest(p programs) error {
 			}
 		}
 	}
+	time.Sleep(2 * time.Second) // what was needed for large replies is given back
 	name := fmt.Sprintf("private memory after %d commands, MB", *commands)
 	difference(name, vms.theirs.private(), vms.ours.private(), "flat")
 	difference("threads then", vms.theirs.status("Threads"), vms.ours.status("Threads"), "")

@@ -277,7 +277,7 @@ static const char *libhmp_text_of(QObject *ret)
 
 /*
  * As a tree, the reply of query-qmp-schema takes a hundred times its text, and
- * many pieces.  Give that back once no large reply has come for a while.
+ * many pieces.  Give that back a while later: there may be more of the kind.
  */
 #define LIBHMP_LARGE_REPLY (128 * KiB)
 #define LIBHMP_TRIM_MS 1000
@@ -296,7 +296,7 @@ static void libhmp_reply_json(struct libhmp_reply *reply, QObject *obj,
 {
     g_autoptr(GString) json = qobject_to_json(obj);
 
-    if (json->len > LIBHMP_LARGE_REPLY) {
+    if (json->len > LIBHMP_LARGE_REPLY && !timer_pending(libhmp_trim_timer)) {
         timer_mod(libhmp_trim_timer,
                   qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + LIBHMP_TRIM_MS);
     }
