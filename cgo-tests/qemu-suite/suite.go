@@ -226,11 +226,19 @@ func functional(test string) func(s *suite, emulator string, f folders) *exec.Cm
 	return func(s *suite, emulator string, f folders) *exec.Cmd {
 		cmd := exec.Command("/usr/bin/python3", "-c", noTAP, "test_"+test)
 		cmd.Dir = filepath.Join(s.tree, "tests/functional")
+		if since102 := filepath.Join(cmd.Dir, "generic"); isDir(since102) {
+			cmd.Dir = since102
+		}
 		cmd.Env = append(os.Environ(), "PYTHONDONTWRITEBYTECODE=1", "QEMU_BUILD_ROOT="+f.files,
 			"QEMU_TEST_QEMU_BINARY="+emulator, "QEMU_TEST_NO_DOWNLOAD=1",
 			"PYTHONPATH="+filepath.Join(s.tree, "python")+":"+filepath.Join(s.tree, "tests/functional"))
 		return cmd
 	}
+}
+
+func isDir(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // ran is what came of a run.
