@@ -33,16 +33,14 @@ func (s *Session) cpus() ([]CPUInfo, error) {
 
 // CPU returns the cpu-index of the monitor's current CPU; ok is false if the
 // machine has none. A CPU that was unplugged is forgotten for the first one
-// (mon_get_cpu_sync in monitor/hmp-cmds-target.c). QEMU is asked unless the
-// same line has just called CPUs.
+// (mon_get_cpu_sync in monitor/hmp-cmds-target.c). QEMU is asked once for a line.
 func (c *Call) CPU() (index int, ok bool, err error) {
-	cpus := c.known
-	if cpus == nil {
-		if cpus, err = c.s.cpus(); err != nil {
+	if c.known == nil {
+		if _, err = c.CPUs(); err != nil {
 			return 0, false, err
 		}
 	}
-	index, ok = c.s.current(cpus)
+	index, ok = c.s.current(c.known)
 	return index, ok, nil
 }
 
