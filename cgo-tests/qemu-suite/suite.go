@@ -186,6 +186,7 @@ func qtest(test string, options ...string) func(s *suite, emulator string, f fol
 	return func(s *suite, emulator string, f folders) *exec.Cmd {
 		name, slow := strings.CutSuffix(test, "-slow")
 		cmd := exec.Command(filepath.Join(s.qtest, name), append([]string{"-k"}, options...)...)
+		cmd.Dir = f.files // one that fails may leave an image there
 		if slow {
 			cmd.Args = append(cmd.Args, "-m", "slow")
 		}

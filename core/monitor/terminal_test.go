@@ -9,6 +9,7 @@ import (
 
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
 	"libhmp/core/readline"
 )
 
@@ -86,4 +87,38 @@ func TestPastedLinesGoWithTheConnection(t *testing.T) {
 	}
 	require.NotContains(t, text, "late")
 	require.Contains(t, text, begins)
+}
+
+// writes notes what a host is given, and what is flushed.
+type writes struct {
+	monitortest.Host
+	list []string
+}
+
+func (w *writes) Output(text []byte) { w.list = append(w.list, string(text)) }
+func (w *writes) Flush()             { w.list = append(w.list, "flush") }
+
+// Keys that come together are echoed together; a line is echoed before it is run, and the
+// keys behind it are for the host to keep.
+func TestEchoOfKeysThatComeTogether(t *testing.T) {
+	w := &writes{}
+	s := monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable(rows())).Open(w, monitor.Options{Terminal: true})
+	s.Event(monitor.Opened)
+	s.Event(monitor.Ready)
+	w.list = nil
+	require.Equal(t, 3, s.Feed([]byte("say")))
+	require.Len(t, w.list, 2)
+	require.Equal(t, "flush", w.list[1])
+	w.list = nil
+	require.Equal(t, len(" it\r"), s.Feed([]byte(" it\rsay")))
+	require.True(t, s.Busy())
+	require.Equal(t, "flush", w.list[1])
+	require.Contains(t, w.list[0], "say it")
+	require.Equal(t, "it\n", w.list[2])
+}
+
+// A Ready that is not owed shows no second prompt.
+func TestReadyThatIsNotOwed(t *testing.T) {
+	_, s, sent := openAtTerminal(t)
+	require.Empty(t, sent(func() { s.Event(monitor.Ready) }))
 }
