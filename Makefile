@@ -118,7 +118,7 @@ test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, fo
 
 bench: qemu qemu-hmp stock ## docs/benchmarks.md: figures beside the built-in monitor (ARGS= for the program); then those of Go code
 	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock \
-		$(GO) run ./cgo-tests/bench -write docs/benchmarks.md $(ARGS)
+		$(GO) run ./cgo-tests/bench -write docs/benchmarks.md -readme README.md $(ARGS)
 	@$(GO) test -run '^$$' -bench . -benchtime 0.3s ./core/... ./hmpcmds/...
 	@LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock $(GO) test -run '^$$' -bench . -benchtime 0.3s ./cgo-tests/completion
 

@@ -4,6 +4,7 @@
  * QEMU.  What a terminal needs as well is in terminal.c.
  *
  *   cc embed.c $(pkg-config --cflags --libs libhmp) -o embed
+ *       (with PKG_CONFIG_PATH and LD_LIBRARY_PATH=build if not installed)
  *   qemu-system-x86_64 -qmp unix:qmp.sock,server=on,wait=off &
  *   ./embed qmp.sock 'info status' 'info block'
  */

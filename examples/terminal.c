@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A host of libhmp with all that a terminal needs: the monitor of a QEMU, with
- * line editor, Tab, waiting in the background and events.
+ * A host of libhmp for a terminal: the monitor of a QEMU, with line editor,
+ * Tab, waiting in the background and events.  Ctrl-] leaves it, QEMU goes on.
  *
  *   cc terminal.c $(pkg-config --cflags --libs libhmp) -o terminal
  *   qemu-system-x86_64 -qmp unix:qmp.sock,server=on,wait=off &
@@ -36,6 +36,8 @@ static struct host {
     uint64_t token;              /* of the timer, 0 if there is none */
     int64_t due;                 /* when its time is up */
 } host = { .fd = -1 };
+
+#define LEAVE '\x1d' /* Ctrl-] */
 
 static struct termios cooked;
 static volatile sig_atomic_t resized = 1;
@@ -304,6 +306,10 @@ static void main_loop(struct host *h)
 
             ended = n <= 0;
             typed = ended ? 0 : n;
+            if (memchr(keys, LEAVE, typed)) {
+                puts("");
+                return;
+            }
         }
     }
 }

@@ -128,8 +128,8 @@
  *
  * - A function of the library that sets a text gives it to the host, which
  *   frees it with libhmp_text_free().  The function takes no account of what
- *   was in it before.  If the function fails, the text is empty, unless an
- *   argument or the thread was wrong: then it is as it was.
+ *   was in it before.  If the function fails, the text is empty; with -EINVAL
+ *   and -EPERM it may also be as it was before.
  *
  * A handle that a function could not make is left as it was.
  *
@@ -300,7 +300,7 @@ struct libhmp_callbacks {
      * @on is 1: do not deliver input from @mon's device until told otherwise.
      * @on is 0: from the main loop, not from within this call, send
      * LIBHMP_EVENT_READY and then let the device deliver again.  The library
-     * counts: it calls this only when the state changes (QEMU's
+     * counts: it calls this with 1 and 0 in turn, first with 1 (QEMU's
      * monitor_suspend() and monitor_resume()).  Required for monitors opened
      * with LIBHMP_OPEN_TERMINAL.
      */
@@ -347,8 +347,8 @@ struct libhmp_callbacks {
      * docs/interop/qmp-spec, "QMP and file descriptors"): with its first byte,
      * say.  Nothing may follow the request before its reply, no line end
      * either: QEMU looks at the descriptor again with each byte that it reads
-     * (tcp_chr_recv() in chardev/char-socket.c), and ends if the command takes
-     * it in that moment.
+     * (tcp_chr_recv() in chardev/char-socket.c); if the command takes it in
+     * that moment, QEMU ends.
      *
      * @fd belongs to the library and is open until qmp has returned from that
      * request; the host closes nothing.  Returns 0, or a negative errno value
@@ -363,8 +363,8 @@ struct libhmp_callbacks {
 /**
  * This process is the QEMU: numbers are read as its C library does, and what
  * its commands print themselves (warnings, the name of a new pty) goes to its
- * own monitors and standard error.  Of another QEMU's, the monitor prints
- * what QMP tells of it.
+ * own monitors and standard error.  For a QEMU in another process, the monitor
+ * prints only what QMP reports.
  */
 #define LIBHMP_VM_INSIDE 1u
 
@@ -459,9 +459,10 @@ struct libhmp_open_options {
 /** What happened to a monitor's device (QEMU's QEMUChrEvent). */
 enum libhmp_device_event {
     /**
-     * A client is connected: a terminal gets banner and prompt.  Of a client
-     * before it, a half-typed line is dropped, and the history stays.  A host
-     * tells nothing when a client disconnects.
+     * A client is connected: a terminal gets the banner and, after a suspend
+     * callback and its LIBHMP_EVENT_READY, the prompt.  A line half-typed by
+     * the client before is dropped, the history stays.  A host tells nothing
+     * when a client disconnects.
      */
     LIBHMP_EVENT_OPENED = 1,
     /** A multiplexer gives the terminal to this monitor. */
@@ -473,7 +474,9 @@ enum libhmp_device_event {
     LIBHMP_EVENT_FOCUS_OUT = 3,
     /**
      * The main loop's answer to the suspend callback with @on 0; ignored if
-     * that was not called.
+     * that was not called.  The prompt is shown, and the next of several lines
+     * that were pasted is run: then the suspend callback has been called again
+     * when this returns, and another event is due.
      */
     LIBHMP_EVENT_READY = 4
 };
@@ -576,6 +579,7 @@ int libhmp_announce(libhmp_monitor monitor, const char *text, size_t len);
 /**
  * Drop the line that is being typed, as Ctrl-C does in a shell, and prompt
  * anew.  A monitor that shows no prompt now, or is no terminal, ignores it.
+ * Of text that a terminal is still pasting, the rest becomes the new line.
  *
  * Returns 0, -EBADF, -EPERM, -ENOTCONN, -EIO.
  */
@@ -594,8 +598,8 @@ int libhmp_interrupt(libhmp_monitor monitor, const char *why);
 
 /**
  * Store in @lines the lines that were entered, the oldest first, a "\n" after
- * each; passwords are none.  Free with libhmp_text_free().  A monitor that is
- * no terminal has none.
+ * each; passwords are not included.  Free with libhmp_text_free().  A monitor
+ * that is no terminal has none.
  *
  * Returns 0, -EINVAL, -EBADF, -EPERM, -ENOTCONN, -ENOMEM, -EIO.
  */
@@ -603,8 +607,9 @@ int libhmp_history_get(libhmp_monitor monitor, struct libhmp_text *lines);
 
 /**
  * Replace the lines that were entered by those of @lines, @len bytes as
- * libhmp_history_get() stores them.  Of more than the monitor remembers, the
- * newest are kept.  A monitor that is no terminal ignores it.
+ * libhmp_history_get() stores them.  Of more than the monitor remembers (64,
+ * with LIBHMP_OPEN_EXTENDED 1000), the newest are kept.  A monitor that is no
+ * terminal ignores it.
  *
  * Returns 0, -EINVAL, -EBADF, -EPERM, -ENOTCONN, -EIO.
  */

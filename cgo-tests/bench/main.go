@@ -4,7 +4,7 @@
 // the same time and take turns, so that what else the machine does hits both; only the
 // ratios mean something. It prints the page docs/benchmarks.md.
 //
-//	LIBHMP_BUILD=build LIBHMP_STOCK=FOLDER bench [-rounds N] [-commands N] [-only SECTION,...] [-rows REGEXP] [-write FILE]
+//	LIBHMP_BUILD=build LIBHMP_STOCK=FOLDER bench [-rounds N] [-commands N] [-only SECTION,...] [-rows REGEXP] [-write FILE] [-readme FILE]
 package main
 
 import (
@@ -25,6 +25,7 @@ var (
 	only     = flag.String("only", "", "sections to run, by name, with commas between")
 	rows     = flag.String("rows", "", "rows to measure, as a regular expression")
 	write    = flag.String("write", "", "the file to write the page to")
+	readme   = flag.String("readme", "", "the file to quote it in, between two comments")
 )
 
 // page is where the tables go.
@@ -89,8 +90,13 @@ func run() error {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	if *write == "" {
-		return nil
+	if *write != "" {
+		if err := os.WriteFile(*write, []byte(text.String()), 0o644); err != nil {
+			return err
+		}
 	}
-	return os.WriteFile(*write, []byte(text.String()), 0o644)
+	if *readme != "" {
+		return writeQuotes(*readme)
+	}
+	return nil
 }

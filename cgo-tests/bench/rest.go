@@ -56,6 +56,7 @@ func benchRest(p programs) error {
 
 func difference(figure string, theirs, ours float64, goal string) {
 	printf("| %s | %.1f | %.1f | %+.1f | %s |\n", figure, theirs, ours, ours-theirs, goal)
+	quote(figure+", more than built-in", "%+.1f", ours-theirs)
 }
 
 // status is a number of /proc/PID/status.

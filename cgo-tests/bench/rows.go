@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ func benchRows(p programs) error {
 	}
 	defer vms.stop()
 	printf("\n## `human-monitor-command`\n\n")
-	return compareRows(vms, rowGoal, (*vm).roundTrip)
+	return compareRows(vms, "`human-monitor-command`, 40 rows", rowGoal, (*vm).roundTrip)
 }
 
 // benchSocket compares a monitor's socket, at which a line is written as scripts do.
@@ -43,10 +44,10 @@ func benchSocket(p programs) error {
 	}
 	defer vms.stop()
 	printf("\n## A monitor's socket, a line at a time\n\nFrom the line, written at once, to the prompt behind its text.\n\n")
-	return compareRows(vms, socketGoal, (*vm).typed)
+	return compareRows(vms, "a line at a monitor's socket, 40 rows", socketGoal, (*vm).typed)
 }
 
-func compareRows(vms *pair, goal string, run func(*vm, string) (time.Duration, error)) error {
+func compareRows(vms *pair, what, goal string, run func(*vm, string) (time.Duration, error)) error {
 	printf("System calls are those of all threads for each command, futexes in parentheses.\n\n")
 	printf("| row | built-in, µs | libhmp, µs | ratio | spread | system calls, built-in | libhmp |\n|---|---|---|---|---|---|---|\n")
 	var ratios []float64
@@ -68,7 +69,7 @@ func compareRows(vms *pair, goal string, run func(*vm, string) (time.Duration, e
 		ratios = append(ratios, t.ratio())
 		printf("| `%s` | %.0f | %.0f | %.2f | %s | %v | %v |\n", line, x, y, t.ratio(), t.spread(), a, b)
 	}
-	printMedian(ratios, goal)
+	printMedian(what, ratios, goal)
 	return nil
 }
 
@@ -90,6 +91,7 @@ func benchPaste(p programs) error {
 			return err
 		}
 		printf("| %d | %.2f | %.2f | %.2f | %s |\n", size, millis(median(t.theirs)), millis(median(t.ours)), t.ratio(), t.spread())
+		quote(fmt.Sprintf("20 lines pasted in pieces of %d bytes, ratio", size), "%.2f", t.ratio())
 		if a, b := vms.theirs.said, vms.ours.said; a != b {
 			printf("\n**What came back differs.**\n\n")
 		}

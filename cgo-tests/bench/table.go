@@ -108,8 +108,33 @@ func micros(d time.Duration) float64 { return float64(d) / float64(time.Microsec
 func millis(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // printMedian prints the median of ratios, and the largest.
-func printMedian(ratios []float64, goal string) {
+func printMedian(what string, ratios []float64, goal string) {
 	s := slices.Clone(ratios)
 	slices.Sort(s)
 	printf("\nMedian of the ratios %.2f, largest %.2f. Goal: %s.\n", s[len(s)/2], s[len(s)-1], goal)
+	quote(what+", median of the ratios", "%.2f", s[len(s)/2])
+}
+
+// quotes are the rows of the table for README.
+var quotes []string
+
+// quote puts a figure into README.
+func quote(what, format string, args ...any) {
+	quotes = append(quotes, "| "+what+" | "+fmt.Sprintf(format, args...)+" |\n")
+}
+
+// writeQuotes replaces what stands between the comments in a file.
+func writeQuotes(name string) error {
+	const begin, end = "<!-- written by make bench -->\n", "<!-- to here -->"
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	before, rest, found := strings.Cut(string(text), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !found || !closed {
+		return fmt.Errorf("%s has no %q and %q", name, begin, end)
+	}
+	table := "| figure | |\n|---|---|\n" + strings.Join(quotes, "")
+	return os.WriteFile(name, []byte(before+begin+table+end+after), 0o644)
 }

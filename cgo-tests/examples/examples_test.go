@@ -126,6 +126,11 @@ func TestTerminalIsTypedInto(t *testing.T) {
 	term.Send("\r")
 	term.Until("guest\r\n")
 	term.Until("(qemu) ")
+	term.Send("\x1d")
+	term.Until("\r\n")
+	assert.Equal(t, "guest\n", q.HMP("info name"), "QEMU goes on")
+	term = qemutest.ProgramTerminal(t, q.Dir, program, q.Socket(1))
+	term.Until("(qemu) ")
 	term.Send("quit\r")
 	assert.NoError(t, q.Wait())
 }

@@ -163,6 +163,9 @@ func TestQuiltGivesWhatPlugGives(t *testing.T) {
 				require.NotRegexp(t, `(?m)^X-`, read(t, quilt, patch))
 			}
 			require.Equal(t, files(t, plugged), files(t, patched))
+			text, ok = plug(t, "--check", patched)
+			require.False(t, ok)
+			require.Contains(t, text, "has the patches already")
 
 			text, ok = plug(t, plugged) // it is so already
 			require.True(t, ok, text)
