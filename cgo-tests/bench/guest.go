@@ -63,7 +63,7 @@ func benchGuest(p programs) error {
 				return err
 			}
 		}
-		t, err := takeTurns(30, vms.theirs.work, vms.ours.work)
+		t, err := takeTurns(12, vms.theirs.work, vms.ours.work)
 		if err != nil {
 			return err
 		}
