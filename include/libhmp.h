@@ -473,10 +473,11 @@ enum libhmp_device_event {
      */
     LIBHMP_EVENT_FOCUS_OUT = 3,
     /**
-     * The main loop's answer to the suspend callback with @on 0; ignored if
-     * that was not called.  The prompt is shown, and the next of several lines
-     * that were pasted is run: then the suspend callback has been called again
-     * when this returns, and another event is due.
+     * The main loop's answer to the suspend callback with @on 0.  The prompt is
+     * shown (if that was not called, again, and what was typed is dropped), and
+     * the next of several lines that were pasted is run: then the suspend
+     * callback has been called again when this returns, and another event is
+     * due.
      */
     LIBHMP_EVENT_READY = 4
 };

@@ -42,9 +42,9 @@ func (st *state) release() (resume bool) {
 }
 
 // ready is the host's Ready. prompt reports whether the prompt is due. If input is suspended again
-// since, another Ready will come; one that is not owed changes nothing.
+// since, another Ready will come. One that is not owed has the prompt shown again.
 func (st *state) ready() (prompt bool) {
-	if st.holds > 0 || !st.unprompted {
+	if st.holds > 0 {
 		return false
 	}
 	st.unprompted = false

@@ -117,8 +117,10 @@ func TestEchoOfKeysThatComeTogether(t *testing.T) {
 	require.Equal(t, "it\n", w.list[2])
 }
 
-// A Ready that is not owed shows no second prompt.
+// A Ready that is not owed drops the line and shows the prompt, as QEMU's
+// monitor_accept_input() does.
 func TestReadyThatIsNotOwed(t *testing.T) {
 	_, s, sent := openAtTerminal(t)
-	require.Empty(t, sent(func() { s.Event(monitor.Ready) }))
+	sent(func() { s.Feed([]byte("say")) })
+	require.Equal(t, begins, sent(func() { s.Event(monitor.Ready) }))
 }
