@@ -218,7 +218,7 @@ static void engine_threads_are_few(void)
     EXPECT_INT(0, each_thread(no_look));
     exercise();
     count = each_thread(no_look);
-    if (count > 6) {
+    if (count > 8) { /* 5 to 7 with two Go processors; libhmp_init() tries 12 */
         FAIL("the engine has %d threads", count);
     }
 }
