@@ -58,8 +58,11 @@ comma := ,
 space := $(subst ,, )
 target_list = --target-list=$(subst $(space),$(comma),$(addsuffix -softmmu,$(strip $1)))
 
+# What is fetched and built once (meson/lib.sh), for the shell.
+CACHE = $${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp
+
 # QEMU's own tests: $(call own_tests,ARGUMENTS)
-own_tests = meson/get-source 10.2 >/dev/null && cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && \
+own_tests = meson/get-source 10.2 >/dev/null && cache=$(CACHE) && \
 	tests=$$(cgo-tests/testbed/own-tests) && \
 	$(GO) run ./cgo-tests/qemu-suite -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
 
@@ -117,10 +120,10 @@ test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, fo
 	@for s in 10.0 10.2; do cgo-tests/testbed/matrix $$s $(ALL_TARGETS) || exit; done
 
 bench: qemu qemu-hmp stock ## docs/benchmarks.md: figures beside the built-in monitor (ARGS= for the program); then those of Go code
-	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock \
+	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$(CACHE)/stock \
 		$(GO) run ./cgo-tests/bench -write docs/benchmarks.md -readme README.md $(ARGS)
 	@$(GO) test -run '^$$' -bench . -benchtime 0.3s ./core/... ./hmpcmds/...
-	@LIBHMP_STOCK=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/stock $(GO) test -run '^$$' -bench . -benchtime 0.3s ./cgo-tests/completion
+	@LIBHMP_STOCK=$(CACHE)/stock $(GO) test -run '^$$' -bench . -benchtime 0.3s ./cgo-tests/completion
 
 fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZZ=
 	@GO="$(GO)" cgo-tests/testbed/fuzz $(FUZZTIME) '$(FUZZ)'
@@ -133,9 +136,9 @@ docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, lib
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
 	@meson/get-source 10.2 >/dev/null
 	@cgo-tests/testbed/stock-qemu $(OLDEST) x86_64 s390x >/dev/null # the document needs it
-	@cache=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
+	@cache=$(CACHE) && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
 		LIBHMP_SOURCE=$$cache/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
-	@LIBHMP_SOURCE=$${XDG_CACHE_HOME:-$$HOME/.cache}/libhmp/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/plug -run TestCount -write
+	@LIBHMP_SOURCE=$(CACHE)/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/plug -run TestCount -write
 
 abi: build ## records the ABI of build/libhmp.so in capi/libhmp.abi, with which make test compares it
 	@meson/install-deps test

@@ -51,8 +51,12 @@ func compareRows(vms *pair, what, goal string, run func(*vm, string) (time.Durat
 	printf("System calls are those of all threads for each command, futexes in parentheses.\n\n")
 	printf("| row | built-in, µs | libhmp, µs | ratio | spread | system calls, built-in | libhmp |\n|---|---|---|---|---|---|---|\n")
 	var ratios []float64
+	wanted, err := regexp.Compile(*rows)
+	if err != nil {
+		return err
+	}
 	for _, line := range lines {
-		if !regexp.MustCompile(*rows).MatchString(line) {
+		if !wanted.MatchString(line) {
 			continue
 		}
 		theirs := func() (time.Duration, error) { return run(vms.theirs, line) }

@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -63,7 +62,7 @@ func (c counters) sum() (sum float64) {
 
 func (c counters) close() {
 	for _, fd := range c {
-		_ = os.NewFile(uintptr(fd), "").Close()
+		_ = unix.Close(fd)
 	}
 }
 

@@ -39,6 +39,11 @@ static void open_arguments(void)
 
 static void vm_arguments(void)
 {
+    static const struct libhmp_help unknown_flags[] = {
+        { .name = "stop" },
+        { .name = "quit", .flags = LIBHMP_HELP_INFO << 1 },
+        { .name = NULL },
+    };
     struct libhmp_callbacks table = host.table;
     struct libhmp_vm_options options = host.options;
     libhmp_vm vm = 0;
@@ -65,6 +70,10 @@ static void vm_arguments(void)
     options.flags = 0;
     options.passthrough = LIBHMP_PASS_ALWAYS + 1;
     EXPECT_INVALID("options->passthrough",
+                   libhmp_vm_new(&table, NULL, &options, &vm));
+    options.passthrough = 0;
+    options.help = unknown_flags;
+    EXPECT_INVALID("options->help",
                    libhmp_vm_new(&table, NULL, &options, &vm));
     EXPECT_INT(0, vm);
     EXPECT_INT(0, host.callbacks);

@@ -226,6 +226,14 @@ func TestRefusal(t *testing.T) {
 	tree = part(t, "10.0")
 	write(t, tree, "VERSION", "ten\n")
 	refused(t, tree, "is no QEMU version")
+
+	folder := t.TempDir()
+	for _, args := range [][]string{{"--check", "--quilt", folder, tree}, {"--quilt", folder, "--check", tree}} {
+		text, ok := plug(t, args...)
+		assert.False(t, ok)
+		assert.Contains(t, text, "plug --check TREE", "its usage")
+	}
+	assert.Empty(t, files(t, folder))
 }
 
 // What cannot be written leaves the tree as it was.

@@ -319,10 +319,11 @@ func (c *Client) Listening() bool { return len(c.handlers) > 0 }
 // ParseEvent reads an event object. The error says what is wrong with it.
 func ParseEvent(data []byte) (Event, error) {
 	var e Event
-	if !json.Valid(data) {
+	var syntax *json.SyntaxError
+	switch err := json.Unmarshal(data, &e); {
+	case errors.As(err, &syntax):
 		return e, errors.New("malformed QMP event: not JSON")
-	}
-	if err := json.Unmarshal(data, &e); err != nil {
+	case err != nil:
 		return e, errors.New("malformed QMP event: not an object as QMP's events are")
 	}
 	if e.Name == "" {

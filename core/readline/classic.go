@@ -62,10 +62,7 @@ func (c *classic) cancel() {
 	if !c.prompted {
 		return
 	}
-	c.Restart()
-	if c.opts.Cancelled != nil {
-		c.opts.Cancelled()
-	}
+	c.drop()
 	c.ended()
 	c.ShowPrompt()
 }

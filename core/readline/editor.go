@@ -87,8 +87,8 @@ type Options struct {
 	// EndOfInput is called when Ctrl-D is typed into an empty line of an
 	// extended editor, if not nil.
 	EndOfInput func()
-	// Cancelled is called when a line was cancelled,
-	// before the next prompt, if not nil. It may Start something else.
+	// Cancelled is called when a line was cancelled, before the next prompt, if
+	// not nil. It may Start something else.
 	Cancelled func()
 }
 
@@ -119,6 +119,14 @@ func (e *Editor) Restart() {
 	e.line.clear()
 	e.awaiting, e.foreign = false, false
 	e.mode.restart()
+}
+
+// drop is Restart for a line that was cancelled: what asked for it may Start another.
+func (e *Editor) drop() {
+	e.Restart()
+	if e.opts.Cancelled != nil {
+		e.opts.Cancelled()
+	}
 }
 
 // Prompt returns the prompt given to Start, as it is printed.

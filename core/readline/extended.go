@@ -114,10 +114,7 @@ func (x *extended) cancel() {
 	pasting := x.keys.pasted && len(x.e.line.text) > 0 // the rest of it must not become keys
 	x.leaveLine()
 	x.pending = nil
-	x.e.Restart()
-	if x.opts.Cancelled != nil {
-		x.opts.Cancelled()
-	}
+	x.e.drop()
 	x.showPrompt()
 	x.keys.pasted = pasting
 }

@@ -48,10 +48,7 @@ func (p *plainMode) showPrompt() {
 // cancel: what the terminal has of the line it
 // drops by itself.
 func (p *plainMode) cancel() {
-	p.Restart()
-	if p.opts.Cancelled != nil {
-		p.opts.Cancelled()
-	}
+	p.drop()
 	p.out.WriteString("\n")
 	p.showPrompt()
 }

@@ -24,13 +24,15 @@ func infoQOMTree(c *monitor.Call) error {
 	if c.Args.Has("path") {
 		path = c.Args.String("path")
 	}
-	print := printTree
-	if added, err := c.HasSource(monitor.SourceAdded); err != nil {
+	added, err := c.HasSource(monitor.SourceAdded)
+	switch {
+	case err != nil:
 		return err
-	} else if added {
-		print = func(c *monitor.Call, path string) error { return c.Text(queryTree, opts.QOMPath{Path: path}) }
+	case added:
+		err = c.Text(queryTree, opts.QOMPath{Path: path})
+	default:
+		err = printTree(c, path)
 	}
-	err := print(c, path)
 	var refused *qmp.Error
 	if errors.As(err, &refused) { // also if the path is ambiguous
 		c.Fail("Path '" + path + "' could not be resolved.\n")

@@ -294,14 +294,16 @@ static void libhmp_trim(void *opaque)
 static void libhmp_reply_json(struct libhmp_reply *reply, QObject *obj,
                               const char *before, const char *after)
 {
-    g_autoptr(GString) json = qobject_to_json(obj);
+    GString *json = qobject_to_json(obj);
 
     if (json->len > LIBHMP_LARGE_REPLY && !timer_pending(libhmp_trim_timer)) {
         timer_mod(libhmp_trim_timer,
                   qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + LIBHMP_TRIM_MS);
     }
-    reply->text.data = g_strconcat(before, json->str, after, NULL);
-    reply->text.len = strlen(before) + json->len + strlen(after);
+    g_string_prepend(json, before);
+    g_string_append(json, after);
+    reply->text.len = json->len;
+    reply->text.data = g_string_free(json, false);
 }
 
 static void libhmp_reply_error(struct libhmp_reply *reply, Error *err)
