@@ -212,12 +212,19 @@ func (q *QEMU) Ended() bool {
 // Wait waits for its end and returns what os/exec says of it (nil: status 0).
 func (q *QEMU) Wait() error {
 	q.t.Helper()
+	if !q.EndsWithin(Limit) {
+		q.t.Fatalf("QEMU has not ended after %v", Limit)
+	}
+	return q.err
+}
+
+// EndsWithin waits for its end and reports whether it came in that time.
+func (q *QEMU) EndsWithin(limit time.Duration) bool {
 	select {
 	case <-q.ended:
-		return q.err
-	case <-time.After(Limit):
-		q.t.Fatalf("QEMU has not ended after %v", Limit)
-		return nil
+		return true
+	case <-time.After(limit):
+		return false
 	}
 }
 
