@@ -24,8 +24,9 @@ var allowed = map[string][]string{
 	"core/qmp":      {},
 	"core/secret":   {"core/language"},
 	"core/keyval":   {"core/language", "core/qmp"},
+	"core/qapi":     {"core/keyval", "core/language", "core/qmp"},
 	"core/monitor":  {"core/language", "core/readline", "core/qmp", "core/visible"},
-	"hmpcmds":       {"core/keyval", "core/language", "core/monitor", "core/qmp"},
+	"hmpcmds":       {"core/keyval", "core/language", "core/monitor", "core/qapi", "core/qmp"},
 	"capi/engine":   {"core/monitor", "core/qmp", "core/readline", "hmpcmds"},
 }
 

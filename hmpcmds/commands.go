@@ -25,6 +25,7 @@ import (
 	"libhmp/hmpcmds/migration"
 	"libhmp/hmpcmds/net"
 	"libhmp/hmpcmds/pci"
+	"libhmp/hmpcmds/qmpcmds"
 	"libhmp/hmpcmds/qom"
 	"libhmp/hmpcmds/replay"
 	"libhmp/hmpcmds/rocker"
@@ -59,6 +60,7 @@ var packages = []struct {
 	{"migration", migration.Rows},
 	{"net", net.Rows},
 	{"pci", pci.Rows},
+	{"qmpcmds", qmpcmds.Rows},
 	{"qom", qom.Rows},
 	{"replay", replay.Rows},
 	{"rocker", rocker.Rows},
@@ -91,7 +93,9 @@ var Table = sync.OnceValue(func() *monitor.Table {
 	for _, rows := range Packages() {
 		all = append(all, rows...)
 	}
-	return monitor.NewTable(all)
+	table := monitor.NewTable(all)
+	table.Others = qmpcmds.Others{}
+	return table
 })
 
 // PackageOf is the package that holds the row of a line. What calls none belongs to the

@@ -209,7 +209,7 @@ func (p *program) runScript() int {
 }
 
 func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
-	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain},
+	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true},
 		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
 	interrupted := false
 	end := p.stopAtSignal(h, stop, func() { interrupted = true })
@@ -220,6 +220,10 @@ func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm
 			h.Output([]byte{0})
 		}
 	})
+	if h.Unfinished() {
+		p.failed = true
+		p.complain("the input ended in the middle of a command")
+	}
 	switch {
 	case context.Cause(ctx) == nil:
 		return p.status(h, l, err)

@@ -3,6 +3,7 @@
 package monitor
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -77,6 +78,12 @@ func (c *Call) ExecuteRaw(command string, args any) ([]byte, error) {
 	return c.s.vm.QMP.ExecuteRaw(command, args)
 }
 
+// Do runs a request as it is.
+func (c *Call) Do(r qmp.Request) (json.RawMessage, error) {
+	c.s.emit()
+	return c.s.vm.QMP.Do(r)
+}
+
 // Batch runs QMP commands that do not need each other's results, pipelined
 // where the transport can (see qmp.Client.Batch).
 func (c *Call) Batch(queries []Query) ([]qmp.Reply, error) {
@@ -117,6 +124,9 @@ func (c *Call) HasSource(kind SourceKind) (bool, error) {
 // background and ask for passwords (monitor_suspend and monitor_read_password
 // refuse others).
 func (c *Call) Terminal() bool { return c.s.edit != nil }
+
+// Script reports whether more lines of the same user may follow, without terminal.
+func (c *Call) Script() bool { return c.s.opts.Script }
 
 // Extended reports whether this monitor has the extended line editor.
 func (c *Call) Extended() bool { return c.s.Extended() }

@@ -152,21 +152,32 @@ func QOMPaths(c *Completion, word string) {
 // QOMProperties returns Candidates of the properties of the object whose path is
 // another argument, with their types.
 func QOMProperties(path string) Candidates {
+	return func(c *Completion, word string) { QOMPropertiesOf(c.Arg(path))(c, word) }
+}
+
+// QOMPropertiesOf returns Candidates of the properties of the object at a path, with their types.
+func QOMPropertiesOf(path string) Candidates {
 	return func(c *Completion, _ string) {
-		for _, p := range c.properties(c.Arg(path)) {
+		for _, p := range c.properties(path) {
 			c.AddNoted(p.Name, p.Type)
 		}
 	}
 }
 
-// Devices are Candidates: the ids of devices, with their types.
-func Devices(c *Completion, _ string) {
-	for _, p := range c.properties("/machine/peripheral") {
-		if name, ok := strings.CutPrefix(p.Type, "child<"); ok {
-			c.AddNoted(p.Name, strings.TrimSuffix(name, ">"))
+// QOMChildren returns Candidates of the names of what the object at a path is made of, with
+// their types.
+func QOMChildren(path string) Candidates {
+	return func(c *Completion, _ string) {
+		for _, p := range c.properties(path) {
+			if name, ok := strings.CutPrefix(p.Type, "child<"); ok {
+				c.AddNoted(p.Name, strings.TrimSuffix(name, ">"))
+			}
 		}
 	}
 }
+
+// Devices are Candidates: the ids of devices, with their types.
+func Devices(c *Completion, word string) { QOMChildren("/machine/peripheral")(c, word) }
 
 // qomProperty is ObjectPropertyInfo in qapi/qom.json.
 type qomProperty struct {

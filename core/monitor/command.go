@@ -100,6 +100,12 @@ type Command struct {
 	// ExtraCandidates are candidates for arguments, by their names in Args, where the
 	// built-in monitor has none. Only the extended line editor offers them.
 	ExtraCandidates map[string]Candidates
+	// Describe prints what help says of the row, of which the given text follows its name; nil:
+	// the usual line.
+	Describe func(c *Call, text string) error
+	// CompleteText is Complete for a row whose arguments are no words of HMP: it gets the text
+	// behind the row's words, up to the cursor.
+	CompleteText func(c *Completion, text string)
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
 	// Success tells from QEMU's text whether a passed line succeeded. It is asked only when
@@ -182,8 +188,19 @@ func (c *Command) HasSource(f *qmp.Facts, kind SourceKind) (bool, error) {
 	return false, nil
 }
 
+// Others makes rows for what no row of the table is for, by what a QEMU has. They are Extra.
+type Others interface {
+	// Row makes the row for a word, nil if there is none.
+	Row(f *qmp.Facts, info bool, word string) (*Command, error)
+	// Names are the words that Row makes rows for, with a few words about each.
+	Names(f *qmp.Facts, info bool) (map[string]string, error)
+}
+
 // Table holds all rows, in the order in which HMP lists them.
 type Table struct {
+	// Others are asked for words that no row has, if not nil. A row always wins.
+	Others Others
+
 	commands, info []*Command
 	byWord         map[spelling]*Command
 }
@@ -241,5 +258,9 @@ func (t *Table) RowOf(line string) *Command {
 	return t.find(false, word)
 }
 
-// infoCommand is the one row that has subcommands.
-const infoCommand = "info"
+const (
+	// infoCommand is the one row that has subcommands.
+	infoCommand = "info"
+	// requestRow is the name of the row for lines that are QMP requests, as they begin.
+	requestRow = "{"
+)

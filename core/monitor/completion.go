@@ -23,6 +23,7 @@ type Completion struct {
 	notes    map[string]string
 	idle     bool              // Tab was not pressed: see Session.Idle
 	args     map[string]string // earlier arguments by name, for Candidates
+	goesOn   bool              // see GoesOn
 }
 
 // Extended reports whether the monitor has the extended line editor: then there
@@ -46,6 +47,12 @@ func (c *Completion) Prefix(n int) { c.prefix = n }
 // Add offers words; those that do not begin with the typed word are dropped
 // later.
 func (c *Completion) Add(words ...string) { c.words = append(c.words, words...) }
+
+// GoesOn says that candidates that end in one of the letters are to be typed on: no blank
+// follows a single one.
+func (c *Completion) GoesOn(letters string) {
+	c.goesOn = len(c.words) == 1 && c.words[0] != "" && strings.Contains(letters, c.words[0][len(c.words[0])-1:])
+}
 
 // Filtered says that the words offered need not begin with the typed one.
 func (c *Completion) Filtered() { c.filtered = true }
@@ -135,30 +142,68 @@ func (s *Session) completions(line string) readline.Completions {
 // find is monitor_find_completion in monitor/hmp.c. idle says that it only prepares for
 // Tab. Requests go to client and prefetch.
 func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func([]qmp.Request)) (result readline.Completions) {
-	words, ok := language.Words(line)
-	if !ok {
-		return result
-	}
-	if line != "" && language.SkipSpace(line[len(line)-1:]) == "" {
-		words = append(words, "")
-	}
-	if len(words) > 16 {
-		return result
-	}
 	c := &Completion{s: s, client: client, prefetch: prefetch, idle: idle}
 	s.guard("completion", func() {
 		if s.canCompleteLater() {
 			c.Facts().Prefetch()
 		}
-		c.line(false, words)
+		if !c.byText(line) {
+			c.byWords(line)
+		}
 	})
-	if !c.filtered && len(words) > 0 {
-		c.filter(words[len(words)-1])
-	}
 	if len(c.words) > maxNoted {
 		c.notes = nil
 	}
-	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes}
+	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes, GoesOn: c.goesOn}
+}
+
+// byWords completes the last of HMP's words.
+func (c *Completion) byWords(line string) {
+	words, ok := language.Words(line)
+	if !ok {
+		return
+	}
+	if line != "" && language.SkipSpace(line[len(line)-1:]) == "" {
+		words = append(words, "")
+	}
+	if len(words) > 16 {
+		return
+	}
+	c.line(false, words)
+	if !c.filtered && len(words) > 0 {
+		c.filter(words[len(words)-1])
+	}
+}
+
+// byText completes lines that are no words of HMP. It returns false for others.
+func (c *Completion) byText(line string) bool {
+	if l := c.s.lines; l != nil {
+		l.Complete(c, line)
+		return true
+	}
+	if row := c.s.requestRow(line); row != nil {
+		row.CompleteText(c, line)
+		return true
+	}
+	info := false
+	for {
+		word, rest := language.CommandWord(line)
+		if word == "" || rest == "" || language.SkipSpace(rest) == rest {
+			return false
+		}
+		row, err := c.s.vm.named(c.Facts(), info, word)
+		switch {
+		case err != nil || row == nil:
+			return false
+		case !info && row.Name == infoCommand:
+			info, line = true, rest
+		case row.CompleteText == nil:
+			return false
+		default:
+			row.CompleteText(c, language.SkipSpace(rest))
+			return true
+		}
+	}
 }
 
 // maxNoted is for how many candidates notes are shown, a line each.
@@ -234,8 +279,30 @@ func (c *Completion) names(info bool, word string) {
 			}
 		}
 	}
+	if c.Extended() {
+		c.otherNames(info, word, helps)
+	}
 	if len(helps) <= fewNames && c.Extended() {
 		c.notes = helps
+	}
+}
+
+// otherNames offers the words that Table.Others make rows for, once a part is typed: they are
+// many.
+func (c *Completion) otherNames(info bool, word string, helps map[string]string) {
+	others := c.s.vm.Table.Others
+	if others == nil || word == "" {
+		return
+	}
+	names, err := others.Names(c.Facts(), info)
+	if err != nil {
+		return
+	}
+	for name, note := range names {
+		if strings.HasPrefix(name, word) && c.s.vm.Table.find(info, name) == nil {
+			c.Add(name)
+			helps[name] = note
+		}
 	}
 }
 

@@ -31,7 +31,9 @@ func (vm *VM) SetHelp(list []HelpRow, complete bool) {
 		}
 		words[row] = h
 	}
+	others := vm.Table.Others
 	vm.Table = NewTable(rows)
+	vm.Table.Others = others
 	vm.helpWords, vm.helpComplete = words, complete
 	clear(vm.adapted)
 }

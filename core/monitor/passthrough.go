@@ -47,6 +47,36 @@ func (s *Session) passthrough(p *plan) {
 	s.print(text)
 }
 
+// builtinHas reports whether QEMU's own HMP has a row for a word: its help lists them.
+func (s *Session) builtinHas(info bool, word string) (bool, error) {
+	if words := s.vm.builtinWords[info]; words != nil {
+		return words[word], nil
+	}
+	args := struct {
+		Line string `json:"command-line"`
+	}{"help"}
+	if info {
+		args.Line = infoCommand
+	}
+	var text string
+	if err := s.vm.QMP.Execute(humanMonitorCommand, args, &text); err != nil {
+		return false, err
+	}
+	words := make(map[string]bool)
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if info {
+			line = strings.TrimPrefix(line, infoCommand+" ")
+		}
+		names, _, _ := strings.Cut(line, " ")
+		for name := range strings.SplitSeq(names, "|") {
+			words[name] = true
+		}
+	}
+	s.vm.builtinWords[info] = words
+	return words[word], nil
+}
+
 // succeeded reports whether a line of the row did what it says, by what QEMU's own
 // HMP has printed.
 func succeeded(row *Command, text string) bool {

@@ -135,10 +135,19 @@ func (s *Session) mayPass(row *Command, rest string) (bool, error) {
 
 // isOurs reports whether the row is one that no QEMU's own HMP has, or help about one.
 func (s *Session) isOurs(row *Command, rest string) bool {
-	if row != nil && language.HasAlias(row.Name, "help") {
-		row = s.vm.Table.RowOf(rest)
+	if row == nil || !language.HasAlias(row.Name, "help") {
+		return row != nil && row.Extra
 	}
-	return row != nil && row.Extra
+	if row = s.vm.Table.RowOf(rest); row != nil {
+		return row.Extra
+	}
+	word, after := language.CommandWord(rest)
+	info := word == infoCommand
+	if info {
+		word, _ = language.CommandWord(after)
+	}
+	row, err := s.vm.other(s.vm.QMP.Facts(), info, word)
+	return err == nil && row != nil
 }
 
 // parse parses the arguments. bad says what is wrong with them; an error is of QMP.
@@ -164,6 +173,33 @@ func (c *Call) parse(rest string) (bad *language.ParseError, err error) {
 	return nil, err
 }
 
+// isRequest reports whether a line is a QMP request.
+func isRequest(line string) bool { return strings.HasPrefix(language.SkipSpace(line), requestRow) }
+
+// requestRow is the row of a line that is a QMP request.
+func (s *Session) requestRow(line string) *Command {
+	if !isRequest(line) {
+		return nil
+	}
+	return s.vm.Table.find(false, requestRow)
+}
+
+// other is the row that Table.Others make for a word, unless QEMU's own HMP, where it may be
+// used, has a row of that name: a row always wins.
+func (s *Session) other(info bool, word string) (*Command, error) {
+	row, err := s.vm.other(s.vm.QMP.Facts(), info, word)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	if may, err := s.mayPass(nil, ""); err != nil || !may {
+		return row, err
+	}
+	if known, err := s.builtinHas(info, word); err != nil || known {
+		return nil, err
+	}
+	return row, nil
+}
+
 // lookupError is a line whose command cannot be run, with what to say.
 type lookupError struct {
 	text    string
@@ -175,6 +211,9 @@ func (e *lookupError) Error() string { return strings.TrimSuffix(e.text, "\n") }
 // lookup finds the row of a line and what follows its words
 // (monitor_parse_command). A blank line has no row and no error.
 func (s *Session) lookup(line string) (row *Command, rest string, err error) {
+	if row := s.requestRow(line); row != nil {
+		return row, line, nil
+	}
 	rest = line
 	info := false
 	for {
@@ -188,6 +227,11 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 			return nil, "", err
 		}
 		if found == nil || !language.HasAlias(found.Name, word) { // an older release may have fewer
+			if found, err = s.other(info, word); err != nil {
+				return nil, "", err
+			}
+		}
+		if found == nil {
 			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", typed), true}
 		}
 		usable, err := s.vm.Usable(found)

@@ -14,7 +14,7 @@ import (
 // permanentQueries are those whose replies cannot change while QEMU runs. (Facts
 // keeps the ones that it asks for.)
 var permanentQueries = []string{
-	"device-list-properties", "qom-list-properties", "qom-list-types", "query-chardev-backends",
+	queryDefinition, "device-list-properties", "qom-list-properties", "qom-list-types", "query-chardev-backends",
 	"query-command-line-options", "query-cpu-definitions", "query-machines", "query-tpm-models", "query-tpm-types",
 }
 

@@ -15,6 +15,10 @@ import (
 func (s *Session) Run(line string) (ok bool) {
 	return s.run(language.SkipSpace(line), func() {
 		s.tidyUp()
+		if s.lines != nil {
+			s.take(line)
+			return
+		}
 		s.dispatch(line)
 	})
 }

@@ -21,6 +21,8 @@ type Options struct {
 	Passthrough Passthrough
 	// Editor is what the line editor of a terminal may do beyond QEMU's.
 	Editor readline.Options
+	// Script says that more lines may follow a line that Run gets, of the same user.
+	Script bool
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
@@ -50,6 +52,10 @@ type Session struct {
 	flushDue bool   // the line editor wants it on the device
 	failed   bool   // the running line said that it could not
 
+	lines   *Lines // the command that takes the next line, if any
+	watched *watch // the command that Ctrl-C lets go on, if any
+	ahead   []byte // keys typed meanwhile
+
 	cpuIndex int
 	cpuPath  string // canonical QOM path once known, "" for the first CPU
 
@@ -61,7 +67,10 @@ type Session struct {
 func (vm *VM) Open(host Host, opts Options) *Session {
 	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
 	if opts.Terminal {
-		opts.Editor.Cancelled = s.readLine // a password is not asked for any more
+		opts.Editor.Cancelled = func() { // neither a password is asked for, nor the rest of a command
+			s.lines = nil
+			s.readLine()
+		}
 		s.edit = readline.New(editorOutput{s}, s.complete, opts.Editor)
 		s.readLine()
 	}
@@ -70,7 +79,7 @@ func (vm *VM) Open(host Host, opts Options) *Session {
 
 // readLine has the line editor read a line, not a password.
 func (s *Session) readLine() {
-	s.edit.Start(prompt, false, s.enter)
+	s.edit.Start(s.prompt(), false, s.enter)
 }
 
 // Close ends the monitor. A line that is being run goes on without output; of
@@ -78,7 +87,7 @@ func (s *Session) readLine() {
 func (s *Session) Close() {
 	s.state.close()
 	s.abandonCompletion()
-	s.waiting = nil
+	s.waiting, s.lines, s.watched = nil, nil, nil
 	s.out = nil
 }
 
@@ -143,6 +152,10 @@ func (s *Session) Feed(p []byte) int {
 	s.edit.Hold()
 	defer s.endFeed()
 	for i, b := range p {
+		if s.watched != nil {
+			s.keyWhileWatching(b)
+			continue
+		}
 		if !s.state.takesKeys() || s.state.entered {
 			return i
 		}
@@ -185,7 +198,11 @@ func (s *Session) enter(line string) {
 		s.opts.Entered(line)
 	}
 	s.suspend()
+	before := s.lines
 	s.Run(line)
+	if s.lines != before {
+		s.readLine()
+	}
 	s.resume()
 }
 
@@ -214,6 +231,10 @@ func (s *Session) Event(e DeviceEvent) {
 	case Opened:
 		s.banner()
 		s.state.open()
+		if s.ahead = nil; s.lines != nil { // of who was there before
+			s.lines = nil
+			s.readLine()
+		}
 		s.edit.Forget()         // lines of who was there before
 		if !s.state.unfocused { // forces the prompt
 			s.suspend()
@@ -235,6 +256,7 @@ func (s *Session) Event(e DeviceEvent) {
 		if s.state.ready() {
 			s.edit.Restart()
 			s.edit.ShowPrompt()
+			s.feedAhead()
 		}
 	}
 }

@@ -89,6 +89,9 @@ func (s *Session) Extended() bool { return s.edit != nil && s.opts.Editor.Extend
 // Interrupt ends the waiting of a command in the background, such as migrate's,
 // and says why; what the command has QEMU do goes on. The prompt comes back.
 func (s *Session) Interrupt(why string) {
+	if s.watched != nil {
+		s.leave()
+	}
 	for token := range s.waiting {
 		delete(s.waiting, token)
 		s.fail("Error: " + why + "\n")

@@ -26,24 +26,33 @@ type VM struct {
 	// sends it to no other client.
 	QEMUPrints bool
 
+	// Definition returns the source text of a definition of QAPI, with its documentation, "" if
+	// there is none; nil: ask QEMU (see Definer).
+	Definition func(name string) string
+
 	helpWords    map[*Command]HelpRow // see SetHelp
 	helpComplete bool
 
 	warned  map[string]bool // what WarnOnce has printed
 	adapted map[*Command]*Command
-	replies replyCache
-	tidyUps []func(*Call) bool // see TidyUpLater
+	made    map[spelling]*Command // by Table.Others, nil for words that they have nothing for
+	// builtinWords are those that QEMU's own HMP has rows for, of info if true; nil: not known yet.
+	builtinWords map[bool]map[string]bool
+	replies      replyCache
+	tidyUps      []func(*Call) bool // see TidyUpLater
 }
 
 // NewVM returns the shared state for a QEMU.
 func NewVM(client *qmp.Client, table *Table) *VM {
 	return &VM{
-		QMP:     client,
-		Table:   table,
-		Format:  language.Format{Letter: 'x', Size: 4},
-		warned:  make(map[string]bool),
-		adapted: make(map[*Command]*Command),
-		replies: replyCache{client: client},
+		QMP:          client,
+		Table:        table,
+		Format:       language.Format{Letter: 'x', Size: 4},
+		warned:       make(map[string]bool),
+		adapted:      make(map[*Command]*Command),
+		made:         make(map[spelling]*Command),
+		builtinWords: make(map[bool]map[string]bool),
+		replies:      replyCache{client: client},
 	}
 }
 
@@ -103,6 +112,46 @@ func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 	row = vm.described(c, row)
 	vm.adapted[c] = row
 	return row, nil
+}
+
+// other returns the row that Table.Others make for a word, nil if they make none.
+func (vm *VM) other(f *qmp.Facts, info bool, word string) (*Command, error) {
+	key := spelling{info, word}
+	if row, known := vm.made[key]; known || vm.Table.Others == nil || word == "" {
+		return row, nil
+	}
+	row, err := vm.Table.Others.Row(f, info, word)
+	if err == nil {
+		vm.made[key] = row
+	}
+	return row, err
+}
+
+// named returns the row of that name as this QEMU has it, nil if it has none: that of the
+// table, or one of Table.Others.
+func (vm *VM) named(f *qmp.Facts, info bool, word string) (*Command, error) {
+	row, err := vm.rowOf(f, vm.Table.find(info, word))
+	if err != nil || row != nil {
+		return row, err
+	}
+	return vm.other(f, info, word)
+}
+
+// RowOf is the row that a line calls at this QEMU, nil if there is none.
+func (vm *VM) RowOf(line string) (*Command, error) {
+	f := vm.QMP.Facts()
+	if isRequest(line) {
+		return vm.Table.find(false, requestRow), nil
+	}
+	word, rest := language.CommandWord(line)
+	row, err := vm.named(f, false, word)
+	if err != nil || row == nil || row.Name != infoCommand {
+		return row, err
+	}
+	if word, _ = language.CommandWord(rest); word == "" {
+		return row, nil
+	}
+	return vm.named(f, true, word)
 }
 
 // usableRow returns the row as this QEMU has it if it can be used now.

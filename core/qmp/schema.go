@@ -20,6 +20,8 @@ type entity struct {
 	RetType string   `json:"ret-type"`
 	Values  []string `json:"values"`
 	Members []member `json:"members"`
+	// Features are words such as "deprecated" and "unstable".
+	Features []string `json:"features"`
 	// JSONType is that of a builtin.
 	JSONType string `json:"json-type"`
 	// Element is the type of an array's elements.
@@ -36,7 +38,8 @@ type member struct {
 	Name string `json:"name"`
 	Type string `json:"type"`
 	// Default is there for members that may be left out, null mostly.
-	Default json.RawMessage `json:"default"`
+	Default  json.RawMessage `json:"default"`
+	Features []string        `json:"features"`
 }
 
 func loadSchema(c *Client) (*Schema, error) {

@@ -2,6 +2,8 @@
 
 package qmp
 
+import "slices"
+
 // Type is a QAPI type as query-qmp-schema describes it (SchemaInfo in
 // qapi/introspect.json). The zero Type is that of something unknown.
 type Type struct {
@@ -33,24 +35,65 @@ type Member struct {
 	Name     string
 	Type     Type
 	Optional bool
+	// Features are words about it, such as "deprecated" and "unstable".
+	Features []string
 }
+
+// The meta-types of what has a name of its own in the schema.
+const (
+	metaCommand = "command"
+	metaEvent   = "event"
+)
+
+// named is the command or the event of that name, without members if there is none.
+func (s *Schema) named(meta, name string) *entity {
+	if e := s.entities[name]; e != nil && e.Meta == meta {
+		return e
+	}
+	return &entity{}
+}
+
+// names are those of all commands or of all events, sorted.
+func (s *Schema) names(meta string) (list []string) {
+	for name, e := range s.entities {
+		if e.Meta == meta {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Commands are the names of all commands, sorted.
+func (s *Schema) Commands() []string { return s.names(metaCommand) }
+
+// Events are the names of all events, sorted.
+func (s *Schema) Events() []string { return s.names(metaEvent) }
+
+// HasCommand reports whether there is a command of that name.
+func (s *Schema) HasCommand(name string) bool { return s.named(metaCommand, name).Meta != "" }
+
+// HasEvent reports whether there is an event of that name.
+func (s *Schema) HasEvent(name string) bool { return s.named(metaEvent, name).Meta != "" }
 
 // CommandArguments is the type of a command's argument object.
 func (s *Schema) CommandArguments(command string) Type {
-	c := s.entities[command]
-	if c == nil || c.Meta != "command" {
-		return Type{}
-	}
-	return s.typeNamed(c.ArgType)
+	return s.typeNamed(s.named(metaCommand, command).ArgType)
 }
 
 // CommandResult is the type of what a command returns.
 func (s *Schema) CommandResult(command string) Type {
-	c := s.entities[command]
-	if c == nil || c.Meta != "command" {
-		return Type{}
-	}
-	return s.typeNamed(c.RetType)
+	return s.typeNamed(s.named(metaCommand, command).RetType)
+}
+
+// CommandFeatures are words about a command, such as "deprecated" and "unstable".
+func (s *Schema) CommandFeatures(command string) []string {
+	return s.named(metaCommand, command).Features
+}
+
+// EventData is the type of an event's data.
+func (s *Schema) EventData(event string) Type {
+	return s.typeNamed(s.named(metaEvent, event).ArgType)
 }
 
 func (s *Schema) typeNamed(name string) Type {
@@ -79,7 +122,7 @@ func (t Type) Members() []Member {
 	}
 	list := make([]Member, 0, len(t.e.Members))
 	for _, m := range t.e.Members {
-		list = append(list, Member{m.Name, t.s.typeNamed(m.Type), m.Default != nil})
+		list = append(list, Member{m.Name, t.s.typeNamed(m.Type), m.Default != nil, m.Features})
 	}
 	return list
 }
@@ -120,6 +163,32 @@ func (t Type) Variant(value string) Type {
 		}
 	}
 	return Type{}
+}
+
+// Cases are the values of the tag for which an object type has a variant, in the schema's
+// order.
+func (t Type) Cases() (list []string) {
+	if t.e == nil {
+		return nil
+	}
+	for _, v := range t.e.Variants {
+		list = append(list, v.Case)
+	}
+	return list
+}
+
+// ValueFeatures are words about a value of an enumeration, such as "deprecated". (Before 6.2,
+// the schema does not have them.)
+func (t Type) ValueFeatures(value string) []string {
+	if t.e == nil || t.Kind() != KindEnum {
+		return nil
+	}
+	for _, m := range t.e.Members {
+		if m.Name == value {
+			return m.Features
+		}
+	}
+	return nil
 }
 
 // Values are those of an enumeration.

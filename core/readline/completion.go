@@ -41,6 +41,8 @@ type Completions struct {
 	// Notes describe candidates in a few words. They are shown in extended
 	// mode: beside the candidates, cut to the width of the terminal.
 	Notes map[string]string
+	// GoesOn says that a single candidate is only the beginning of a word: no blank follows it.
+	GoesOn bool
 }
 
 // Candidates returns what is offered behind text: the filtered words, each
@@ -115,7 +117,7 @@ func (e *Editor) Awaiting() bool {
 // unless it is a folder, or a name that wants a value.
 func (c Completions) completed(word string) string {
 	missing := c.missing(word)
-	if word != "" && !strings.HasSuffix(word, "/") && !strings.HasSuffix(word, "=") {
+	if word != "" && !c.GoesOn && !strings.HasSuffix(word, "/") && !strings.HasSuffix(word, "=") {
 		missing += " "
 	}
 	return missing

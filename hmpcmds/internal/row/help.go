@@ -57,13 +57,28 @@ func Describe(c *monitor.Call, info bool, words []string, matched int) error {
 		case matched < len(words) && !info && row.Name == InfoRow:
 			return Describe(c, true, words, matched+1)
 		}
+		if row.Describe != nil {
+			return row.Describe(c, strings.Join(words[min(matched+1, len(words)):], " "))
+		}
 		c.Printf("%s%s %s -- %s\n", prefix, row.Name, row.Params, row.Help)
 		if matched < len(words) {
 			return nil
 		}
 	}
 	if matched < len(words) {
+		if done, err := describeOther(c, info, words, matched); done || err != nil {
+			return err
+		}
 		c.Fail(fmt.Sprintf("unknown command: '%s'\n", strings.Join(words[:matched+1], " ")))
 	}
 	return nil
+}
+
+// describeOther describes a row that the table does not have.
+func describeOther(c *monitor.Call, info bool, words []string, matched int) (done bool, err error) {
+	row, err := c.Other(info, words[matched])
+	if err != nil || row == nil {
+		return false, err
+	}
+	return true, row.Describe(c, strings.Join(words[matched+1:], " "))
 }

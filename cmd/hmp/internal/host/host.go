@@ -33,23 +33,24 @@ type Options struct {
 // Host implements monitor.Host and monitor.Capturer. All its methods but those
 // that say otherwise belong to the goroutine that runs Terminal or Lines.
 type Host struct {
-	ctx      context.Context // done when the user has had enough
-	opts     Options
-	vm       *monitor.VM
-	link     *link.Link
-	session  *monitor.Session
-	box      mailbox
-	typed    []byte      // not yet taken by the session
-	ended    bool        // there is no more input
-	paused   bool        // the session does not want input
-	resumed  bool        // a Ready event is owed
-	prompted atomic.Bool // a prompt, and what was typed since, is to be seen
-	busy     atomic.Bool // Lines runs a line
-	fresh    bool        // nothing was typed since the prompt appeared
-	left     bool        // the user has asked to leave
-	resting  *time.Timer // until the user has paused, nil before the first key
-	tidied   bool        // descriptors that other sessions left were looked for
-	writeErr error
+	ctx        context.Context // done when the user has had enough
+	opts       Options
+	vm         *monitor.VM
+	link       *link.Link
+	session    *monitor.Session
+	box        mailbox
+	typed      []byte      // not yet taken by the session
+	ended      bool        // there is no more input
+	unfinished bool        // see Unfinished
+	paused     bool        // the session does not want input
+	resumed    bool        // a Ready event is owed
+	prompted   atomic.Bool // a prompt, and what was typed since, is to be seen
+	busy       atomic.Bool // Lines runs a line
+	fresh      bool        // nothing was typed since the prompt appeared
+	left       bool        // the user has asked to leave
+	resting    *time.Timer // until the user has paused, nil before the first key
+	tidied     bool        // descriptors that other sessions left were looked for
+	writeErr   error
 }
 
 var _ monitor.Host = (*Host)(nil)
@@ -188,6 +189,9 @@ func (h *Host) Resize(columns, rows int) {
 
 // Announce shows a line above the one being typed.
 func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
+
+// Unfinished reports whether Lines ended while a command waited for more of them.
+func (h *Host) Unfinished() bool { return h.unfinished }
 
 // SetHistory is Session.SetHistory.
 func (h *Host) SetHistory(lines []string) { h.session.SetHistory(lines) }

@@ -43,7 +43,10 @@ func (h *Host) Terminal(input io.Reader) error {
 // with whether it did what it says. A lost connection and a user that has had
 // enough end it too.
 func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
-	defer h.session.Close()
+	defer func() {
+		h.unfinished = h.session.Unfinished()
+		h.session.Close()
+	}()
 	var failed error // of next
 	h.read(func() (func(), error) {
 		line, err := next()

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmpcmds
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qapi"
+	"libhmp/core/qmp"
+)
+
+// describe is help NAME [ARGUMENTS]: arguments that choose variants have their members shown.
+func (r *command) describe(c *monitor.Call, text string) error {
+	d := newDocuments(c.Definer())
+	of := d.definition(r.name)
+	c.Print(wrapped(strings.TrimSpace(r.title+" "+r.params()), "", "    "))
+	if of != nil {
+		for _, paragraph := range of.Text {
+			c.Print("\n" + wrapped(paragraph, "", ""))
+		}
+	}
+	r.describeFeatures(c, of)
+	r.describeMembers(c, d, of, text)
+	if of != nil && of.Since != "" {
+		c.Print("\nSince: " + of.Since + "\n")
+	}
+	return nil
+}
+
+func (r *command) describeFeatures(c *monitor.Call, of *qapi.Definition) {
+	for _, feature := range marks(r.schema.CommandFeatures(r.name)) {
+		text := "This command is " + feature + "."
+		if of != nil && of.Features[feature] != "" {
+			text += " " + of.Features[feature]
+		}
+		c.Print("\n" + wrapped(text, "", ""))
+	}
+}
+
+// describeMembers lists the arguments.
+func (r *command) describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, text string) {
+	members := qapi.MembersGiven(text, r.arguments())
+	if len(members) == 0 {
+		return
+	}
+	c.Print("\nArguments:\n")
+	place, _ := qapi.PlaceOf(text+" ", r.arguments())
+	for _, m := range members {
+		documentation := d.path(of, m.Path, place.Given)
+		c.Print(wrapped(m.Path+"="+described(m.Member), "  ", "      "))
+		if documentation != "" {
+			c.Print(wrapped(documentation, "      ", "      "))
+		}
+	}
+	if tag := r.arguments().Tag(); tag != "" && place.Given(tag) == "" {
+		c.Print(wrapped(fmt.Sprintf("More depend on %s: 'help %s %s=...' lists them.", tag, r.title, tag), "  ", "  "))
+	}
+}
+
+// described is a member's type with what else the schema says of it.
+func described(m qmp.Member) string {
+	text := valueWord(m.Type)
+	var notes []string
+	if !m.Optional {
+		notes = append(notes, "mandatory")
+	}
+	notes = append(notes, marks(m.Features)...)
+	if values := m.Type.Values(); len(values) > fewValues {
+		text = strings.Join(withMarks(m.Type), "|")
+	}
+	if len(notes) > 0 {
+		text += "  (" + strings.Join(notes, ", ") + ")"
+	}
+	return text
+}
+
+// withMarks are the values of an enumeration, those that users should know something of with it.
+func withMarks(t qmp.Type) []string {
+	values := slices.Clone(t.Values())
+	for i, v := range values {
+		for _, mark := range marks(t.ValueFeatures(v)) {
+			values[i] += " (" + mark + ")"
+		}
+	}
+	return values
+}
+
+// lineWidth is how wide help's lines are.
+const lineWidth = 78
+
+// wrapped breaks text into lines: the first with one indent, the others with another.
+func wrapped(text, first, indent string) string {
+	var b strings.Builder
+	line := first
+	for word := range strings.FieldsSeq(text) {
+		for len(line)+1+len(word) > lineWidth && strings.TrimSpace(line) != "" {
+			b.WriteString(line + "\n")
+			line = indent
+		}
+		if strings.TrimSpace(line) != "" {
+			line += " "
+		}
+		line += word
+		for len(line) > lineWidth { // such as the values of a large enumeration
+			at := strings.LastIndexByte(line[:lineWidth], '|')
+			if at <= len(indent) {
+				break
+			}
+			b.WriteString(line[:at+1] + "\n")
+			line = indent + line[at+1:]
+		}
+	}
+	return b.String() + line + "\n"
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qmpcmds
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"libhmp/core/monitor"
+	"libhmp/core/qapi"
+	"libhmp/core/qmp"
+)
+
+var waitRow = &monitor.Command{
+	Name:         "wait",
+	Args:         "event:s,conditions:S?",
+	Params:       "EVENT [key=value...] [timeout=seconds]",
+	Example:      "wait BLOCK_JOB_READY device=drive0 timeout=60",
+	Help:         "wait for a QMP event whose data have these values, and print it",
+	Group:        monitor.GroupMonitor,
+	Preconfig:    true,
+	Extra:        true,
+	Sources:      []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-qmp-schema"}}},
+	Run:          runWait,
+	CompleteText: completeWait,
+}
+
+const timeoutKey = "timeout"
+
+// waiting is one wait for an event.
+type waiting struct {
+	event      string
+	data       qmp.Type
+	conditions qapi.Conditions
+	end        time.Time // none if it is zero
+	got        *qmp.Event
+}
+
+func runWait(c *monitor.Call) error {
+	schema, err := c.Facts().Schema()
+	if err != nil {
+		return err
+	}
+	w := &waiting{event: c.Args.String("event")}
+	if !schema.HasEvent(w.event) {
+		return fmt.Errorf("this QEMU has no event '%s'%s", w.event, qapi.DidYouMean(strings.ToUpper(w.event), schema.Events()))
+	}
+	w.data = schema.EventData(w.event)
+	conditions, timeout, err := takeTimeout(c.Args.String("conditions"))
+	if err != nil {
+		return err
+	}
+	if w.conditions, err = qapi.ParseConditions(conditions, w.data); err != nil {
+		return asTyped(err)
+	}
+	if timeout > 0 {
+		w.end = c.Now().Add(timeout)
+	}
+	return w.run(c)
+}
+
+// takeTimeout takes timeout=SECONDS out of the words.
+func takeTimeout(text string) (rest string, timeout time.Duration, err error) {
+	words := strings.Fields(text)
+	for _, word := range words {
+		value, ok := strings.CutPrefix(word, timeoutKey+"=")
+		if !ok {
+			continue
+		}
+		seconds, err := time.ParseDuration(value + "s")
+		if err != nil || seconds <= 0 {
+			return "", 0, fmt.Errorf("Parameter '%s' expects seconds, not '%s'", timeoutKey, value)
+		}
+		timeout = seconds
+		text = strings.Replace(text, word, "", 1)
+	}
+	return text, timeout, nil
+}
+
+var errCannotWait = errors.New("no events arrive here: wait needs a terminal, or the hmp program")
+
+func (w *waiting) run(c *monitor.Call) error {
+	if !c.Terminal() && !c.Script() {
+		return errCannotWait
+	}
+	stop, ok := c.OnEvent(w.onEvent)
+	if !ok {
+		return errCannotWait
+	}
+	if c.Watch(lookInterval, func(c *monitor.Call) bool { return w.look(c, stop) }, func(c *monitor.Call) { stop() }) {
+		return nil
+	}
+	defer stop()
+	err := c.Wait(lookInterval, func() (bool, error) { return w.got != nil || w.over(c), nil })
+	if err == nil {
+		err = w.finish(c)
+	}
+	return err
+}
+
+func (w *waiting) onEvent(e qmp.Event) {
+	if w.got == nil && e.Name == w.event && w.conditions.Match(e.Data) {
+		w.got = &e
+	}
+}
+
+func (w *waiting) over(c *monitor.Call) bool { return !w.end.IsZero() && !c.Now().Before(w.end) }
+
+// look reports whether to wait on.
+func (w *waiting) look(c *monitor.Call, stop func()) (again bool) {
+	if w.got == nil && !w.over(c) {
+		return true
+	}
+	stop()
+	if err := w.finish(c); err != nil {
+		c.Report(err)
+	}
+	return false
+}
+
+// finish prints the event, or says that it did not come.
+func (w *waiting) finish(c *monitor.Call) error {
+	if w.got == nil {
+		return fmt.Errorf("no event %s in that time", w.event)
+	}
+	c.Print(w.event + "\n")
+	if len(w.got.Data) > 0 {
+		c.Print(qapi.Text(w.got.Data, w.data, qapi.UnitsOf(w.event)))
+	}
+	return nil
+}
+
+// completeWait offers the events, then the keys of their data.
+func completeWait(c *monitor.Completion, text string) {
+	schema, err := c.Facts().Schema()
+	if err != nil {
+		return
+	}
+	event, rest, more := strings.Cut(text, " ")
+	if !more {
+		c.Prefix(len(event))
+		c.Add(schema.Events()...)
+		c.Keep(event)
+		return
+	}
+	if place, ok := qapi.PlaceOf(rest, schema.EventData(event)); ok {
+		offer(c, event, place)
+		if typed := place.Typed; strings.HasPrefix(timeoutKey+"=", typed) && place.Path == "" {
+			c.AddNoted(timeoutKey+"=", "seconds")
+		}
+	}
+}
