@@ -43,7 +43,9 @@ func (s *Settings) Guard(tty *os.File, leave string) *Guard {
 		return g
 	}
 	crash.Go(func() {
-		cmd, pipe := startGuard(tty, guarded{s.found, s.ours, leave})
+		var cmd *exec.Cmd
+		var pipe *os.File
+		withoutKeySignals(func() { cmd, pipe = startGuard(tty, guarded{s.found, s.ours, leave}) })
 		g.pipe <- pipe
 		close(g.started)
 		if cmd != nil {

@@ -8,3 +8,6 @@ import "os"
 
 // self is the file of this program, as it was started.
 func self() (string, error) { return os.Executable() }
+
+// withoutKeySignals runs f: x/sys has no mask of signals here.
+func withoutKeySignals(f func()) { f() }
