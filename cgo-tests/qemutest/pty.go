@@ -3,6 +3,7 @@
 package qemutest
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,14 +17,26 @@ import (
 // what a program has. Both are closed at the end of the test.
 func OpenPTY(t testing.TB) (pty, tty *os.File) {
 	t.Helper()
-	pty, err := os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	pty, tty, err := NewPTY()
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { pty.Close() })
+	t.Cleanup(func() {
+		pty.Close()
+		tty.Close()
+	})
+	return pty, tty
+}
+
+// NewPTY is OpenPTY for a caller that closes both.
+func NewPTY() (pty, tty *os.File, err error) {
+	pty, err = os.OpenFile("/dev/ptmx", os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		return nil, nil, err
+	}
 	raw, err := pty.SyscallConn() // (Fd would end deadlines)
 	if err != nil {
-		t.Fatal(err)
+		return nil, nil, err
 	}
 	var number int
 	var failed error
@@ -32,15 +45,15 @@ func OpenPTY(t testing.TB) (pty, tty *os.File) {
 			number, failed = unix.IoctlGetInt(int(fd), unix.TIOCGPTN)
 		}
 	})
-	if err != nil || failed != nil {
-		t.Fatal(err, failed)
+	if err = errors.Join(err, failed); err == nil {
+		tty, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	}
-	tty, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|syscall.O_NOCTTY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { tty.Close() })
-	return pty, tty
+	return pty, tty, err
+}
+
+// SetSize says how many columns and rows a terminal has.
+func SetSize(tty *os.File, columns, rows int) error {
+	return unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(columns), Row: uint16(rows)})
 }
 
 // ProgramTerminal starts a program, such as hmp, in folder dir ("" for the

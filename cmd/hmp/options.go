@@ -44,6 +44,10 @@ requests that LINE becomes, and sends only those that change nothing.
   --hx=DIR            help in the words of QEMU's source tree DIR (where QEMU's
                       own HMP may be used, help has QEMU's words anyway);
                       parity compares the rows with that tree's
+  --qapi=PATH         documentation of QMP commands for help and Tab: qapi/*.json
+                      of QEMU's source, in a folder or all in one file; else
+                      that of --hx, or libhmp/qapi/RELEASE.json in a data folder
+                      such as ~/.local/share (a QEMU on libhmp tells it itself)
   --help, --version
 
 Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection,
@@ -57,6 +61,7 @@ type options struct {
 	line         string // to explain
 	address      address.Address
 	hx           string // QEMU's source tree to compare with
+	qapi         string // where the documentation of QMP commands is
 	lines        []string
 	null         bool
 	interactive  bool
@@ -84,6 +89,12 @@ func parseOptions(args []string) (*options, error) {
 	flags.Func("hx", "", func(dir string) error {
 		if o.hx = dir; dir == "" {
 			return errors.New("a source tree is missing")
+		}
+		return nil
+	})
+	flags.Func("qapi", "", func(path string) error {
+		if o.qapi = path; path == "" {
+			return errors.New("a path is missing")
 		}
 		return nil
 	})

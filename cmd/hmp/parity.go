@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -70,6 +71,30 @@ func (p *program) parityRows(vm *monitor.VM) ([]rowParity, error) {
 		}
 		list = append(list, r)
 	}
+	return p.addSchemaLines(list, vm)
+}
+
+// sourceSchema is that of lines that libhmp makes of the schema, for which HMP has no row.
+const sourceSchema monitor.SourceKind = "schema"
+
+// addSchemaLines adds the QMP commands that are lines of their own.
+func (p *program) addSchemaLines(list []rowParity, vm *monitor.VM) ([]rowParity, error) {
+	if vm.Table.Others == nil {
+		return list, nil
+	}
+	names, err := vm.Table.Others.Names(vm.QMP.Facts(), false)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		row, err := vm.RowOf(name)
+		if err != nil {
+			return nil, err
+		}
+		if row != nil && vm.Table.RowOf(name) == nil {
+			list = append(list, rowParity{Row: name, Source: sourceSchema, Commands: []string{name}})
+		}
+	}
 	return list, nil
 }
 
@@ -114,7 +139,7 @@ func writeTable(w io.Writer, rows []rowParity) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d rows: %s\n", len(rows), summary(counts))
+	_, err := fmt.Fprintf(w, "%d rows: %s\n", len(rows)-counts[sourceSchema], summary(counts))
 	return err
 }
 
@@ -130,7 +155,7 @@ func summary(counts map[monitor.SourceKind]int) string {
 	var parts []string
 	for _, kind := range []monitor.SourceKind{
 		monitor.SourceQMP, monitor.SourceQOM, monitor.SourceText, monitor.SourceAdded,
-		monitor.SourceMemory, monitor.SourceBuiltin, monitor.SourceClient, sourceNone, sourceAbsent,
+		monitor.SourceMemory, monitor.SourceBuiltin, monitor.SourceClient, sourceNone, sourceAbsent, sourceSchema,
 	} {
 		if counts[kind] > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", counts[kind], kind))

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/hx"
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/qapidoc"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -106,6 +108,7 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	}
 	defer l.Close()
 	vm := monitor.NewVM(qmp.NewClient(l), hmpcmds.Table())
+	vm.Definition = p.definitions(vm.QMP.Facts())
 	if words != nil {
 		target, err := vm.QMP.Facts().Arch()
 		if err != nil {
@@ -120,6 +123,35 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 		vm.SetHelp(list, false)
 	}
 	return f(ctx, vm, l)
+}
+
+// definitions looks for the documentation of QMP commands when it is first needed: where the
+// user says, in the source tree that --hx names, or where that of this release is installed.
+func (p *program) definitions(f *qmp.Facts) func(name string) string {
+	find := sync.OnceValue(func() func(string) string {
+		path := cmp.Or(p.qapi, p.hx)
+		if path == "" {
+			v, err := f.Version()
+			if err != nil {
+				return nil
+			}
+			path = qapidoc.Find(fmt.Sprintf("%d.%d", v.Major, v.Minor), os.Getenv)
+		}
+		if path == "" {
+			return nil
+		}
+		definition, err := qapidoc.Read(path)
+		if err != nil {
+			p.complain(err.Error())
+		}
+		return definition
+	})
+	return func(name string) string {
+		if definition := find(); definition != nil {
+			return definition(name)
+		}
+		return ""
+	}
 }
 
 // readHelp reads the words for the rows, nil without --hx=DIR.

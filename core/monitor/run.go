@@ -28,6 +28,9 @@ func (s *Session) run(what string, f func()) (ok bool) {
 	// Nested runs happen: a QMP command that is run for a line may run a line.
 	outer := s.state.begin()
 	s.failed = false
+	if !outer {
+		s.events.nextLine()
+	}
 	s.vm.replies.invalidate()
 	s.guard(what, f)
 	s.state.end(outer)

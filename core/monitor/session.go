@@ -23,6 +23,9 @@ type Options struct {
 	Editor readline.Options
 	// Script says that more lines may follow a line that Run gets, of the same user.
 	Script bool
+	// KeepEvents says that events arrive at any time: those since the line before are kept for
+	// the one that waits for events.
+	KeepEvents bool
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
@@ -52,6 +55,7 @@ type Session struct {
 	flushDue bool   // the line editor wants it on the device
 	failed   bool   // the running line said that it could not
 
+	events  recentEvents
 	lines   *Lines // the command that takes the next line, if any
 	watched *watch // the command that Ctrl-C lets go on, if any
 	ahead   []byte // keys typed meanwhile
@@ -66,6 +70,9 @@ type Session struct {
 // Open returns a new monitor of the VM. It prints nothing yet.
 func (vm *VM) Open(host Host, opts Options) *Session {
 	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
+	if opts.KeepEvents {
+		s.events.listen(vm.QMP)
+	}
 	if opts.Terminal {
 		opts.Editor.Cancelled = func() { // neither a password is asked for, nor the rest of a command
 			s.lines = nil
@@ -88,6 +95,7 @@ func (s *Session) Close() {
 	s.state.close()
 	s.abandonCompletion()
 	s.waiting, s.lines, s.watched = nil, nil, nil
+	s.events.close()
 	s.out = nil
 }
 
@@ -194,7 +202,7 @@ func (s *Session) Running() bool { return s.state.running || len(s.waiting) > 0 
 
 // enter runs a line that was typed (monitor_command_cb).
 func (s *Session) enter(line string) {
-	if s.opts.Entered != nil {
+	if s.opts.Entered != nil && s.lines == nil { // which means nothing without those before
 		s.opts.Entered(line)
 	}
 	s.suspend()

@@ -82,9 +82,20 @@ func unexpected(w word, t qmp.Type) error {
 	return fmt.Errorf("'%s' is no parameter: it takes KEY=VALUE%s", w.value, oneOf("keys", keys))
 }
 
-// Positional is the member whose value may be typed without its name: the only one that must be
-// given, or that there is, or the one that chooses a union's variant. "" for none.
+// Positional is the member whose value may be typed without its name, "" for none: the main one,
+// if it has no members of its own.
 func Positional(t qmp.Type) string {
+	name := Main(t)
+	switch t.MemberType(name).Kind() {
+	case qmp.KindObject, qmp.KindArray:
+		return ""
+	}
+	return name
+}
+
+// Main is the only member that must be given, or that there is, or the one that chooses a union's
+// variant. "" for none.
+func Main(t qmp.Type) string {
 	members := t.Members()
 	var mandatory []string
 	for _, m := range members {

@@ -225,19 +225,22 @@ func (r *commentReader) flush() {
 	case r.section == "Since":
 		d.Since = strings.TrimSuffix(strings.Join(text, " "), ".")
 	case r.section == "Returns", r.section == "Return":
-		if len(text) > 0 {
-			text[0] = "Returns: " + text[0]
-		}
-		d.Text = append(d.Text, text...)
+		d.Text = append(d.Text, titled("Returns:", text)...)
 	case r.section == "Errors":
-		if len(text) > 0 {
-			text[0] = "Errors: " + text[0]
-		}
-		d.Text = append(d.Text, text...)
+		d.Text = append(d.Text, titled("Errors:", text)...)
 	default:
 		d.Text = append(d.Text, text...)
 	}
 	r.member, r.section, r.skip, r.text = "", "", false, nil
+}
+
+// titled puts a title in front of paragraphs.
+func titled(title string, text []string) []string {
+	if len(text) == 0 || strings.HasPrefix(text[0], "- ") {
+		return append([]string{title}, text...)
+	}
+	text[0] = title + " " + text[0]
+	return text
 }
 
 // paragraphs joins the lines of each; items of a list are of their own.

@@ -262,7 +262,7 @@ func memberTypes(v *item, t qmp.Type) map[string]qmp.Type {
 // objectOf is the type of an object: of an alternate's types the one that is an object.
 func objectOf(t qmp.Type, v *item) qmp.Type {
 	for _, a := range t.Alternatives() {
-		if t.Kind() == qmp.KindAlternate && a.Kind() == qmp.KindObject && v.kind == '{' {
+		if a.Kind() == qmp.KindObject && v.kind == '{' {
 			return a
 		}
 	}
@@ -272,7 +272,7 @@ func objectOf(t qmp.Type, v *item) qmp.Type {
 // elementOf is the type of a list's elements, also of a list in an alternate.
 func elementOf(t qmp.Type, v *item) qmp.Type {
 	for _, a := range t.Alternatives() {
-		if t.Kind() == qmp.KindAlternate && a.Kind() == qmp.KindArray && v.kind == '[' {
+		if a.Kind() == qmp.KindArray && v.kind == '[' {
 			return a.Element()
 		}
 	}

@@ -210,6 +210,9 @@ func (t Type) Element() Type {
 // Alternatives are the types that a value of an alternate may have.
 func (t Type) Alternatives() []Type {
 	var list []Type
+	if t.Kind() != KindAlternate {
+		return nil
+	}
 	for _, m := range t.Members() {
 		list = append(list, m.Type)
 	}

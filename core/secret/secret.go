@@ -49,6 +49,8 @@ func argument(line string) int {
 	switch command {
 	case "set_password", "block_passwd", "ringbuf_write": // WHAT SECRET
 		return after(words, 1)
+	case "change-vnc-password": // the QMP command as a line: [password=]SECRET
+		return after(words, 0)
 	case "change": // vnc password SECRET, or passwd: hmp_change_vnc takes both
 		for i, w := range words {
 			if w.text == "password" || w.text == "passwd" {

@@ -19,7 +19,7 @@ var listRow = &monitor.Command{
 	Group:     monitor.GroupMonitor,
 	Preconfig: true,
 	Extra:     true,
-	Sources:   []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-qmp-schema"}}},
+	Sources:   []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{schemaQuery}}},
 	Run:       func(c *monitor.Call) error { return list(c, c.Args.String("part")) },
 	Describe:  list,
 }

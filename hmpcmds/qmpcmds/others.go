@@ -18,7 +18,8 @@ type Others struct{}
 var _ monitor.Others = Others{}
 
 const (
-	query = "query-"
+	query       = "query-"
+	schemaQuery = "query-qmp-schema"
 	// argumentsKey is the one argument of such a row, the text behind its name.
 	argumentsKey = "arguments"
 )
@@ -29,7 +30,7 @@ func (Others) Row(f *qmp.Facts, info bool, word string) (*monitor.Command, error
 	if info {
 		name, title = query+word, "info "+word
 	}
-	if has, err := f.Has(name); err != nil || !has {
+	if has, err := f.Has(name, schemaQuery); err != nil || !has {
 		return nil, err
 	}
 	schema, err := f.Schema()
@@ -55,6 +56,9 @@ func (Others) Row(f *qmp.Facts, info bool, word string) (*monitor.Command, error
 
 // Names implements monitor.Others.
 func (Others) Names(f *qmp.Facts, info bool) (map[string]string, error) {
+	if has, err := f.Has(schemaQuery); err != nil || !has {
+		return nil, err
+	}
 	schema, err := f.Schema()
 	if err != nil {
 		return nil, err

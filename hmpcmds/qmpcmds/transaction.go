@@ -19,7 +19,7 @@ import (
 
 // actions is that member and the type of its elements.
 func (r *command) actions() (name string, element qmp.Type, ok bool) {
-	name = qapi.Positional(r.arguments())
+	name = qapi.Main(r.arguments())
 	t := r.arguments().MemberType(name)
 	element = t.Element()
 	return name, element, t.Kind() == qmp.KindArray && element.Tag() != ""

@@ -18,11 +18,11 @@ var waitRow = &monitor.Command{
 	Args:         "event:s,conditions:S?",
 	Params:       "EVENT [key=value...] [timeout=seconds]",
 	Example:      "wait BLOCK_JOB_READY device=drive0 timeout=60",
-	Help:         "wait for a QMP event whose data have these values, and print it",
+	Help:         "wait for a QMP event whose data have these values, and print it: one that has come since the line before began counts",
 	Group:        monitor.GroupMonitor,
 	Preconfig:    true,
 	Extra:        true,
-	Sources:      []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{"query-qmp-schema"}}},
+	Sources:      []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{schemaQuery}}},
 	Run:          runWait,
 	CompleteText: completeWait,
 }
@@ -85,6 +85,10 @@ func (w *waiting) run(c *monitor.Call) error {
 	if !c.Terminal() && !c.Script() {
 		return errCannotWait
 	}
+	if e, ok := c.Recent(w.fits); ok {
+		w.got = &e
+		return w.finish(c)
+	}
 	stop, ok := c.OnEvent(w.onEvent)
 	if !ok {
 		return errCannotWait
@@ -101,10 +105,12 @@ func (w *waiting) run(c *monitor.Call) error {
 }
 
 func (w *waiting) onEvent(e qmp.Event) {
-	if w.got == nil && e.Name == w.event && w.conditions.Match(e.Data) {
+	if w.got == nil && w.fits(e) {
 		w.got = &e
 	}
 }
+
+func (w *waiting) fits(e qmp.Event) bool { return e.Name == w.event && w.conditions.Match(e.Data) }
 
 func (w *waiting) over(c *monitor.Call) bool { return !w.end.IsZero() && !c.Now().Before(w.end) }
 

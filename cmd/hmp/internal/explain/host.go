@@ -85,7 +85,7 @@ func Line(line string, to qmp.Transport, table *monitor.Table, opts monitor.Opti
 	if !ok {
 		said = h.text.String()
 	}
-	row := table.RowOf(line)
+	row, _ := vm.RowOf(line)
 	return Without(t.Steps(), func(command string) bool {
 		return row != nil && slices.ContainsFunc(row.Sources, func(s monitor.Source) bool {
 			return slices.Contains(s.Commands, command)

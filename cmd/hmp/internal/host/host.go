@@ -60,6 +60,7 @@ var _ monitor.Finisher = (*Host)(nil)
 // New opens a monitor of the VM whose QMP client uses l. When ctx is done, the
 // loop ends.
 func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Options, opts Options) *Host {
+	session.KeepEvents = true
 	if opts.Work == nil {
 		opts.Work = NewWork(ctx)
 	}

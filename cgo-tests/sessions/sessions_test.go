@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package sessions_test has whole sessions typed at hmp on a terminal, at stock QEMUs: scripts in
+// testdata, which say what the screen shows (go test ./cgo-tests/sessions -update writes that).
+package sessions_test
+
+import (
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hinshun/vt10x"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+var update = flag.Bool("update", false, "write what the screens show into the scripts")
+
+// TestSessions runs the scripts. Beside testscript's own commands they have:
+//
+//	image FILE SIZE    make an empty qcow2 image
+//	qemu [ARGS...]     start a QEMU that is stopped and has no devices
+//	hmp [ARGS...]      attach hmp to it, on a terminal
+//	type KEYS          press keys: <Tab>, <Enter> and <Ctrl-C> are those
+//	await TEXT         wait until the last line that is not empty begins with a text
+//	screen FILE        write what the terminal has shown into a file
+func TestSessions(t *testing.T) {
+	stock := filepath.Dir(qemutest.Stock(t, "10.0", "x86_64"))
+	program := qemutest.Build(t, qemutest.Hmp)
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata",
+		UpdateScripts: *update,
+		Setup: func(env *testscript.Env) error {
+			s := &session{stock: stock, hmp: program, dir: env.WorkDir}
+			env.Values[sessionKey{}] = s
+			env.Defer(s.end)
+			env.Setenv("PATH", stock+":"+env.Getenv("PATH"))
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"image":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
+			"qemu":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
+			"hmp":    with(func(s *session, ts *testscript.TestScript, args []string) error { return s.attach(args) }),
+			"type":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.press(args[0]) }),
+			"await":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.await(args[0]) }),
+			"screen": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.save(ts.MkAbs(args[0])) }),
+		},
+	})
+}
+
+type sessionKey struct{}
+
+func with(f func(*session, *testscript.TestScript, []string) error) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, _ bool, args []string) {
+		s := ts.Value(sessionKey{}).(*session)
+		if err := f(s, ts, args); err != nil {
+			ts.Fatalf("%v\n%s", err, s.screen())
+		}
+	}
+}
+
+// session is a script's QEMU and terminal.
+type session struct {
+	stock, hmp, dir string
+	processes       []*exec.Cmd
+	pty             *os.File
+
+	mu       sync.Mutex
+	terminal vt10x.Terminal
+	changed  time.Time // when something was written to the terminal last
+}
+
+const (
+	columns, rows = 100, 400
+	limit         = 20 * time.Second
+	// quiet is for how long nothing is written when Tab has done its work.
+	quiet = 300 * time.Millisecond
+)
+
+func (s *session) start(program string, args []string, prepare func(*exec.Cmd)) error {
+	cmd := exec.Command(program, args...)
+	cmd.Dir = s.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	prepare(cmd)
+	s.processes = append(s.processes, cmd)
+	return cmd.Start()
+}
+
+func (s *session) end() {
+	for _, cmd := range s.processes {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+}
+
+func (s *session) image(args []string) error {
+	cmd := exec.Command(filepath.Join(s.stock, "qemu-img"), "create", "-q", "-f", "qcow2", args[0], args[1])
+	cmd.Dir = s.dir
+	return cmd.Run()
+}
+
+func (s *session) qemu(args []string) error {
+	all := append([]string{"-display", "none", "-S", "-nodefaults", "-qmp", "unix:qmp,server=on,wait=off"}, args...)
+	err := s.start(filepath.Join(s.stock, "qemu-system-x86_64"), all, func(*exec.Cmd) {})
+	for end := time.Now().Add(limit); err == nil && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if _, missing := os.Stat(filepath.Join(s.dir, "qmp")); missing == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// attach starts hmp on a terminal of its own.
+func (s *session) attach(args []string) error {
+	pty, tty, err := qemutest.NewPTY()
+	if err != nil {
+		return err
+	}
+	defer tty.Close()
+	s.pty = pty
+	s.terminal = vt10x.New(vt10x.WithSize(columns, rows), vt10x.WithWriter(pty))
+	if err := qemutest.SetSize(tty, columns, rows); err != nil {
+		return err
+	}
+	err = s.start(s.hmp, append([]string{"--no-history", "qmp"}, args...), func(cmd *exec.Cmd) {
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
+		cmd.SysProcAttr.Setsid, cmd.SysProcAttr.Setctty = true, true
+		cmd.Env = append(os.Environ(), "TERM=xterm-256color")
+	})
+	if err != nil {
+		return err
+	}
+	go s.show()
+	return s.await("(qemu)")
+}
+
+// show draws what is written to the terminal.
+func (s *session) show() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.pty.Read(buf)
+		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		_, _ = s.terminal.Write(buf[:n])
+		s.changed = time.Now()
+		s.mu.Unlock()
+	}
+}
+
+// screen is what the terminal shows, without blanks at the ends.
+func (s *session) screen() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.terminal == nil {
+		return ""
+	}
+	lines := strings.Split(s.terminal.String(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+}
+
+func (s *session) save(path string) error { return os.WriteFile(path, []byte(s.screen()), 0o644) }
+
+// await waits for the beginning of the last line.
+func (s *session) await(text string) error {
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		lines := strings.Split(strings.TrimSpace(s.screen()), "\n")
+		if strings.HasPrefix(lines[len(lines)-1], text) {
+			return nil
+		}
+	}
+	return errNotShown(text)
+}
+
+type errNotShown string
+
+func (e errNotShown) Error() string { return "the last line does not become " + string(e) + "..." }
+
+var keys = strings.NewReplacer("<Tab>", "\t", "<Enter>", "\r", "<Ctrl-C>", "\x03")
+
+// press types keys. After Tab and Enter it waits until nothing more is written.
+func (s *session) press(text string) error {
+	for _, part := range strings.SplitAfter(keys.Replace(text), "\t") {
+		if _, err := io.WriteString(s.pty, part); err != nil {
+			return err
+		}
+		s.settle()
+	}
+	return nil
+}
+
+func (s *session) settle() {
+	began := time.Now()
+	for time.Since(began) < limit {
+		time.Sleep(10 * time.Millisecond)
+		s.mu.Lock()
+		since := time.Since(s.changed)
+		s.mu.Unlock()
+		if since > quiet && time.Since(began) > quiet {
+			return
+		}
+	}
+}
