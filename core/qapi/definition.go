@@ -310,7 +310,7 @@ func withoutRole(text string) string {
 // Definitions takes the source text of a module, one of qapi/*.json, apart: what defines each name.
 func Definitions(source string) map[string]string {
 	list := make(map[string]string)
-	comment := 0 // where the last comment begins, in front of nothing else
+	comment := -1 // where the comment begins that the next definition has, if it has one
 	at := 0
 	inComment := false
 	for line := range strings.Lines(source) {
@@ -322,10 +322,13 @@ func Definitions(source string) map[string]string {
 		case inComment || strings.HasPrefix(line, "#"):
 		case strings.HasPrefix(line, "{"):
 			end := at + endOfExpression(source[at:])
+			if comment < 0 {
+				comment = at
+			}
 			if name := definedBy(line); name != "" {
 				list[name] = source[comment:end]
 			}
-			comment = end
+			comment = -1
 		}
 		at += len(line)
 	}

@@ -71,12 +71,17 @@ func (r *command) startJob(c *monitor.Call, args json.RawMessage, o options) err
 	}
 	w.id = newJob(before, jobs, args)
 	j := jobs[w.id]
-	if w.id == "" || j.ID == "" {
-		stop() // it has ended already: QEMU forgets such jobs
-		if w.id != "" {
-			return w.ended(c)
-		}
+	switch {
+	case w.id == "": // nobody knows its name
+		stop()
 		return nil
+	case jobs == nil: // nor how it is
+		stop()
+		c.Printf("job '%s' has started\n", w.id)
+		return nil
+	case j.ID == "": // it has ended already: QEMU forgets such jobs
+		stop()
+		return w.ended(c)
 	}
 	c.Printf("job '%s' (%s) has started\n", j.ID, j.Type)
 	if o.detach || !c.Watch(lookInterval, func(c *monitor.Call) bool { return w.look(c, stop) }, func(c *monitor.Call) { w.left(c, stop) }) {

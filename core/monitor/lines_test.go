@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/core/readline"
+)
+
+// collecting is a row that takes lines until "end".
+var collecting = &monitor.Command{Name: "collect", Sources: []monitor.Source{{Kind: monitor.SourceClient}}, Run: func(c *monitor.Call) error {
+	all := ""
+	if !c.TakeLines(monitor.Lines{
+		Prompt: "more> ",
+		Take: func(c *monitor.Call, line string) (bool, error) {
+			switch line {
+			case "end":
+				c.Print(all + "\n")
+				return false, nil
+			case "wrong":
+				return true, errors.New("wrong")
+			case "panic":
+				panic("broken")
+			}
+			all += line + ";"
+			return true, nil
+		},
+		Complete: func(c *monitor.Completion, line string) { c.Prefix(len(line)); c.Add("end") },
+	}) {
+		return errors.New("no lines follow")
+	}
+	return nil
+}}
+
+// watching is a row that waits in the background until it is left.
+func watching(looks *int) *monitor.Command {
+	return &monitor.Command{Name: "watch", Sources: []monitor.Source{{Kind: monitor.SourceClient}}, Run: func(c *monitor.Call) error {
+		if !c.Watch(0, func(*monitor.Call) bool { *looks--; return *looks > 0 }, func(c *monitor.Call) { c.Print("left\n") }) {
+			return errors.New("cannot wait")
+		}
+		return nil
+	}}
+}
+
+func openRows(opts monitor.Options, rows ...*monitor.Command) (*monitortest.Host, *monitor.Session) {
+	h := &monitortest.Host{}
+	return h, monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable(rows)).Open(h, opts)
+}
+
+// ready plays the main loop without timers.
+func ready(h *monitortest.Host, s *monitor.Session) {
+	for h.Resumed {
+		h.Resumed = false
+		s.Event(monitor.Ready)
+	}
+}
+
+func openedRows(opts monitor.Options, rows ...*monitor.Command) (h *monitortest.Host, s *monitor.Session, typed func(keys string) string) {
+	opts.Terminal = true
+	h, s = openRows(opts, rows...)
+	s.Event(monitor.Opened)
+	ready(h, s)
+	h.Take()
+	return h, s, func(keys string) string {
+		s.Feed([]byte(keys))
+		ready(h, s)
+		return h.Take()
+	}
+}
+
+func TestTakeLinesAtATerminal(t *testing.T) {
+	h, s, typed := openedRows(monitor.Options{}, collecting)
+	assert.Contains(t, typed("collect\r"), "\nmore> ")
+	assert.True(t, s.Unfinished())
+	assert.Contains(t, typed("a b\r"), "\nmore> ")
+	assert.Contains(t, typed("wrong\r"), "Error: wrong\nmore> ")
+	assert.Equal(t, []string{"end"}, s.Complete("e"))
+	assert.Contains(t, typed("end\r"), "\na b;\n(qemu) ")
+	assert.False(t, s.Unfinished())
+	typed("collect\r")
+	assert.Contains(t, typed("panic\r"), "internal error", "a Take that panics has had its last line")
+	assert.Contains(t, typed("end\r"), "unknown command: 'end'\n(qemu) ")
+	typed("collect\r")
+	s.Event(monitor.Opened)
+	ready(h, s)
+	assert.Contains(t, h.Take(), "(qemu) ", "another client has nothing to do with it")
+	assert.Contains(t, typed("x\r"), "unknown command: 'x'")
+}
+
+func TestCancelEndsTakingLines(t *testing.T) {
+	_, s, typed := openedRows(monitor.Options{Editor: readline.Options{Extended: true}}, collecting)
+	typed("collect\r")
+	assert.Contains(t, typed("abc\x03"), "(qemu) ")
+	assert.False(t, s.Unfinished())
+}
+
+func TestTakeLinesInAScript(t *testing.T) {
+	h, s := openRows(monitor.Options{Script: true}, collecting)
+	assert.True(t, s.Run("collect"))
+	assert.False(t, s.Run("wrong"))
+	assert.True(t, s.Run("x"))
+	assert.True(t, s.Run("end"))
+	assert.Equal(t, "Error: wrong\nx;\n", h.Take())
+	h, s = openRows(monitor.Options{}, collecting)
+	assert.False(t, s.Run("collect"))
+	assert.Equal(t, "Error: no lines follow\n", h.Take())
+}
+
+// Ctrl-C leaves what is watched; keys typed before that are dropped with it.
+func TestWatchIsLeftByCtrlC(t *testing.T) {
+	looks := 3
+	h, s, typed := openedRows(monitor.Options{}, watching(&looks), collecting)
+	typed("watch\r")
+	assert.False(t, h.Suspended, "keys are taken")
+	assert.True(t, s.Running())
+	assert.Empty(t, typed("abc"))
+	assert.Equal(t, "left\n(qemu) ", typed("\x03"))
+	assert.False(t, s.Running())
+	s.Tick(h.Timers[len(h.Timers)-1])
+	ready(h, s)
+	assert.Empty(t, h.Take(), "its timer means nothing any more")
+	assert.Equal(t, 3, looks)
+	assert.Contains(t, typed("x\r"), "unknown command: 'x'\n(qemu) ")
+}
+
+// Keys typed while it is watched are for the prompt that follows.
+func TestKeysTypedWhileWatching(t *testing.T) {
+	looks := 1
+	h, s, typed := openedRows(monitor.Options{}, watching(&looks))
+	typed("watch\r")
+	assert.Empty(t, typed("one\rtwo\rth"))
+	h.Settle(s)
+	text := h.Take()
+	assert.Contains(t, text, "unknown command: 'one'\n(qemu) ")
+	assert.Contains(t, text, "unknown command: 'two'\n(qemu) ")
+	assert.Contains(t, typed("ree\r"), "unknown command: 'three'\n(qemu) ")
+}
+
+func TestInterruptLeavesWhatIsWatched(t *testing.T) {
+	looks := 3
+	h, s, typed := openedRows(monitor.Options{}, watching(&looks))
+	typed("watch\r")
+	s.Interrupt("interrupted")
+	ready(h, s)
+	assert.Equal(t, "left\n(qemu) ", h.Take())
+}
+
+func TestNothingIsWatchedWithoutTerminal(t *testing.T) {
+	looks := 3
+	h, s := openRows(monitor.Options{}, watching(&looks))
+	assert.False(t, s.Run("watch"))
+	assert.Equal(t, "Error: cannot wait\n", h.Take())
+}
