@@ -3,8 +3,13 @@
 package embedded_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,6 +35,9 @@ func TestAddedCommandsRefuse(t *testing.T) {
 		{"x-debug-disassemble", map[string]any{"address": 0, "count": 1<<20 + 1}, "count must not exceed 1048576"},
 		{"x-debug-read-memory", map[string]any{"address": 0, "size": 16<<20 + 1}, "size must not exceed 16 MiB"},
 		{"x-query-qom-tree", map[string]any{"path": "/nosuch"}, "Path '/nosuch' could not be resolved"},
+		{"x-query-qapi-definition", map[string]any{"name": "nosuch"}, "There is no QAPI definition of 'nosuch'"},
+		{"x-query-qapi-definition", map[string]any{"name": ""}, "There is no QAPI definition of ''"},
+		{"x-query-qapi-definition", map[string]any{}, "Parameter 'name' is missing"},
 	} {
 		err := q.QMP(test.command, test.args, nil)
 		assert.ErrorContains(t, err, test.want, test.command)
@@ -48,4 +56,78 @@ func TestHostAddressOfReadOnlyMemory(t *testing.T) {
 	text := q.HMP("gpa2hpa 0x100000000")
 	assert.Regexp(t, `^Host physical address for 0x100000000 \(m\) is 0x[0-9a-f]+\n$|pagemap`, text)
 	assert.False(t, q.Ended())
+}
+
+// What x-query-qapi-definition says of a name is what the source has, for all commands and
+// events that there are, and for types; it is there before the machine is.
+func TestDefinitionsAreThoseOfTheSource(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), "-preconfig", "-M", "none")
+	release, _ := q.Release()
+	source := modules(t, qemutest.Source(t, release)+"/qapi") + modules(t, "../../meson/src/qapi")
+	var schema []struct {
+		Name string `json:"name"`
+		Meta string `json:"meta-type"`
+	}
+	require.NoError(t, q.QMP("query-qmp-schema", nil, &schema))
+	names := []string{"BlockdevOptions", "QapiErrorClass", "LogItem", "SocketAddress", "StrOrNull", "HumanReadableText"}
+	for _, e := range schema {
+		if e.Meta == "command" || e.Meta == "event" {
+			names = append(names, e.Name)
+		}
+	}
+	require.Greater(t, len(names), 250)
+	names = slices.DeleteFunc(names, func(name string) bool { // these we change
+		return name == "human-monitor-command" || name == "MonitorOptions"
+	})
+	for _, name := range names {
+		var text struct {
+			Text string `json:"human-readable-text"`
+		}
+		require.NoError(t, q.QMP("x-query-qapi-definition", map[string]any{"name": name}, &text), name)
+		require.Regexp(t, `^##\n# @`+name+`:\n(#.*\n)*##\n\{ *'(command|event|struct|enum|union|alternate)' *: *'`+name+`'`, text.Text)
+		require.Contains(t, source, text.Text)
+	}
+}
+
+// modules are the texts of all QAPI modules in a folder, without blank lines between a
+// comment and a definition.
+func modules(t *testing.T, folder string) string {
+	t.Helper()
+	files, err := filepath.Glob(folder + "/*.json*")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	var all strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		all.WriteString(strings.ReplaceAll(string(text), "##\n\n{", "##\n{"))
+	}
+	return all.String()
+}
+
+// Unpacking the definitions leaves QEMU's memory as it was.
+func TestDefinitionsLeaveNoMemory(t *testing.T) {
+	q := qemutest.Start(t, qemutest.Build(t, qemutest.Libhmp), "-M", "none")
+	ask := func() {
+		for range 100 {
+			require.NoError(t, q.QMP("x-query-qapi-definition", map[string]any{"name": "BlockdevOptions"}, nil))
+			require.Error(t, q.QMP("x-query-qapi-definition", map[string]any{"name": "nosuch"}, nil))
+		}
+	}
+	ask()
+	before := resident(t, q.PID())
+	ask()
+	assert.Less(t, resident(t, q.PID())-before, 256, "kB more")
+}
+
+// resident is how much memory of a process is its own, in kB.
+func resident(t *testing.T, pid int) int {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	require.NoError(t, err)
+	match := regexp.MustCompile(`(?m)^RssAnon:\s*(\d+) kB$`).FindSubmatch(text)
+	require.NotNil(t, match)
+	kB, err := strconv.Atoi(string(match[1]))
+	require.NoError(t, err)
+	return kB
 }

@@ -4,13 +4,17 @@
 package plug_test
 
 import (
+	"bytes"
+	"compress/zlib"
 	"flag"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -316,25 +320,27 @@ func TestNearestSeries(t *testing.T) {
 
 // A command that the tree has itself is left out, everything else stays.
 func TestOwnCommands(t *testing.T) {
-	own := map[string]string{"x-query-network": "net", "x-query-usernet": "net", "x-qemu-io": "block"}
-	for command, module := range own {
+	own := map[string]struct{ module, file string }{
+		"x-query-network":         {"net", "network.c"},
+		"x-query-usernet":         {"net", "usernet.c"},
+		"x-qemu-io":               {"block", "qemu-io.c"},
+		"x-query-qapi-definition": {"misc", "qapi-definition.c"},
+	}
+	for command, has := range own {
+		module := has.module
 		tree, quilt := part(t, "10.2"), t.TempDir()
-		theirs := read(t, tree, "qapi/"+module+".json") + "\n##\n# @" + command + ":\n##\n{ 'command': '" + command + "' }\n"
-		write(t, tree, "qapi/"+module+".json", theirs)
+		theirs := "\n##\n# @" + command + ":\n##\n{ 'command': '" + command + "' }\n"
+		write(t, tree, "qapi/"+module+".json", read(t, tree, "qapi/"+module+".json")+theirs)
 		text, ok := plug(t, "--quilt", quilt, tree)
 		require.True(t, ok, text)
 		assert.Len(t, strings.Fields(read(t, quilt, "series")), len(list(t))-1)
 		text, ok = plug(t, tree)
 		require.True(t, ok, text)
 		assert.Contains(t, text, "has the QMP command "+command+": left out")
-		assert.True(t, strings.HasPrefix(read(t, tree, "qapi/"+module+".json"), theirs))
+		assert.Contains(t, read(t, tree, "qapi/"+module+".json"), theirs)
 		assert.Equal(t, 1, strings.Count(read(t, tree, "qapi/"+module+".json"), "'"+command+"'"))
-		name := command[strings.LastIndex(command, "-")+1:] + ".c"
-		if command == "x-qemu-io" {
-			name = "qemu-io.c"
-		}
-		assert.NoFileExists(t, tree+"/monitor/qmp-cmds/"+name)
-		assert.NotContains(t, read(t, tree, "monitor/qmp-cmds/meson.build"), "'"+name+"'")
+		assert.NoFileExists(t, tree+"/monitor/qmp-cmds/"+has.file)
+		assert.NotContains(t, read(t, tree, "monitor/qmp-cmds/meson.build"), "'"+has.file+"'")
 		assert.Contains(t, read(t, tree, "monitor/qmp-cmds/meson.build"), "'block.c'")
 	}
 
@@ -422,6 +428,83 @@ int main(void)
 		assert.Contains(t, said, "migration_mode: ")
 		assert.NotContains(t, said, "hostfwd_add: ") // it needs CONFIG_SLIRP
 	}
+}
+
+// x-query-qapi-definition has all that the schema defines, ours too, as it is in the source.
+func TestDefinitions(t *testing.T) {
+	for _, release := range series {
+		tree := part(t, release)
+		text, ok := plug(t, tree)
+		require.True(t, ok, text)
+		out, err := exec.Command("python3", tree+"/scripts/qapi-text.py", tree+"/qapi/qapi-schema.json").Output()
+		require.NoError(t, err)
+		fields := strings.Split(unpacked(t, string(out)), "\x00")
+		require.Empty(t, fields[len(fields)-1])
+		have := map[string]string{}
+		for i := 0; i+1 < len(fields); i += 2 {
+			assert.NotContains(t, have, fields[i])
+			have[fields[i]] = fields[i+1]
+		}
+		defined := 0
+		for name, module := range files(t, tree+"/qapi") {
+			module = strings.ReplaceAll(module, "##\n\n{", "##\n{")
+			for _, match := range regexp.MustCompile(`(?m)^\{ *'(command|struct|enum|union|alternate|event)' *: *'([^']*)'`).FindAllStringSubmatch(module, -1) {
+				require.Contains(t, have, match[2], name)
+				require.Contains(t, module, have[match[2]], name)
+				assert.Contains(t, have[match[2]], match[0])
+				defined++
+			}
+		}
+		assert.Equal(t, defined, len(have))
+		for _, definition := range have {
+			assert.Regexp(t, `(?s)^(##\n# @.*\n##\n)?\{ *'.*\}\n$`, definition)
+			assert.NotContains(t, definition, "\n\n", "text between definitions")
+		}
+		assert.Equal(t, read(t, meson, "src/qapi/misc.x-query-qapi-definition.json.add"), "\n"+have["x-query-qapi-definition"])
+	}
+}
+
+// unpacked is what zlib has packed into an array of C.
+func unpacked(t *testing.T, c string) string {
+	t.Helper()
+	_, list, found := strings.Cut(c, "= {")
+	require.True(t, found)
+	var packed []byte
+	for _, number := range regexp.MustCompile(`\d+`).FindAllString(list, -1) {
+		b, err := strconv.ParseUint(number, 10, 8)
+		require.NoError(t, err)
+		packed = append(packed, byte(b))
+	}
+	r, err := zlib.NewReader(bytes.NewReader(packed))
+	require.NoError(t, err)
+	text, err := io.ReadAll(r)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// A definition without a comment is there alone; what is included is where it is first
+// included; comments, strings and braces in a definition are no end of it.
+func TestOddDefinitions(t *testing.T) {
+	tree := t.TempDir()
+	const union = "{ 'union': 'U', 'base': { 'a': 'str' }, # a } and a '\n" +
+		"  # another {\n  'discriminator': 'a',\n  'data': { 'x}': 'X' } }"
+	write(t, tree, "schema.json", "# Licence\n##\n# = Heading\n##\n\n{ 'pragma': { 'doc-required': true } }\n"+
+		"##\n# @Bare: no documentation of what follows\n##\n\n{ 'include': 'sub/one.json' }\n"+
+		"# {'command': 'commented-out'}\n{ 'include': 'two.json' }\n##\n# @U:\n#\n# ##\n#\n# { 'struct': 'Shown' }\n##\n\n"+union+"{'event':'E'}\n")
+	write(t, tree, "sub/one.json", "##\n# = Not of Bare\n##\n{ 'include': '../two.json' }\n{ 'struct': 'Bare',\n  'data': {} }")
+	write(t, tree, "two.json", "##\n# @two:\n#\n# \u00e9\n##\n# not documentation\n{ 'command': 'two' } # nor this\n")
+	out, err := exec.Command("python3", meson+"/src/scripts/qapi-text.py", tree+"/schema.json").Output()
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		"two", "##\n# @two:\n#\n# \u00e9\n##\n{ 'command': 'two' }\n",
+		"Bare", "{ 'struct': 'Bare',\n  'data': {} }\n",
+		"U", "##\n# @U:\n#\n# ##\n#\n# { 'struct': 'Shown' }\n##\n" + union + "\n",
+		"E", "{'event':'E'}\n",
+		""}, strings.Split(unpacked(t, string(out)), "\x00"))
+	write(t, tree, "schema.json", "{ 'struct': 'S', 'data': { }\n")
+	text, ok := run(t, "python3", meson+"/src/scripts/qapi-text.py", tree+"/schema.json")
+	assert.False(t, ok)
+	assert.Contains(t, text, "unbalanced braces")
 }
 
 // QEMU's generator takes the schema and its documentation.
