@@ -5,6 +5,7 @@ package qapi
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Unit is what a number counts.
@@ -68,5 +69,22 @@ func (u Unit) large(n float64) string {
 // UnitsOf returns a function for the units of what a command returns, or an event's data, by the
 // names of members.
 func UnitsOf(name string) func(member string) Unit {
-	return func(member string) Unit { return units[name][member] }
+	known := make(map[string]Unit)
+	for entry := range strings.FieldsSeq(lineOf(units, name)) {
+		unit, members, _ := strings.Cut(entry, "=")
+		for member := range strings.SplitSeq(members, ",") {
+			known[member] = Unit(unit)
+		}
+	}
+	return func(member string) Unit { return known[member] }
+}
+
+// lineOf is what follows a name at the beginning of a line, "" if there is none.
+func lineOf(lines, name string) string {
+	_, after, found := strings.Cut(lines, "\n"+name+" ")
+	if !found {
+		return ""
+	}
+	line, _, _ := strings.Cut(after, "\n")
+	return line
 }
