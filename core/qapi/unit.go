@@ -58,7 +58,7 @@ func (u Unit) large(n float64) string {
 	for _, s := range scales[u] {
 		if n >= s.factor {
 			text = fmt.Sprintf("%.3g %s", n/s.factor, s.name)
-			if n/s.factor >= 1000 {
+			if n/s.factor >= 999.5 { // which %.3g makes 1e+03 of
 				text = fmt.Sprintf("%.0f %s", n/s.factor, s.name)
 			}
 		}

@@ -45,6 +45,15 @@ func TestNumbersAlsoInLargerUnits(t *testing.T) {
 	}
 }
 
+// No number is written as 1e+03, which "%g" makes of 999.9.
+func TestLargerUnitsWithoutExponent(t *testing.T) {
+	for _, number := range []string{"1023990", "1023487", "1023488", "999999", "1048575", "999950000000"} {
+		for unit := range scales {
+			assert.NotContains(t, unit.Of(number), "e+", "%s %s", number, unit)
+		}
+	}
+}
+
 // What is known of some replies is what users would expect.
 func TestUnitsOfReplies(t *testing.T) {
 	for _, test := range []struct {
