@@ -23,17 +23,17 @@ import (
 func TestInfoLeavesQEMUAlive(t *testing.T) {
 	for _, m := range append(slices.Clone(machines), virtios...) {
 		// The others differ in a few rows, which TestDifferences asks there.
-		if !slices.Contains([]string{"pc", "q35", "microvm", "none", "virt", "s390x", "pseries", "riscv", "preconfig", "displays", "nodes", "virtios"}, m.name) {
+		if !slices.Contains([]string{"pc", "q35", "microvm", "none", "virt", "s390x", "pseries", "riscv", "preconfig", "displays", "nodes", "virtios"}, m.Name) {
 			continue
 		}
 		for _, release := range qemutest.AllReleases(t) {
-			if !m.needed(release) && (release == qemutest.Oldest || !m.there(release)) {
+			if !needed(m, release) && (release == qemutest.Oldest || !there(m, release)) {
 				continue
 			}
-			t.Run(release+"/"+m.name, func(t *testing.T) {
+			t.Run(release+"/"+m.Name, func(t *testing.T) {
 				t.Parallel()
-				program, _ := m.programs(t, release)
-				q := m.on(release).start(t, program, images(t, release))
+				program, _ := programs(t, m, release)
+				q := m.On(release).Start(t, program, images(t, release))
 				hmp := ours(t, release, q, 1)
 				for _, line := range infoLines(q) {
 					text := hmp.Run(line)
@@ -59,9 +59,9 @@ func infoLines(q *qemutest.QEMU) (lines []string) {
 
 // virtios are machines with a virtio device of each kind.
 var virtios = []machine{
-	{"virtios", "x86_64", virtioDevices("pci", "pc")},
-	{"virtios", "aarch64", virtioDevices("pci", "virt")},
-	{"virtios", "s390x", virtioDevices("ccw", "s390-ccw-virtio")},
+	{Name: "virtios", Target: "x86_64", Args: virtioDevices("pci", "pc")},
+	{Name: "virtios", Target: "aarch64", Args: virtioDevices("pci", "virt")},
+	{Name: "virtios", Target: "s390x", Args: virtioDevices("ccw", "s390-ccw-virtio")},
 }
 
 func virtioDevices(bus, machine string) []string {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/guests"
 	"libhmp/cgo-tests/qemutest"
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
@@ -82,9 +83,9 @@ func (p *pretender) run(t *testing.T, line string) {
 
 func (p *pretender) start(t *testing.T) {
 	t.Helper()
-	m := machines[slices.IndexFunc(machines, func(m machine) bool { return m.name == "q35" })]
-	program, _ := m.programs(t, "7.2")
-	p.q = m.start(t, program, images(t, "7.2"))
+	m := guests.Named(t, "q35")
+	program, _ := programs(t, m, "7.2")
+	p.q = m.Start(t, program, images(t, "7.2"))
 	client := qmp.NewClient(p)
 	var err error
 	p.known, err = client.Facts().Schema()

@@ -33,11 +33,11 @@ func TestDifferences(t *testing.T) {
 	t.Run("compare", func(t *testing.T) {
 		for _, m := range machines {
 			for _, release := range releases(t) {
-				if !m.possible(release) || !m.needed(release) && !m.there(release) {
+				if !possible(m, release) || !needed(m, release) && !there(m, release) {
 					continue
 				}
-				m := m.on(release)
-				t.Run(release+"/"+m.name, func(t *testing.T) {
+				m := m.On(release)
+				t.Run(release+"/"+m.Name, func(t *testing.T) {
 					t.Parallel()
 					if onLibhmp(release) {
 						all.built(t, release, m)
@@ -73,7 +73,7 @@ type suite struct {
 
 // coverageOf is where it counts what a machine shows: where all have the machine.
 func (s *suite) coverageOf(release string, m machine) *coverage {
-	if m.needed(release) && release != outside && !strings.HasSuffix(release, auto) {
+	if needed(m, release) && release != outside && !strings.HasSuffix(release, auto) {
 		return &s.coverage
 	}
 	return &coverage{}
@@ -89,7 +89,7 @@ func (s *suite) note(release string) {
 
 // beside compares the hmp program with the monitor of the QEMU that it talks to.
 func (s *suite) beside(t *testing.T, release string, m machine) {
-	alsoAuto := isStock(release) && m.needed(release)
+	alsoAuto := isStock(release) && needed(m, release)
 	s.note(release)
 	if alsoAuto {
 		s.note(release + auto)
@@ -97,15 +97,15 @@ func (s *suite) beside(t *testing.T, release string, m machine) {
 	var shared *comparison // the reads all use one QEMU
 	for _, sec := range s.sections {
 		if sec.name != "" {
-			if sec.applies(release, m.name) {
+			if sec.applies(release, m.Name) {
 				t.Run(sec.name, func(t *testing.T) { s.changes(t, release, m, sec) })
 			}
-			if alsoAuto && sec.applies(release+auto, m.name) && sec.turn(release) {
+			if alsoAuto && sec.applies(release+auto, m.Name) && sec.turn(release) {
 				t.Run(sec.name+auto, func(t *testing.T) { s.changes(t, release+auto, m, sec) })
 			}
 			continue
 		}
-		if !sec.applies(release, m.name) {
+		if !sec.applies(release, m.Name) {
 			continue
 		}
 		if shared == nil {
@@ -124,7 +124,7 @@ func (s *suite) changes(t *testing.T, release string, m machine, sec section) {
 		s.one(t, release, m).run(t, sec)
 		return
 	}
-	program, _ := m.programs(t, release)
+	program, _ := programs(t, m, release)
 	c := s.twins(t, release, m, program, program)
 	if sec.monitor {
 		c.theirs = atPrompt(c.a.Terminal(monitorSocket))
@@ -139,8 +139,8 @@ func (s *suite) changes(t *testing.T, release string, m machine, sec section) {
 // one starts a machine for both monitors.
 func (s *suite) one(t *testing.T, release string, m machine) *comparison {
 	t.Helper()
-	program, _ := m.programs(t, release)
-	q := m.start(t, program, images(t, series(release)))
+	program, _ := programs(t, m, release)
+	q := m.Start(t, program, images(t, series(release)))
 	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m), a: q, b: q,
 		theirs: builtin{q}, ours: ours(t, release, q, 1)}
 }
@@ -173,16 +173,16 @@ func (s *suite) twins(t *testing.T, release string, m machine, a, b string) *com
 	files := images(t, series(release))
 	monitor := []string{"-monitor", "unix:" + monitorSocket + ",server=on,wait=off"}
 	return &comparison{release: release, known: s.known, totals: &s.totals, coverage: s.coverageOf(release, m),
-		a: m.start(t, a, files, monitor...), b: m.start(t, b, files, monitor...)}
+		a: m.Start(t, a, files, monitor...), b: m.Start(t, b, files, monitor...)}
 }
 
 // built compares the QEMU that runs on libhmp with the same one with HMP.
 func (s *suite) built(t *testing.T, release string, m machine) {
-	theirs, ours := m.programs(t, release)
+	theirs, ours := programs(t, m, release)
 	s.note(release)
 	var shared *comparison
 	for _, sec := range s.sections {
-		if !sec.applies(release, m.name) {
+		if !sec.applies(release, m.Name) {
 			continue
 		}
 		if sec.name == "" {

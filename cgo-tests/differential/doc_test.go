@@ -17,7 +17,7 @@
 // of 5.2 and of 7.2, and of the releases between them, whose schemas are stored here.
 //
 // The lines are in testdata/*.lines (section_test.go has the syntax), the machines
-// in machine_test.go. All differences that may be are in known.tsv, and each
+// in cgo-tests/guests. All differences that may be are in known.tsv, and each
 // of those must be there. Of each row with a handler some line must show what it
 // is for, each flag and a bad value of each argument (coverage_test.go), or
 // testdata/uncovered.tsv says why none can.

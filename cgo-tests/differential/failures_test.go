@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/guests"
 	"libhmp/cgo-tests/qemutest"
 )
 
@@ -80,9 +81,9 @@ func TestMigrationToOneThatDies(t *testing.T) {
 			t.Parallel()
 			program := qemutest.Stock(t, release, "x86_64")
 			start := func(memory []byte, more ...string) *qemutest.QEMU {
-				m := machine{args: []string{"-machine", "pc", "-m", "64", "-nodefaults", "-S",
+				m := machine{Args: []string{"-machine", "pc", "-m", "64", "-nodefaults", "-S",
 					"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on"}}
-				return m.start(t, program, map[string][]byte{"memory.bin": memory}, more...)
+				return m.Start(t, program, map[string][]byte{"memory.bin": memory}, more...)
 			}
 			from, to := start(noise(32<<20)), start(noise(1), "-incoming", "unix:incoming")
 			from.HMP("migrate_set_parameter max-bandwidth 64k")
@@ -147,8 +148,8 @@ func TestDirtyRateLeavesQEMUAlive(t *testing.T) {
 // TestFailedLinesFail runs lines that commands serve which meson/ adds: where the text
 // says that a line could not be done, the exit status says so too.
 func TestFailedLinesFail(t *testing.T) {
-	m := machines[1]
-	q := m.start(t, qemutest.Build(t, qemutest.Builtin), images(t, series(outside)))
+	m := guests.Named(t, "q35")
+	q := m.Start(t, qemutest.Build(t, qemutest.Builtin), images(t, series(outside)))
 	for line, want := range map[string]int{
 		"drive_add 0 if=none,file=/nosuch": 1, "drive_add 0 nosuch=1": 1, "drive_add 0 if=ide": 1,
 		"drive_add -n 0 driver=null-co": 1, "drive_add -n 0 driver=nosuch,node-name=n": 1,

@@ -3,144 +3,66 @@
 package differential_test
 
 import (
-	"encoding/binary"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/guests"
 	"libhmp/cgo-tests/qemutest"
 )
 
 // machine is a kind of guest to compare on.
-type machine struct {
-	name   string
-	target string
-	args   []string
-}
+type machine = guests.Machine
 
-// All begin stopped, so that nothing changes between two answers, with a
-// pattern in memory (see images).
-var machines = append([]machine{
-	{"pc", "x86_64", []string{"-machine", "pc", "-m", "32", "-S",
-		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on"}},
-	{"q35", "x86_64", []string{"-machine", "q35", "-m", "64", "-smp", "2,maxcpus=4", "-S", "-nodefaults",
-		"-name", "rich guest,process=rich", "-uuid", "01234567-89ab-cdef-0123-456789abcdef",
-		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
-		"-vga", "std", "-vnc", "unix:vnc,password=on",
-		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
-		"-device", "virtio-blk-pci,drive=disk0,id=vblk0",
-		"-drive", "if=none,id=cd0,file=cd.iso,format=raw,media=cdrom,readonly=on",
-		"-device", "ide-cd,drive=cd0,id=idecd0",
-		"-drive", "if=none,id=limited,file=limited.raw,format=raw,cache=none,aio=threads," +
-			"throttling.bps-total=1048576,throttling.iops-read=100,throttling.bps-total-max=2097152",
-		"-device", "virtio-blk-pci,drive=limited,id=vblk1",
-		"-blockdev", "driver=file,node-name=topfile,filename=top.qcow2",
-		"-blockdev", "driver=qcow2,node-name=top,file=topfile",
-		"-device", "virtio-scsi-pci,id=scsi0",
-		"-device", "scsi-hd,drive=top,id=scsihd0,bus=scsi0.0",
-		"-device", "scsi-cd,id=scsicd0,bus=scsi0.0",
-		"-blockdev", "driver=null-co,node-name=spare,size=1048576,read-zeroes=on",
-		"-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-tablet,id=tablet0,bus=xhci.0",
-		"-device", "usb-mouse,id=mouse0,bus=xhci.0", "-device", "usb-kbd,id=kbd0,bus=xhci.0",
-		"-device", "pcie-root-port,id=root1,chassis=1",
-		"-audiodev", "none,id=snd0", "-netdev", "user,id=net0", "-device", "e1000e,netdev=net0,id=nic0",
-		"-chardev", "ringbuf,id=ring0,size=64", "-chardev", "null,id=null0",
-		"-chardev", "socket,id=sock0,path=sock0,server=on,wait=off",
-		"-chardev", "file,id=file0,path=file0.log",
-		"-device", "virtio-serial-pci", "-device", "virtserialport,chardev=sock0,name=port0",
-		"-serial", "chardev:ring0"}},
-	{"microvm", "x86_64", []string{"-machine", "microvm", "-m", "32", "-S",
-		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
-		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
-		"-device", "virtio-blk-device,drive=disk0"}},
-	{"virt", "aarch64", []string{"-machine", "virt", "-cpu", "cortex-a57", "-m", "32", "-smp", "2", "-S",
-		"-device", "loader,file=memory.bin,addr=0x40100000,force-raw=on",
-		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
-		"-device", "virtio-blk-pci,drive=disk0"}},
-	{"s390x", "s390x", []string{"-machine", "s390-ccw-virtio", "-m", "64", "-S",
-		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
-		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
-		"-device", "virtio-blk-ccw,drive=disk0"}},
-	{"pseries", "ppc64", []string{"-machine", "pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken", "-m", "256", "-S",
-		"-device", "loader,file=memory.bin,addr=0x100000,force-raw=on",
-		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
-		"-device", "virtio-blk-pci,drive=disk0"}},
-	{"riscv", "riscv64", []string{"-machine", "virt", "-m", "32", "-smp", "2", "-bios", "none", "-S",
-		"-device", "loader,file=memory.bin,addr=0x80100000,force-raw=on",
-		"-drive", "if=none,id=disk0,file=disk0.qcow2,format=qcow2",
-		"-device", "virtio-blk-pci,drive=disk0"}},
-	{"none", "x86_64", []string{"-machine", "none", "-S"}},
-}, setups...)
+var machines = guests.Machines
 
 // possible reports whether a release's QEMU has what the machine is for: of a stock
 // QEMU, what tells the host's USB devices is a module that nothing loads there.
-func (m machine) possible(release string) bool {
+func possible(m machine, release string) bool {
 	if release == builtNext { // what 10.0 does on the others is enough
-		return slices.Contains([]string{"pc", "q35", "none", "disks", "nets", "chardevs", "nodes"}, m.name)
+		return slices.Contains([]string{"pc", "q35", "none", "disks", "nets", "chardevs", "nodes"}, m.Name)
 	}
-	return m.name != "hostusb" || !isStock(release)
+	return m.Name != "hostusb" || !isStock(release)
 }
 
 // needed reports whether a release's QEMU for the machine must be there: "make
 // test" fetches or builds it. Others are compared where somebody did ("make
 // test-full").
-func (m machine) needed(release string) bool {
+func needed(m machine, release string) bool {
 	if release == builtNext {
 		return false // the archive may no longer have its source
 	}
-	return m.target == "x86_64" || release != qemutest.Oldest && isStock(release) && (m.target == "aarch64" || m.target == "s390x")
+	return m.Target == "x86_64" || release != qemutest.Oldest && isStock(release) && (m.Target == "aarch64" || m.Target == "s390x")
 }
 
-// on is the machine as a release has it.
-func (m machine) on(release string) machine {
-	if release != qemutest.Oldest {
-		return m
-	}
-	m.args = slices.Clone(m.args)
-	for i, arg := range m.args {
-		if old, ok := inOldest[arg]; ok {
-			m.args[i] = old
-		}
-	}
-	return m
-}
-
-// inOldest is what stands in the oldest release for what it does not have.
-var inOldest = map[string]string{
-	"iothread,id=io1,thread-pool-min=2,thread-pool-max=8":                                            "iothread,id=io1",
-	"stream,id=stream0,server=on,addr.type=unix,addr.path=stream.sock":                               "hubport,id=stream0,hubid=1",
-	"dgram,id=dgram0,local.type=unix,local.path=dgram.sock,remote.type=unix,remote.path=nobody.sock": "hubport,id=dgram0,hubid=1",
-}
-
-func (m machine) there(release string) bool {
+// there reports whether a release's QEMU for the machine is there.
+func there(m machine, release string) bool {
 	switch release {
 	case built, builtNext:
-		return qemutest.HasBuild(qemutest.ForTarget(ofSeries(qemutest.Libhmp, release), m.target))
+		return qemutest.HasBuild(qemutest.ForTarget(ofSeries(qemutest.Libhmp, release), m.Target))
 	case outside:
-		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Builtin, m.target))
+		return qemutest.HasBuild(qemutest.ForTarget(qemutest.Builtin, m.Target))
 	}
-	return qemutest.HasStock(release, m.target)
+	return qemutest.HasStock(release, m.Target)
 }
 
 // programs are the QEMUs whose monitors are compared: that with QEMU's own, and that which
 // ours talks to or is in.
-func (m machine) programs(t testing.TB, release string) (theirs, ours string) {
+func programs(t testing.TB, m machine, release string) (theirs, ours string) {
 	t.Helper()
 	if isStock(release) {
-		theirs = qemutest.Stock(t, series(release), m.target)
+		theirs = qemutest.Stock(t, series(release), m.Target)
 	} else {
-		theirs = qemutest.Build(t, qemutest.ForTarget(ofSeries(qemutest.Builtin, release), m.target))
+		theirs = qemutest.Build(t, qemutest.ForTarget(ofSeries(qemutest.Builtin, release), m.Target))
 	}
 	if onLibhmp(release) {
-		return theirs, qemutest.Build(t, qemutest.ForTarget(ofSeries(qemutest.Libhmp, release), m.target))
+		return theirs, qemutest.Build(t, qemutest.ForTarget(ofSeries(qemutest.Libhmp, release), m.Target))
 	}
 	return theirs, theirs
 }
@@ -155,87 +77,27 @@ func ofSeries(program, release string) string {
 	return filepath.Clean(dir) + "-10.2/" + name
 }
 
-// images makes the files that the machines use, once per release, with that
-// release's qemu-img.
+// images are the files that the machines use, once per release.
 func images(t testing.TB, release string) map[string][]byte {
 	t.Helper()
-	imagesLock.Lock()
-	defer imagesLock.Unlock()
-	if files := imagesOf[release]; files != nil {
-		return files
+	files := guests.Images(t, release)
+	recordedLock.Lock()
+	defer recordedLock.Unlock()
+	if files["recorded.bin"] == nil {
+		files["recorded.bin"] = record(t, release, files)
 	}
-	dir := t.TempDir()
-	img := qemutest.StockImg(t, release)
-	for _, args := range [][]string{
-		{"create", "-q", "-f", "qcow2", "disk0.qcow2", "16M"},
-		{"snapshot", "-c", "inside", "disk0.qcow2"},
-		{"create", "-q", "-f", "qcow2", "-o", "compat=0.10", "base.qcow2", "8M"},
-		{"create", "-q", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", "top.qcow2"},
-		{"create", "-q", "-f", "raw", "limited.raw", "1M"},
-		{"create", "-q", "-f", "raw", "cd.iso", "2M"},
-		{"create", "-q", "-f", "raw", "other.iso", "1M"},
-		{"create", "-q", "-f", "luks", "--object", "secret,id=s,data=123456", "-o", "key-secret=s,iter-time=10", "secret.luks", "1M"},
-		{"create", "-q", "-f", "qcow2", "-b", "top.qcow2", "-F", "qcow2", "chain3.qcow2"},
-		{"create", "-q", "-f", "qcow2", "marked.qcow2", "4M"},
-		{"bitmap", "--add", "marked.qcow2", "kept"},
-		{"bitmap", "--add", "--disable", "-g", "1M", "marked.qcow2", "off"},
-		{"snapshot", "-c", "first", "marked.qcow2"},
-	} {
-		out, err := run(dir, img, args)
-		for range 20 {
-			// (luks measures the time that a key takes, and may find it too short.)
-			if err == nil || !strings.Contains(out, "Unable to get accurate CPU usage") {
-				break
-			}
-			out, err = run(dir, img, args)
-		}
-		require.NoError(t, err, "qemu-img %q: %s", args, out)
-	}
-	// Bytes that tell order, sign and character formats apart.
-	memory := make([]byte, 4096)
-	for i := range memory {
-		memory[i] = byte(i*7 + i>>8)
-	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "memory.bin"), memory, 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "skeys.bin"), skeysKernel(), 0o600))
-
-	files := map[string][]byte{"paging.rom": pagingFirmware, "sleep.rom": sleepFirmware}
-	entries, err := os.ReadDir(dir)
-	require.NoError(t, err)
-	for _, e := range entries {
-		files[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name()))
-		require.NoError(t, err)
-	}
-	files["recorded.bin"] = record(t, release, files)
-	imagesOf[release] = files
 	return files
 }
 
-// skeysKernel is a guest of s390x that gives the page at 0x5000 the storage key
-// 0x16, and then writes it to its first byte.
-func skeysKernel() []byte {
-	const start = 0x10000
-	kernel := make([]byte, start, start+64)
-	binary.BigEndian.PutUint64(kernel, 0x00080000_80000000|start) // the IPL PSW
-	for _, instruction := range []uint32{
-		0xa7180016, // lhi %r1,0x16
-		0xa7295000, // lghi %r2,0x5000
-		0xb22b0012, // sske %r1,%r2
-		0x42102000, // stc %r1,0(%r2)
-		0xa7f40000, // j .
-	} {
-		kernel = binary.BigEndian.AppendUint32(kernel, instruction)
-	}
-	return kernel
-}
+var recordedLock sync.Mutex
 
 // record makes a recording for replayed: up to where its processor halts. A QEMU 5.2
 // that records does not always end when told to: then another makes it.
 func record(t testing.TB, release string, files map[string][]byte) []byte {
 	t.Helper()
-	m := machine{args: append(recorded, "-icount", "shift=7,rr=record,rrfile=recorded.bin")}
+	m := machine{Args: append(guests.Recorded, "-icount", "shift=7,rr=record,rrfile=recorded.bin")}
 	for range 3 {
-		q := m.start(t, qemutest.Stock(t, release, "x86_64"), files)
+		q := m.Start(t, qemutest.Stock(t, release, "x86_64"), files)
 		await(t, q, step{text: "info replay", until: regexp.MustCompile(`instruction count = [1-9]`)})
 		q.HMP("quit")
 		if !q.EndsWithin(20 * time.Second) {
@@ -248,36 +110,4 @@ func record(t testing.TB, release string, files map[string][]byte) []byte {
 	}
 	t.Fatal("no QEMU that records has ended when told to")
 	return nil
-}
-
-func run(dir, program string, args []string) (output string, err error) {
-	cmd := exec.Command(program, args...)
-	cmd.Dir = dir
-	out, err := cmd.CombinedOutput()
-	return string(out), err
-}
-
-var (
-	imagesLock sync.Mutex
-	imagesOf   = map[string]map[string][]byte{}
-)
-
-// start starts a machine on a fresh set of the files.
-func (m machine) start(t testing.TB, program string, files map[string][]byte, more ...string) *qemutest.QEMU {
-	t.Helper()
-	p := qemutest.Prepare(t)
-	for name, data := range files {
-		require.NoError(t, os.WriteFile(filepath.Join(p.Dir, name), data, 0o600))
-	}
-	switch m.name {
-	case "hostusb":
-		p.Env = usbHost(t, p.Dir)
-	case "tpm":
-		serve(t, p.Dir, "tpm", "swtpm", "socket", "--tpm2", "--tpmstate", "dir=.", "--ctrl", "type=unixio,path=tpm")
-	case "vhost":
-		serve(t, p.Dir, "vhost.sock", qemutest.StockStorageDaemon(t, "10.0"),
-			"--blockdev", "driver=null-co,node-name=disk,size=1048576,read-zeroes=on",
-			"--export", "type=vhost-user-blk,id=export,node-name=disk,addr.type=unix,addr.path=vhost.sock")
-	}
-	return p.Start(program, append(append([]string{}, m.args...), more...)...)
 }

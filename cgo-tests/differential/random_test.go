@@ -37,20 +37,20 @@ func TestRandomLines(t *testing.T) {
 		}
 	}
 	kinds := slices.DeleteFunc(slices.Clone(machines), func(m machine) bool {
-		return m.target != "x86_64" || !slices.Contains(m.args, "-S") ||
-			slices.Contains([]string{"none", "preconfig", "hostusb", "spice", "replay", "replayed"}, m.name)
+		return m.Target != "x86_64" || !slices.Contains(m.Args, "-S") ||
+			slices.Contains([]string{"none", "preconfig", "hostusb", "spice", "replay", "replayed"}, m.Name)
 	})
 	releases := append(slices.Clone(qemutest.Releases), built)
 	for n, end := 0, time.Now().Add(*randomTime); time.Now().Before(end); n++ {
 		m := random.machine(kinds)
 		release := releases[n%len(releases)]
-		t.Run(release+"/"+m.name, func(t *testing.T) { random.compare(t, all.pair(t, release, m)) })
+		t.Run(release+"/"+m.Name, func(t *testing.T) { random.compare(t, all.pair(t, release, m)) })
 	}
 }
 
 // pair are two equal machines with both monitors.
 func (s *suite) pair(t *testing.T, release string, m machine) *comparison {
-	a, b := m.programs(t, release)
+	a, b := programs(t, m, release)
 	c := s.twins(t, release, m, a, b)
 	c.theirs, c.ours = builtin{c.a}, builtin{c.b}
 	if !onLibhmp(release) {

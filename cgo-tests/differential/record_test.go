@@ -42,21 +42,21 @@ func TestRecord(t *testing.T) {
 	}
 	all := &suite{sections: sections(t)}
 	for _, m := range machines {
-		if !m.there(outside) || !m.possible(outside) || slices.Contains(m.args, "-incoming") {
+		if !there(m, outside) || !possible(m, outside) || slices.Contains(m.Args, "-incoming") {
 			continue
 		}
-		t.Run(m.name, func(t *testing.T) {
+		t.Run(m.Name, func(t *testing.T) {
 			r := &machineRecording{lines: map[string]string{}}
 			for _, sec := range all.sections {
-				if !sec.applies(outside, m.name) || sec.monitor {
+				if !sec.applies(outside, m.Name) || sec.monitor {
 					continue
 				}
 				t.Run(sec.name, func(t *testing.T) {
-					program, _ := m.programs(t, outside)
+					program, _ := programs(t, m, outside)
 					r.section(t, all.twins(t, outside, m, program, program), sec)
 				})
 			}
-			r.write(t, m.name)
+			r.write(t, m.Name)
 		})
 	}
 }

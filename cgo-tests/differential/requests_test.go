@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/guests"
 	"libhmp/cgo-tests/qemutest"
 )
 
@@ -89,9 +90,9 @@ func (r *requests) run(t *testing.T, line string) {
 
 func (r *requests) start(t *testing.T) {
 	t.Helper()
-	m := machines[slices.IndexFunc(machines, func(m machine) bool { return m.name == "q35" })]
-	program, _ := m.programs(t, r.release)
-	r.q = m.on(r.release).start(t, program, images(t, r.release))
+	m := guests.Named(t, "q35")
+	program, _ := programs(t, m, r.release)
+	r.q = m.On(r.release).Start(t, program, images(t, r.release))
 	r.hmp = qemutest.StartProgram(t, qemutest.Build(t, qemutest.Hmp), "--passthrough=never", "--timeout=5",
 		qemutest.Tap(t, r.q.Socket(1), nil, r.note))
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cgo-tests/guests"
 	"libhmp/cgo-tests/qemutest"
 )
 
@@ -126,7 +127,7 @@ func parseHeader(line string) (s section, err error) {
 			what = w
 		case w == "or" && what == "on":
 			s.either = true
-		case what == "on" && slices.ContainsFunc(machines, func(m machine) bool { return m.name == w }):
+		case what == "on" && slices.ContainsFunc(machines, func(m machine) bool { return m.Name == w }):
 			s.machines = append(s.machines, w)
 		case what == "in":
 			s.releases = append(s.releases, w)
@@ -171,7 +172,7 @@ func (s section) turn(release string) bool {
 }
 
 func isSetup(name string) bool {
-	return slices.ContainsFunc(setups, func(m machine) bool { return m.name == name })
+	return slices.ContainsFunc(guests.Setups, func(m machine) bool { return m.Name == name })
 }
 
 // applies reports whether the section is meant for such a QEMU. What is built here is

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package differential_test
+package guests
 
 import (
 	"bytes"

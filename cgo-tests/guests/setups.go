@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package differential_test
+package guests
 
 import (
 	"fmt"
 	"slices"
 )
 
-// setups are machines that each have much of one kind. Only sections that name
-// them are theirs.
-var setups = []machine{
+// Setups are machines that each have much of one kind.
+var Setups = []Machine{
 	{"nodes", "x86_64", []string{"-machine", "q35", "-m", "256M,slots=8,maxmem=4G", "-S", "-nodefaults",
 		"-smp", "3,sockets=2,dies=1,cores=2,threads=2,maxcpus=8",
 		"-object", "memory-backend-ram,id=ram0,size=128M,prealloc=on,share=on",
@@ -114,11 +113,11 @@ var setups = []machine{
 	{"vhost", "x86_64", []string{"-machine", "q35,memory-backend=ram0", "-m", "32", "-nodefaults",
 		"-object", "memory-backend-memfd,id=ram0,size=32M,share=on", "-chardev", "socket,id=vhost0,path=vhost.sock",
 		"-device", "vhost-user-blk-pci,chardev=vhost0,id=vblk0"}},
-	{"replayed", "x86_64", append(recorded, "-S", "-icount", "shift=7,rr=replay,rrfile=recorded.bin")},
+	{"replayed", "x86_64", append(Recorded, "-S", "-icount", "shift=7,rr=replay,rrfile=recorded.bin")},
 }
 
-// recorded is the machine of recorded.bin.
-var recorded = slices.Clip([]string{"-machine", "pc", "-m", "32", "-nodefaults", "-bios", "paging.rom"})
+// Recorded is the machine of recorded.bin, a recording that tests make who want to replay it.
+var Recorded = slices.Clip([]string{"-machine", "pc", "-m", "32", "-nodefaults", "-bios", "paging.rom"})
 
 // manyDevices are a machine with n devices behind bridges.
 func manyDevices(n int) []string {

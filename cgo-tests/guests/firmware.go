@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package differential_test
+package guests
 
 // firmware makes a ROM of 64 KiB that ends where an x86 processor begins. The
 // code is 16-bit, and the first that runs.
