@@ -27,12 +27,18 @@ func Text(reply json.RawMessage, t qmp.Type, unit func(member string) Unit) stri
 	}
 	switch v.kind {
 	case '{':
-		if len(v.names) == 0 {
-			return ""
+		switch {
+		case len(v.names) > 0:
+			f.object(v, t, "")
+		case !clear(t):
+			return "{}\n"
 		}
-		f.object(v, t, "")
 	case '[':
-		f.list(v, t.Element(), "")
+		if !clear(t) && v.inline() {
+			f.out.WriteString(f.inlineText(v, t, "") + "\n")
+			break
+		}
+		f.list(v, elementOf(t, v), "")
 	default:
 		f.out.WriteString(f.scalar(v, t, "") + "\n")
 	}
@@ -146,13 +152,20 @@ func (f *formatter) field(name string, m *item, t qmp.Type, indent string, width
 	}
 }
 
-// inlineText is an inline value.
+// clear reports whether the type leaves no choice of what a value is.
+func clear(t qmp.Type) bool {
+	return t.Kind() != qmp.KindAny && t.Kind() != qmp.KindAlternate && t.Kind() != qmp.KindUnknown
+}
+
+// inlineText is an inline value. Where it might be something else, a list is in brackets.
 func (f *formatter) inlineText(v *item, t qmp.Type, name string) string {
 	switch {
 	case v.isScalar():
 		return f.scalar(v, t, name)
-	case len(v.elements) == 0:
+	case len(v.elements) == 0 && clear(t):
 		return empty
+	case len(v.elements) == 0 && v.kind == '{':
+		return "{}"
 	}
 	parts := make([]string, len(v.elements))
 	for i, e := range v.elements {
@@ -161,7 +174,11 @@ func (f *formatter) inlineText(v *item, t qmp.Type, name string) string {
 			parts[i] = string(quote(e.text))
 		}
 	}
-	return strings.Join(parts, ", ")
+	text := strings.Join(parts, ", ")
+	if !clear(t) {
+		return "[" + text + "]"
+	}
+	return text
 }
 
 // list writes the elements of a list: a table if they are like objects, or each of its own.
@@ -174,6 +191,10 @@ func (f *formatter) list(v *item, element qmp.Type, indent string) {
 		return
 	}
 	for _, e := range v.elements {
+		if indent == "" && v.inline() {
+			f.out.WriteString(f.scalar(e, element, "") + "\n")
+			continue
+		}
 		f.element(e, element, indent)
 	}
 }
@@ -182,9 +203,6 @@ func (f *formatter) list(v *item, element qmp.Type, indent string) {
 func (f *formatter) element(e *item, t qmp.Type, indent string) {
 	inner := formatter{unit: f.unit}
 	switch {
-	case e.isScalar() && indent == "":
-		f.out.WriteString(f.scalar(e, t, "") + "\n")
-		return
 	case e.inline():
 		f.out.WriteString(indent + "- " + f.inlineText(e, t, "") + "\n")
 		return
@@ -201,7 +219,7 @@ func (f *formatter) scalar(v *item, t qmp.Type, name string) string {
 	if v.kind == '"' {
 		return spellString(v.text, t)
 	}
-	if isNumber(v.kind) {
+	if isNumber(v.kind) && clear(t) {
 		return v.text + f.unit(name).Of(v.text)
 	}
 	return v.text
@@ -209,8 +227,7 @@ func (f *formatter) scalar(v *item, t qmp.Type, name string) string {
 
 // spellString is a string: as it is if it cannot be taken for anything else, or in quotes.
 func spellString(text string, t qmp.Type) string {
-	typed := t.Kind() == qmp.KindString || t.Kind() == qmp.KindEnum
-	if text == "" || text == empty || text == absent || !typed && isScalar(text) || strings.HasPrefix(text, `"`) ||
+	if text == "" || text == empty || text == absent || !clear(t) && looksOther(text) || strings.HasPrefix(text, `"`) ||
 		strings.HasPrefix(text, " ") || strings.HasSuffix(text, " ") || strings.Contains(text, "  ") ||
 		strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return string(quote(text))
@@ -218,9 +235,15 @@ func spellString(text string, t qmp.Type) string {
 	return text
 }
 
+// looksOther reports whether text may be taken for a value that is no string, where that may be.
+func looksOther(text string) bool {
+	return isScalar(text) || strings.ContainsAny(text[:1], "[{") || strings.HasPrefix(text, "- ") ||
+		strings.Contains(text, ": ") || strings.HasSuffix(text, ":")
+}
+
 // spellName is the name of a member; those that are no words are in quotes.
 func spellName(name string) string {
-	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return r == ':' || r == ' ' || !unicode.IsPrint(r) }) {
+	if name == "" || name == empty || name == absent || name[0] == '"' || strings.ContainsFunc(name, func(r rune) bool { return r == ':' || r == ' ' || !unicode.IsPrint(r) }) {
 		return string(quote(name))
 	}
 	return name
