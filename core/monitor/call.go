@@ -173,6 +173,11 @@ func (c *Call) OnEvent(f func(qmp.Event)) (stop func(), ok bool) {
 // prompt comes back. The handler should return after this. It returns false,
 // and does nothing, if the monitor cannot wait.
 func (c *Call) Background(interval time.Duration, next func(*Call) (again bool)) bool {
+	return c.background(0, interval, next)
+}
+
+// background is Background with the first call after a time.
+func (c *Call) background(first, interval time.Duration, next func(*Call) (again bool)) bool {
 	if c.s.edit == nil {
 		return false
 	}
@@ -185,7 +190,7 @@ func (c *Call) Background(interval time.Duration, next func(*Call) (again bool))
 		}
 		return nil
 	}
-	if !c.s.after(0, step) {
+	if !c.s.after(first, step) {
 		return false
 	}
 	c.s.suspend()

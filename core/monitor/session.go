@@ -195,7 +195,7 @@ func (s *Session) line(p []byte) {
 }
 
 // Busy reports whether input is not taken now.
-func (s *Session) Busy() bool { return s.state.busy() }
+func (s *Session) Busy() bool { return s.state.busy() && s.watched == nil }
 
 // Running reports whether a line is being run or waits in the background.
 func (s *Session) Running() bool { return s.state.running || len(s.waiting) > 0 }

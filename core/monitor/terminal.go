@@ -50,7 +50,7 @@ func (s *Session) Forget() {
 // Redraw draws prompt and line again on the terminal's row, whatever others have
 // left on it.
 func (s *Session) Redraw() {
-	if s.edit == nil || s.Busy() {
+	if s.edit == nil || s.state.busy() {
 		return
 	}
 	s.edit.RedrawRow()

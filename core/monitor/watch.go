@@ -6,6 +6,8 @@ import "time"
 
 const (
 	ctrlC = 3
+	// firstLook is how soon a command that is watched is looked at: the Ready of the host comes before.
+	firstLook = 10 * time.Millisecond
 	// maxAhead is how many keys are kept that are typed while a command is watched.
 	maxAhead = 4096
 )
@@ -15,13 +17,13 @@ const (
 func (c *Call) Watch(interval time.Duration, next func(*Call) (again bool), left func(*Call)) bool {
 	s := c.s
 	w := &watch{left: left}
-	if !c.Background(interval, func(c *Call) bool {
+	if !c.background(firstLook, interval, func(c *Call) bool {
 		if s.watched != w {
 			return false
 		}
 		again := next(c)
 		if !again {
-			s.watched = nil
+			s.endWatch()
 		}
 		return again
 	}) {
@@ -34,6 +36,14 @@ func (c *Call) Watch(interval time.Duration, next func(*Call) (again bool), left
 
 // watch is a command that is watched.
 type watch struct{ left func(*Call) }
+
+// endWatch has the host suspended as it was before: what resumes it comes next.
+func (s *Session) endWatch() {
+	s.watched = nil
+	if !s.state.closed {
+		s.host.Suspend(true)
+	}
+}
 
 // keyWhileWatching takes a key while a command is watched.
 func (s *Session) keyWhileWatching(b byte) {
@@ -48,8 +58,8 @@ func (s *Session) keyWhileWatching(b byte) {
 // leave ends the waiting for a command that is watched.
 func (s *Session) leave() {
 	w := s.watched
-	s.watched, s.ahead = nil, nil
-	s.waiting = nil
+	s.endWatch()
+	s.ahead, s.waiting = nil, nil
 	s.guard("Ctrl-C", func() { w.left(&Call{s: s}) })
 	s.resume()
 }

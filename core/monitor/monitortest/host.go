@@ -36,6 +36,9 @@ func (h *Host) Flush() {}
 
 // Suspend implements monitor.Host.
 func (h *Host) Suspend(on bool) {
+	if on == h.Suspended {
+		panic("Suspend says what the host knows")
+	}
 	h.Suspended = on
 	h.Resumed = !on
 }
