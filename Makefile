@@ -68,7 +68,8 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$(CACHE) && \
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: abi help build build-test qemu qemu-hmp qemu-next qemu-unedited stock run run-external test test-unit \
-        bench cover docs fuzz install lint clean deps engine program engine-test test-qemu test-qemu-short test-full
+        bench cover docs fuzz install lint clean deps engine program engine-test qemu-tutorial test-qemu test-qemu-short test-tutorial \
+        test-full
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +88,9 @@ qemu-next: build ## both as QEMU 10.2: build/qemu-10.2/ and build/qemu-hmp-10.2/
 
 qemu-unedited: deps ## the same QEMU as its source has it, without our edits: build/qemu-unedited/
 	@meson/build-qemu --hmp=unedited $(call target_list,$(QEMU_TARGETS)) build/qemu-unedited
+
+qemu-tutorial: build ## the same QEMU 10.0 on libhmp with the QMP command of QEMU's tutorial: build/qemu-tutorial/
+	@meson/build-qemu --hmp=libhmp --append=cgo-tests/tutorial/testdata/hello-world build/qemu-tutorial
 
 stock: ## Debian's own QEMU 5.2, 7.2, 10.0 and 11.1, in the cache
 	@for v in $(STOCK); do cgo-tests/testbed/stock-qemu $$v $(STOCK_TARGETS) >/dev/null || exit; done
@@ -113,6 +117,10 @@ test-qemu: qemu qemu-hmp qemu-unedited qemu-next stock ## those of QEMU's own te
 
 test-qemu-short: qemu qemu-hmp stock ## some quick ones of those
 	@$(call own_tests,-short)
+
+test-tutorial: qemu-tutorial ## the command of QEMU's tutorial at the monitor, with hmp and by libvirt
+	@meson/install-deps test
+	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/tutorial
 
 test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, for five targets
 	@$(MAKE) --no-print-directory test test-qemu STOCK_TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"

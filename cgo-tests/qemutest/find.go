@@ -10,6 +10,7 @@ package qemutest
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -100,6 +101,18 @@ func HasBuild(name string) bool { return has("LIBHMP_BUILD", name) }
 func has(variable string, path ...string) bool {
 	_, err := os.Stat(filepath.Join(os.Getenv(variable), filepath.Join(path...)))
 	return err == nil
+}
+
+// Installed returns a program of this machine's, one for administrators too.
+func Installed(t testing.TB, name string) string {
+	t.Helper()
+	for _, folder := range []string{"", "/usr/sbin/"} {
+		if path, err := exec.LookPath(folder + name); err == nil {
+			return path
+		}
+	}
+	missing(t, name+" is not installed (meson/install-deps test installs it)")
+	return ""
 }
 
 // find returns a file below the folder that the variable names.
