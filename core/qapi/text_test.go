@@ -19,7 +19,7 @@ import (
 var recorded = []string{"5.2", "7.2", "libhmp", "11.1"}
 
 // perType is how many values are made up for each type.
-const perType = 12
+const perType = 6
 
 // Whatever a command may return or an event may have: its text tells all of it.
 func TestTextLosesNothing(t *testing.T) {
