@@ -131,12 +131,15 @@ func (s *scanner) quoted(w *word) error {
 // unquote reads a JSON string, of which control characters need not be escaped.
 func unquote(text string) (string, bool) {
 	var b strings.Builder
+	escape := false
 	for i := 0; i < len(text); i++ {
-		if c := text[i]; c < ' ' {
+		c := text[i]
+		if c < ' ' && !escape {
 			fmt.Fprintf(&b, `\u%04x`, c)
-			continue
+		} else {
+			b.WriteByte(c)
 		}
-		b.WriteByte(text[i])
+		escape = c == '\\' && !escape
 	}
 	var value string
 	if json.Unmarshal([]byte(b.String()), &value) != nil {
