@@ -20,7 +20,9 @@ const (
 // as it tells. Paths begin with the request's own members.
 func PlaceInRequest(text string, schema *qmp.Schema) (p Place, command string, ok bool) {
 	s := &jsonPlacer{text: text, schema: schema}
-	s.peek() // a blank may come first
+	if s.peek() != '{' { // a blank may come first
+		return p, "", false
+	}
 	v := &value{}
 	ended := s.object(qmp.Type{}, "", v, true)
 	s.place.given = v.child(ArgumentsMember)
