@@ -137,13 +137,3 @@ func TestDidYouMean(t *testing.T) {
 	assert.Equal(t, " (did you mean 'STOP'?)", DidYouMean("SOTP", words))
 	assert.Empty(t, DidYouMean("XYZ", words))
 }
-
-// A backslash in quotes before a control character is no escape that JSON has.
-func TestEscapedControlCharacter(t *testing.T) {
-	typ := qapitest.Recorded(t, "11.1").QMP(t).CommandArguments("object-del")
-	_, err := qapi.Arguments("id=\"a\\\tb\"", typ)
-	require.ErrorContains(t, err, "has an escape that JSON does not have")
-	raw, err := qapi.Arguments("id=\"a\\\\\tb\"", typ)
-	require.NoError(t, err)
-	require.JSONEq(t, `{"id":"a\\\tb"}`, string(raw))
-}

@@ -54,8 +54,12 @@ type jsonPlacer struct {
 	at     int
 	schema *qmp.Schema
 	place  Place
+	depth  int // of lists and objects in each other
 	wrong  bool
 }
+
+// maxDepth is how deep QEMU reads JSON (MAX_NESTING in qobject/json-streamer.c).
+const maxDepth = 1024
 
 func (s *jsonPlacer) peek() byte {
 	for s.at < len(s.text) && blank(s.text[s.at]) {
@@ -80,9 +84,14 @@ func (s *jsonPlacer) value(t qmp.Type, path string, v *value) (ended bool) {
 	case 0:
 		s.place = Place{Path: path, Type: t, JSON: true}
 		return true
-	case '{':
-		return s.object(structured(t), path, v, false)
-	case '[':
+	case '{', '[':
+		if s.depth++; s.depth > maxDepth {
+			return s.fail()
+		}
+		defer func() { s.depth-- }()
+		if s.text[s.at] == '{' {
+			return s.object(structured(t), path, v, false)
+		}
 		return s.array(structured(t).Element(), path)
 	case '"', '\'':
 		text, ended := s.string()

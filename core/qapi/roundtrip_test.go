@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -116,4 +117,33 @@ func encodeText(random *rand.Rand, text string) string {
 		}
 	}
 	return out + `"`
+}
+
+// A backslash in quotes before a control character is no escape that JSON has.
+func TestEscapedControlCharacter(t *testing.T) {
+	typ := qapitest.Recorded(t, "11.1").QMP(t).CommandArguments("object-del")
+	_, err := qapi.Arguments("id=\"a\\\tb\"", typ)
+	require.ErrorContains(t, err, "has an escape that JSON does not have")
+	raw, err := qapi.Arguments("id=\"a\\\\\tb\"", typ)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"id":"a\\\tb"}`, string(raw))
+}
+
+// What is nested more deeply than QEMU reads it is refused, before it takes time for each level.
+func TestDeepNesting(t *testing.T) {
+	const deep = 100_000
+	schema := qapitest.Recorded(t, "11.1").QMP(t)
+	typ := schema.CommandArguments("qom-set")
+	for _, line := range []string{
+		"value" + strings.Repeat(".a", deep) + "=1",
+		"value=" + strings.Repeat("[", deep) + strings.Repeat("]", deep),
+		"value=" + strings.Repeat("[", deep),
+		"value=" + strings.Repeat(`{"a":`, deep),
+	} {
+		_, err := qapi.Arguments(line, typ)
+		require.Error(t, err)
+		_, _ = qapi.PlaceOf(line, typ)
+	}
+	_, _, ok := qapi.PlaceInRequest(`{"execute":"qom-set","arguments":`+strings.Repeat(`{"a":`, deep), schema)
+	require.False(t, ok)
 }

@@ -23,11 +23,13 @@ type value struct {
 // put stores a value under a path.
 func (v *value) put(path string, given *value) error {
 	parts := strings.Split(path, ".")
+	if len(parts) > maxDepth {
+		return fmt.Errorf("Parameter '%s' is deeper than QEMU reads", shortened([]byte(path)))
+	}
 	for i, name := range parts {
 		if name == "" {
 			return fmt.Errorf("Invalid parameter '%s'", path)
 		}
-		so := strings.Join(parts[:i+1], ".")
 		if v.given {
 			return fmt.Errorf("Parameter '%s' is given a value and members", strings.Join(parts[:i], "."))
 		}
@@ -46,9 +48,9 @@ func (v *value) put(path string, given *value) error {
 			v.members[name] = m
 			v.names = append(v.names, name)
 		case last && m.parent:
-			return fmt.Errorf("Parameter '%s' is given a value and members", so)
+			return fmt.Errorf("Parameter '%s' is given a value and members", path)
 		case last:
-			return fmt.Errorf("Parameter '%s' is given twice", so)
+			return fmt.Errorf("Parameter '%s' is given twice", path)
 		}
 		v = m
 	}
