@@ -81,7 +81,7 @@ func (p *program) writeSteps(steps []explain.Step) error {
 func (p *program) runExplainAlone() int {
 	row := hmpcmds.Table().RowOf(p.line)
 	if row == nil {
-		p.complain("no row of any release: " + name(p.line))
+		p.complain("no row of any release: " + name(p.line) + " (for QMP commands, which are lines too, give the ADDRESS of a QEMU)")
 		return statusFailed
 	}
 	sources := row.Sources

@@ -33,6 +33,7 @@ var helpRows = []*monitor.Command{
 		Preconfig: true,
 		Sources:   helpSources,
 		Run:       func(c *monitor.Call) error { return row.Describe(c, false, []string{row.InfoRow}, 0) },
+		Success:   monitor.Anything,
 	},
 }
 

@@ -125,3 +125,14 @@ func TestHelpLog(t *testing.T) {
 		})
 	}
 }
+
+// What QEMU's own HMP lists is no error.
+func TestListsOfQEMUsOwnHMP(t *testing.T) {
+	q := hmptest.NewScript(map[string][]string{"human-monitor-command": {`"info block -- x\n"`}, "query-cpus-fast": {`[]`}})
+	host := &monitortest.Host{}
+	s := monitor.NewVM(qmp.NewClient(q), hmptest.Table(Rows)).Open(host, monitor.Options{CPUIndex: -1, Passthrough: monitor.PassAuto})
+	for _, line := range []string{"info", "help"} {
+		require.True(t, s.Run(line), line)
+		require.Equal(t, "info block -- x\n", host.Take())
+	}
+}
