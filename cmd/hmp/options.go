@@ -39,6 +39,7 @@ requests that LINE becomes, and sends only those that change nothing.
   --classic           edit lines exactly as QEMU's monitor does, key by key
   --events            show QMP events above the line being typed
   --no-history        neither read nor write the file of lines typed before
+  --read-only         refuse what may change the VM, QEMU or a file of QEMU's
   --json              explain or parity as JSON
   --show-secrets      explain with passwords and the like, not <secret>
   --hx=DIR            help in the words of QEMU's source tree DIR (where QEMU's
@@ -69,6 +70,7 @@ type options struct {
 	events       bool
 	noHistory    bool
 	showSecrets  bool
+	readOnly     bool
 	passthrough  monitor.Passthrough
 	timeout      time.Duration // 0 for none
 	say          string        // all that is to be done: print this
@@ -101,6 +103,7 @@ func parseOptions(args []string) (*options, error) {
 	flags.BoolVar(&o.classic, "classic", false, "")
 	flags.BoolVar(&o.events, "events", false, "")
 	flags.BoolVar(&o.noHistory, "no-history", false, "")
+	flags.BoolVar(&o.readOnly, "read-only", false, "")
 	flags.BoolVar(&o.showSecrets, "show-secrets", false, "")
 	flags.Func("passthrough", "", o.setPassthrough)
 	flags.Func("timeout", "", o.setTimeout)

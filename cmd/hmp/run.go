@@ -20,6 +20,7 @@ import (
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/hx"
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/qapidoc"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
@@ -107,7 +108,7 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 		return statusNoConnection
 	}
 	defer l.Close()
-	vm := monitor.NewVM(qmp.NewClient(l), hmpcmds.Table())
+	vm := monitor.NewVM(qmp.NewClient(p.transport(l)), hmpcmds.Table())
 	vm.Definition = p.definitions(vm.QMP.Facts())
 	if words != nil {
 		target, err := vm.QMP.Facts().Arch()
@@ -123,6 +124,14 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 		vm.SetHelp(list, false)
 	}
 	return f(ctx, vm, l)
+}
+
+// transport is the way to QEMU, with --read-only one that lets nothing change.
+func (p *program) transport(l *link.Link) qmp.Transport {
+	if p.readOnly {
+		return policy.NewReadOnly(l)
+	}
+	return l
 }
 
 // definitions looks for the documentation of QMP commands when it is first needed: where the

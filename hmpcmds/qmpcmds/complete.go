@@ -173,6 +173,7 @@ var live = []struct {
 	{"", "iothread", always(monitor.MembersOf("query-iothreads", "id", ""))},
 	{"", "netdev", always(monitor.QOMChildren("/objects"))},
 	{"", "bitmap", bitmaps},
+	{"drive-", "target", always(monitor.FileNames)},
 	{"", "device", always(monitor.Either(monitor.BlockNodes, blockDevices))},
 	{"", "target", always(monitor.BlockNodes)},
 	{"", "node", always(monitor.BlockNodes)},
@@ -183,6 +184,8 @@ var live = []struct {
 	{"", "child", always(monitor.BlockNodes)},
 	{"", "snapshot-file", always(monitor.FileNames)},
 	{"", "filename", always(monitor.FileNames)},
+	{"", "path", always(monitor.FileNames)},
+	{"", "logfile", always(monitor.FileNames)},
 	{"", "chardev", always(monitor.MembersOf("query-chardev", "label", "filename"))},
 	{"", "qom-path", always(monitor.QOMPaths)},
 }

@@ -8,8 +8,8 @@ package explain
 import (
 	"bytes"
 	"encoding/json"
-	"strings"
 
+	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/core/qmp"
 )
 
@@ -24,19 +24,6 @@ type Step struct {
 
 	command string
 	fact    bool // it told only which QEMU this is
-}
-
-// Reads reports whether a command changes nothing, neither the VM nor QEMU nor
-// files. Those that QEMU may add are taken to change something, unless their
-// name begins with query-: such commands inspect ("Naming rules and reserved
-// names" in docs/devel/qapi-code-gen.rst).
-func Reads(command string) bool {
-	switch command {
-	case "qom-get", "qom-list", "qom-list-get", "qom-list-properties", "qom-list-types",
-		"device-list-properties", "trace-event-get-state", "x-debug-query-block-graph":
-		return true
-	}
-	return strings.HasPrefix(command, "query-") || strings.HasPrefix(command, "x-query-")
 }
 
 // Transport is a qmp.Transport that notes each request, and lets only those
@@ -66,7 +53,7 @@ func (t *Transport) Steps() []Step { return t.steps }
 
 // Execute implements qmp.Transport.
 func (t *Transport) Execute(r qmp.Request) (json.RawMessage, error) {
-	step := Step{Request: r.AppendJSON(nil, 0), command: r.Command, Executed: Reads(r.Command), fact: facts[r.Command]}
+	step := Step{Request: r.AppendJSON(nil, 0), command: r.Command, Executed: policy.Reads(r.Command), fact: facts[r.Command]}
 	if listsRows(r) {
 		step.Executed, step.fact, step.Note = true, true, noteBuiltin
 	}
