@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -79,19 +78,12 @@ const sourceSchema monitor.SourceKind = "schema"
 
 // addSchemaLines adds the QMP commands that are lines of their own.
 func (p *program) addSchemaLines(list []rowParity, vm *monitor.VM) ([]rowParity, error) {
-	if vm.Table.Others == nil {
-		return list, nil
+	names, err := vm.QMP.Facts().Commands()
+	if err != nil || !slices.Contains(names, "query-qmp-schema") {
+		return list, err
 	}
-	names, err := vm.Table.Others.Names(vm.QMP.Facts(), false)
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		row, err := vm.RowOf(name)
-		if err != nil {
-			return nil, err
-		}
-		if row != nil && vm.Table.RowOf(name) == nil {
+	for _, name := range names {
+		if vm.Table.RowOf(name) == nil {
 			list = append(list, rowParity{Row: name, Source: sourceSchema, Commands: []string{name}})
 		}
 	}

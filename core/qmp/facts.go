@@ -4,6 +4,7 @@ package qmp
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -164,6 +165,14 @@ func (f *Facts) Missing(commands ...string) ([]string, error) {
 
 // TextMember is the only member of HumanReadableText.
 const TextMember = "human-readable-text"
+
+// Commands are the names of all commands that this QEMU has, sorted.
+func (f *Facts) Commands() ([]string, error) {
+	if _, err := f.Missing(); err != nil {
+		return nil, err
+	}
+	return slices.Sorted(maps.Keys(f.commands)), nil
+}
 
 // Returns reports whether what a command returns has a member of that name: the object, or
 // the elements of the list. It is asked of commands of which QEMU 11.1 may have one of the same name
