@@ -37,6 +37,9 @@ func (c *Call) Watch(interval time.Duration, next func(*Call) (again bool), left
 // watch is a command that is watched.
 type watch struct{ left func(*Call) }
 
+// Watching reports whether keys are taken only for a command that Ctrl-C lets go on.
+func (s *Session) Watching() bool { return s.watched != nil }
+
 // endWatch has the host suspended as it was before: what resumes it comes next.
 func (s *Session) endWatch() {
 	s.watched = nil

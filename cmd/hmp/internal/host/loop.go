@@ -138,6 +138,10 @@ func (h *Host) drainInput() (leave bool) {
 			return true
 		case h.resumed:
 			h.resumed = false
+			if h.session.Watching() {
+				h.session.Event(monitor.Ready)
+				continue
+			}
 			if h.opts.Work.Renew() {
 				h.session.Forget()
 			}
