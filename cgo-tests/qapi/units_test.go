@@ -175,6 +175,9 @@ func (w *walk) definition(of *qapi.Definition) {
 			continue
 		}
 		said := of.Members[member]
+		if mistaken[of.Name+"."+member] {
+			said = ""
+		}
 		if w.found[member] == nil {
 			w.found[member] = make(map[string]qapi.Unit)
 		}
@@ -205,6 +208,12 @@ var wordings = []struct {
 // unclear are words of members that count something else, or say more than one thing, whatever
 // words for units there are: a point in time, operations "in bytes", bytes of each page.
 var unclear = regexp.MustCompile(`(?i)\bdate\b|\bstart time\b|\boperations per second\b|^rate of\b|\baddress\b`)
+
+// mistaken are members of which the documentation says what is not so.
+var mistaken = map[string]bool{
+	"IOThreadInfo.poll-grow":   true, // "how many ns will be added": a factor, as IothreadProperties says
+	"IOThreadInfo.poll-shrink": true,
+}
 
 // notOfSize are words of members that are no sizes, although their type is "size".
 var notOfSize = regexp.MustCompile(`(?i)\bnumber of\b|\bbandwidth\b|\bdelay\b`)

@@ -71,6 +71,7 @@ func TestUnitsOfReplies(t *testing.T) {
 		{"query-blockstats", "rd_operations", NoUnit},
 		{"query-iothreads", "poll-max-ns", Nanoseconds},
 		{"query-iothreads", "thread-id", NoUnit},
+		{"query-iothreads", "poll-grow", NoUnit}, // a factor, whatever QAPI says
 		{"query-memory-size-summary", "base-memory", Bytes},
 		{"query-memory-devices", "memaddr", NoUnit}, // an address, although of type size
 		{"query-migrate", "total-time", Milliseconds},

@@ -25,7 +25,7 @@ query-block-jobs B/s=speed
 query-blockstats B=discard-bytes-ok,rd_bytes,unmap_bytes,wr_bytes,zone_append_bytes ns=avg_flush_latency_ns,avg_rd_latency_ns,avg_wr_latency_ns,avg_zone_append_latency_ns,boundaries,flush_total_time_ns,idle_time_ns,max_flush_latency_ns,max_rd_latency_ns,max_wr_latency_ns,max_zone_append_latency_ns,min_flush_latency_ns,min_rd_latency_ns,min_wr_latency_ns,min_zone_append_latency_ns,rd_total_time_ns,unmap_total_time_ns,wr_total_time_ns,zone_append_total_time_ns s=interval_length
 query-dump B=completed,total
 query-hv-balloon-status-report B=available,committed
-query-iothreads ns=poll-grow,poll-max-ns,poll-shrink
+query-iothreads ns=poll-max-ns
 query-memdev B=size
 query-memory-devices B=block-size,max-size,requested-size,size
 query-memory-size-summary B=base-memory,plugged-memory
