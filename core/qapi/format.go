@@ -32,6 +32,8 @@ func Text(reply json.RawMessage, t qmp.Type, unit func(member string) Unit) stri
 			f.object(v, t, "")
 		case !clear(t):
 			return "{}\n"
+		case len(t.Members()) > 0: // of these there is none now: the command is not one without result
+			return empty + "\n"
 		}
 	case '[':
 		if !clear(t) && v.inline() {

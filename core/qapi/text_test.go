@@ -89,3 +89,11 @@ func TestTextOfWhatMayBeAnything(t *testing.T) {
 		assert.Empty(t, qapitest.Difference(original, again), text)
 	}
 }
+
+// A VM that has no name, or has not migrated, says so. What a command without result did is not told.
+func TestTextOfNothing(t *testing.T) {
+	schema := qapitest.Recorded(t, "11.1").QMP(t)
+	for command, want := range map[string]string{"query-name": "(empty)\n", "query-migrate": "(empty)\n", "stop": "", "object-add": ""} {
+		assert.Equal(t, want, qapi.Text(json.RawMessage("{}"), schema.CommandResult(command), qapi.UnitsOf(command)), command)
+	}
+}

@@ -17,7 +17,7 @@ func (s *Schema) Read(text, typeName string) (value any, err error) {
 	if s.isReadable(e) {
 		return map[string]any{readable: text}, nil
 	}
-	if e.kind() == "object" && text == "" {
+	if e.kind() == "object" && (text == "" && len(e.Members) == 0 || text == empty+"\n") {
 		return map[string]any{}, nil
 	}
 	body, ended := strings.CutSuffix(text, "\n")
