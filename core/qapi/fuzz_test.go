@@ -81,9 +81,9 @@ func FuzzPlaceOf(f *testing.F) {
 		if ok && utf8.RuneCountInString(place.Typed) > len(line) {
 			t.Errorf("%q is typed in %q", place.Typed, line)
 		}
-		place.Given("a.b")
-		qapi.MembersGiven(line, typ)
-		qapi.ParseConditions(line, typ)
+		_ = place.Given("a.b")
+		_ = qapi.MembersGiven(line, typ)
+		_, _ = qapi.ParseConditions(line, typ)
 	})
 }
 
@@ -105,7 +105,7 @@ func FuzzPlaceInRequest(f *testing.F) {
 		if ok && max(utf8.RuneCountInString(place.Typed), utf8.RuneCountInString(command)) > len(text) {
 			t.Errorf("%q and %q are typed in %q", place.Typed, command, text)
 		}
-		place.Given("a.b")
-		qapi.WholeJSON(text)
+		_ = place.Given("a.b")
+		_ = qapi.WholeJSON(text)
 	})
 }

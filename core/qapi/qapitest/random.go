@@ -173,3 +173,38 @@ var oddNumbers = []json.Number{"0", "1", "-1", "7", "1023", "1024", "67108864", 
 
 // OddNumber chooses an integer.
 func (k *Maker) OddNumber() json.Number { return oddNumbers[k.Random.IntN(len(oddNumbers))] }
+
+// Cases are the cases of all unions and alternates in values of a type, as Maker covers them.
+func (s *Schema) Cases(typeName string) map[[2]string]bool {
+	cases := make(map[[2]string]bool)
+	seen := make(map[string]bool)
+	var walk func(name string)
+	walk = func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		e := s.get(name)
+		for _, m := range e.Members {
+			if e.kind() == "alternate" {
+				cases[[2]string{e.Name, m.Type}] = true
+			}
+			if e.Tag != "" && m.Name == e.Tag {
+				for _, word := range s.get(m.Type).Values {
+					cases[[2]string{e.Name, word}] = true
+				}
+			}
+			if e.kind() != "enum" {
+				walk(m.Type)
+			}
+		}
+		for _, v := range e.Variants {
+			walk(v.Type)
+		}
+		if e.Element != "" {
+			walk(e.Element)
+		}
+	}
+	walk(typeName)
+	return cases
+}

@@ -402,7 +402,10 @@ func (s *Schema) inlineUnclear(text string, e *entity) (any, error) {
 func (s *Schema) inlineList(text string, element *entity) (any, error) {
 	list := []any{}
 	for more := true; more; {
-		end := strings.Index(text+", ", ", ")
+		end := strings.Index(text, ", ")
+		if end < 0 {
+			end = len(text)
+		}
 		if strings.HasPrefix(text, `"`) {
 			if end = endOfQuoted(text); end < 0 {
 				return nil, fmt.Errorf("no end: %q", text)

@@ -182,3 +182,18 @@ func (s *Schema) variant(e *entity, tag string) *entity {
 	}
 	return nil
 }
+
+// Members is how many arguments a command may be given, without those of variants.
+func (s *Schema) Members(command string) int {
+	return len(s.entities[s.Arguments(command)].Members)
+}
+
+// KindOf is the kind of a command's argument.
+func (s *Schema) KindOf(command, argument string) string {
+	for _, m := range s.entities[s.Arguments(command)].Members {
+		if m.Name == argument {
+			return s.get(m.Type).kind()
+		}
+	}
+	return ""
+}
