@@ -40,6 +40,7 @@ func TestQueries(t *testing.T) {
 	for _, release := range qemutest.Releases {
 		t.Run(release, func(t *testing.T) {
 			t.Parallel()
+			qemutest.Stock(t, release, "x86_64")
 			all := &answers{}
 			t.Run("machines", func(t *testing.T) {
 				for _, s := range stages {
@@ -59,7 +60,7 @@ func TestQueries(t *testing.T) {
 	}
 }
 
-// leftOut are the queries that are not made, and why.
+// leftOut are the queries that are not made, and why. All others of a schema are.
 var leftOut = map[string]string{
 	"query-cpu-model-comparison":        "it needs two models, and s390x: query-cpu-model-expansion is made",
 	"query-cpu-model-baseline":          "as above",
@@ -147,29 +148,9 @@ func (s stage) play(t *testing.T, release string, all *answers) {
 	m := guests.Named(t, s.machine)
 	q := m.Start(t, qemutest.Stock(t, release, m.Target), guests.Images(t, release))
 	a := newAsker(t, q)
-	for _, r := range s.prepare {
-		if a.schema.Has(r.command) {
-			_, err := q.Client().Do(qmp.Request{Command: r.command, Arguments: json.RawMessage(r.arguments)})
-			require.NoError(t, err, r.command)
-		}
-	}
-	for _, w := range s.wait {
-		require.Eventually(t, func() bool {
-			raw, err := q.Client().ExecuteRaw(w[0], nil)
-			return err == nil && strings.Contains(string(raw), w[1])
-		}, qemutest.Limit, 20*time.Millisecond, w[0])
-	}
-	lines := slices.Clone(s.lines)
-	for _, command := range a.schema.Commands() {
-		if isQuery(command) && len(a.schema.Mandatory(command)) == 0 && (s.machine == stages[0].machine || !slices.Contains(sameEverywhere, command)) {
-			lines = append(lines, command)
-		}
-	}
-	for _, line := range lines {
-		command, _, _ := strings.Cut(line, " ")
-		if !a.schema.Has(command) || leftOut[command] != "" || slices.Contains(notThere[line], release) {
-			continue
-		}
+	s.ready(t, a)
+	requireAllMade(t, a.schema)
+	for _, line := range s.linesAt(a.schema, release) {
 		if text := a.ask(t, line, s.runs); !s.runs {
 			all.add(line, s.machine, text)
 		}
@@ -177,6 +158,53 @@ func (s stage) play(t *testing.T, release string, all *answers) {
 			a.askOtherwise(t, line)
 		}
 		require.False(t, q.Ended(), line)
+	}
+}
+
+// ready does what is to be done before.
+func (s stage) ready(t *testing.T, a *asker) {
+	t.Helper()
+	for _, r := range s.prepare {
+		if a.schema.Has(r.command) {
+			_, err := a.q.Client().Do(qmp.Request{Command: r.command, Arguments: json.RawMessage(r.arguments)})
+			require.NoError(t, err, r.command)
+		}
+	}
+	for _, w := range s.wait {
+		require.Eventually(t, func() bool {
+			raw, err := a.q.Client().ExecuteRaw(w[0], nil)
+			return err == nil && strings.Contains(string(raw), w[1])
+		}, qemutest.Limit, 20*time.Millisecond, w[0])
+	}
+}
+
+// linesAt are its lines, and the queries that need no argument.
+func (s stage) linesAt(schema *qapitest.Schema, release string) (lines []string) {
+	for _, line := range s.lines {
+		command, _, _ := strings.Cut(line, " ")
+		if schema.Has(command) && !slices.Contains(notThere[line], release) {
+			lines = append(lines, line)
+		}
+	}
+	for _, command := range schema.Commands() {
+		once := slices.Contains(sameEverywhere, command) && s.machine != stages[0].machine
+		if isQuery(command) && len(schema.Mandatory(command)) == 0 && leftOut[command] == "" && !once {
+			lines = append(lines, command)
+		}
+	}
+	return lines
+}
+
+// requireAllMade reports queries that need an argument and are neither made nor left out.
+func requireAllMade(t *testing.T, schema *qapitest.Schema) {
+	t.Helper()
+	for _, command := range schema.Commands() {
+		made := slices.ContainsFunc(stages, func(s stage) bool {
+			return slices.ContainsFunc(s.lines, func(line string) bool { return strings.HasPrefix(line, command+" ") })
+		})
+		if isQuery(command) && len(schema.Mandatory(command)) > 0 && !made {
+			require.NotEmpty(t, leftOut[command], "%s: no line makes it", command)
+		}
 	}
 }
 

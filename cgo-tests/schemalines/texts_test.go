@@ -35,6 +35,16 @@ func (a *answers) add(line, machine, text string) {
 	a.texts[line][machine] = text
 }
 
+// played reports whether a machine was asked: its QEMU may not be there.
+func (a *answers) played(machine string) bool {
+	for _, texts := range a.texts {
+		if texts[machine] != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // compare compares them with those in testdata: there stands one of each line.
 func (a *answers) compare(t *testing.T, release string) {
 	t.Helper()
@@ -51,6 +61,9 @@ func (a *answers) compare(t *testing.T, release string) {
 		head, text, _ := strings.Cut(entry, "\n")
 		line, machine, _ := strings.Cut(head, "  # ")
 		known[line] = true
+		if !a.played(machine) {
+			continue
+		}
 		assert.Equal(t, strings.TrimSuffix(text, "\n"), strings.TrimSuffix(begun(a.texts[line][machine]), "\n"), "%s on %s of QEMU %s (go test with -write)", line, machine, release)
 	}
 	for line := range a.texts {
