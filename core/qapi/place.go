@@ -245,3 +245,19 @@ func belowGiven(v *value, t qmp.Type, path string) (list []MemberAt) {
 
 // Has reports whether a member was given.
 func (p *Place) Has(name string) bool { return p.given.child(name) != nil }
+
+// Spell is a value as it goes on at a place that is not in JSON. ok is false if it cannot: what needs
+// quotes does not go on from text without.
+func (p *Place) Spell(text string) (spelled string, ok bool) {
+	quoted := string(quote(text))
+	switch {
+	case p.InString:
+		return quoted[1:], true
+	case !needsQuotes(text):
+		return text, true
+	case p.Typed == "":
+		return quoted, true
+	}
+	spelled = strings.ReplaceAll(text, ",", ",,")
+	return spelled, !needsQuotes(strings.ReplaceAll(text, ",", ""))
+}

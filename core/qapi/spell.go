@@ -89,11 +89,16 @@ func spellArray(path string, raw json.RawMessage) (words []string, err error) {
 
 // spellText spells a string, in quotes where it would mean something else without.
 func spellText(text string) string {
-	special := strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r == ',' || r == 0x7f || r == '\uFFFD' })
-	if special || isScalar(text) || text == "" || strings.ContainsAny(text[:1], `"{[`) {
+	if needsQuotes(text) || isScalar(text) || text == "" {
 		return string(quote(text))
 	}
 	return text
+}
+
+// needsQuotes reports whether text would not be read as it is.
+func needsQuotes(text string) bool {
+	return text != "" && strings.ContainsAny(text[:1], `"{[`) ||
+		strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r == ',' || r == 0x7f || r == '\uFFFD' })
 }
 
 // compact is JSON without blanks between its parts.

@@ -117,7 +117,7 @@ func (s *scanner) quoted(w *word) error {
 		w.open = true
 		w.value, _ = unquote(s.text[s.at:] + `"`) // as far as it is
 		s.at = len(s.text)
-		return fmt.Errorf(`a closing '"' is missing after %s`, s.text[w.at:])
+		return fmt.Errorf(`a closing '"' is missing after %s`, shortened([]byte(s.text[w.at:])))
 	}
 	text := s.text[s.at:end]
 	s.at = end
@@ -168,12 +168,12 @@ func (s *scanner) json(w *word) error {
 	if end < 0 {
 		w.open, w.value = true, text
 		s.at = len(s.text)
-		return fmt.Errorf("the end of this JSON is missing: %s", text)
+		return fmt.Errorf("the end of this JSON is missing: %s", shortened([]byte(text)))
 	}
 	s.at += end
 	raw, err := keyval.JSONPositioned.JSON(text[:end])
 	if err != nil {
-		return fmt.Errorf("%w in %s", err, text[:end])
+		return fmt.Errorf("%w in %s", err, shortened([]byte(text[:end])))
 	}
 	w.value = string(raw)
 	return s.separated(w)

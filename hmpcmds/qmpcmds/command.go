@@ -58,21 +58,37 @@ type options struct {
 	detach bool // -d: a job goes on in the background
 }
 
-// takeOptions takes the flags off the front of a text. That of a member is no flag of the line.
+// takeOptions takes the flags off the front of a text, and off its end.
 func (r *command) takeOptions(text string) (o options, rest string) {
 	for {
 		rest = strings.TrimLeft(text, " \t")
 		word, after, _ := strings.Cut(rest, " ")
-		switch {
-		case word == "-j":
-			o.json = true
-		case word == "-d" && r.startsJob():
-			o.detach = true
-		default:
-			return o, rest
+		if !r.takeOption(&o, word) {
+			break
 		}
 		text = after
 	}
+	for {
+		before := strings.TrimRight(rest, " \t")
+		at := strings.LastIndexByte(before, ' ')
+		if at < 0 || !r.takeOption(&o, before[at+1:]) {
+			return o, rest
+		}
+		rest = before[:at]
+	}
+}
+
+// takeOption reports whether a word is a flag of the line.
+func (r *command) takeOption(o *options, word string) bool {
+	switch {
+	case word == "-j":
+		o.json = true
+	case word == "-d" && r.startsJob():
+		o.detach = true
+	default:
+		return false
+	}
+	return true
 }
 
 // run is the handler.

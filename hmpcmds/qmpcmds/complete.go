@@ -104,6 +104,11 @@ func addValues(c *monitor.Completion, command string, place qapi.Place) {
 func addValue(c *monitor.Completion, place qapi.Place, value, note string, text bool) {
 	if place.JSON && text {
 		value = inJSON(value, place.InString)
+	} else if !place.JSON {
+		var ok bool
+		if value, ok = place.Spell(value); !ok {
+			return
+		}
 	}
 	if note == "" {
 		c.Add(value)

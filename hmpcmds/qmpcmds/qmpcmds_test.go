@@ -61,6 +61,7 @@ func TestQMPCommandIsALine(t *testing.T) {
 		{"blockdev-del disk", "", `{"execute":"blockdev-del","arguments":{"node-name":"disk"}}`},
 		{"query-uuid", "UUID: 0\n", `{"execute":"query-uuid"}`},
 		{"info uuid", "UUID: 0\n", `{"execute":"query-uuid"}`},
+		{"blockdev-del disk -j", "{}\n", `{"execute":"blockdev-del","arguments":{"node-name":"disk"}}`},
 		{"query-uuid -j", "{\n    \"UUID\": \"0\"\n}\n", `{"execute":"query-uuid"}`},
 	} {
 		q.Requests = nil
@@ -286,6 +287,9 @@ func TestTab(t *testing.T) {
 		"x-query-qapi-definition":     `!none`,
 		"block-job-cancel":            `{}`,
 		"block-latency-histogram-set": `{}`,
+		"object-del":                  `{}`,
+		"chardev-remove":              `{}`,
+		"query-chardev":               `[{"label":"a b","filename":"x"},{"label":"c,d","filename":"y"}]`,
 	})
 	for line, want := range map[string][]string{
 		"blockd":                                  {"blockdev-add", "blockdev-del"},
@@ -314,7 +318,11 @@ func TestTab(t *testing.T) {
 		`{"execute": "job-cancel", "arguments": {"id": "j`:         {`j1"`},
 		`{"execute": "blockdev-add", "arguments": {"driver": "vmd`: {`vmdk"`},
 		`{"execute": "blockdev-add", "arguments": {"read-only": `:  {"false", "true"},
-		`blockdev-del "x"y`: nil,
+		"chardev-remove id=":   {`"a b"`, `"c,d"`},
+		"chardev-remove id=c":  {"c,,d"},
+		"chardev-remove id=a":  nil,
+		`chardev-remove id="a`: {`a b"`},
+		`blockdev-del "x"y`:    nil,
 	} {
 		assert.Equal(t, want, offered(q, line), line)
 	}
