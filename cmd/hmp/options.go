@@ -3,57 +3,36 @@
 package main
 
 import (
+	"bytes"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"libhmp"
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/core/monitor"
 )
 
-const usage = `usage: hmp [FLAGS] ADDRESS [-c LINE]...
-       hmp explain [--json] [--show-secrets] [ADDRESS] LINE
-       hmp parity [--json] ADDRESS
-       hmp parity [--json] --hx=DIR
-       hmp help | --help | --version
+const about = `QEMU's human monitor, outside QEMU.
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
 -qmp socket, also with options behind it as -qmp has them.
 
-Without -c on a terminal this is QEMU's monitor. With -c, or with lines on
-standard input, it prints just the text of each line. explain prints the QMP
-requests that LINE becomes, and sends only those that change nothing.
-
-  -c LINE             run LINE (may be given again)
-  -i                  banner, prompt and echo also without a terminal, with
-                      --classic byte for byte as QEMU's -monitor stdio
-  --null              end the text of each line with a NUL byte
-  --passthrough=WHEN  lines for QEMU's own HMP, where it has one: never, auto
-                      (those that QMP cannot serve; the default) or always
-  --timeout=SECONDS   give up a connection or a QMP command after this long
-                      (default: 10 for the connection, none for commands)
-  --classic           edit lines exactly as QEMU's monitor does, key by key
-  --events            show QMP events above the line being typed
-  --no-history        neither read nor write the file of lines typed before
-  --read-only         refuse what may change the VM, QEMU or a file of QEMU's
-  --json              explain or parity as JSON
-  --show-secrets      explain with passwords and the like, not <secret>
-  --hx=DIR            help in the words of QEMU's source tree DIR (where QEMU's
-                      own HMP may be used, help has QEMU's words anyway);
-                      parity compares the rows with that tree's
-  --qapi=PATH         documentation of QMP commands for help and Tab: qapi/*.json
-                      of QEMU's source, in a folder or all in one file; else
-                      that of --hx, or libhmp/qapi/RELEASE.json in a data folder
-                      such as ~/.local/share (a QEMU on libhmp tells it itself)
-  --help, --version
+Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
+lines on standard input, it prints just the text of each line.
 
 Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection,
-4 internal error.
-`
+4 internal error.`
+
+// source is where lines come from: one line, or a file of them ("-" is standard input).
+type source struct {
+	text   string
+	isFile bool
+}
 
 // options are the command line.
 type options struct {
@@ -63,8 +42,10 @@ type options struct {
 	address      address.Address
 	hx           string // QEMU's source tree to compare with
 	qapi         string // where the documentation of QMP commands is
-	lines        []string
+	lines        []source
 	null         bool
+	stop         bool // at the first line that fails
+	errorsApart  bool // on standard error
 	interactive  bool
 	classic      bool
 	events       bool
@@ -76,99 +57,105 @@ type options struct {
 	say          string        // all that is to be done: print this
 }
 
+// parseOptions reads the command line.
 func parseOptions(args []string) (*options, error) {
 	o := &options{passthrough: monitor.PassAuto}
-	flags := flag.NewFlagSet("hmp", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Usage = func() {}
-	flags.Func("c", "", func(line string) error {
-		o.lines = append(o.lines, line)
-		return nil
-	})
-	flags.BoolVar(&o.null, "null", false, "")
-	flags.BoolVar(&o.interactive, "i", false, "")
-	flags.BoolVar(&o.json, "json", false, "")
-	flags.Func("hx", "", func(dir string) error {
-		if o.hx = dir; dir == "" {
-			return errors.New("a source tree is missing")
-		}
-		return nil
-	})
-	flags.Func("qapi", "", func(path string) error {
-		if o.qapi = path; path == "" {
-			return errors.New("a path is missing")
-		}
-		return nil
-	})
-	flags.BoolVar(&o.classic, "classic", false, "")
-	flags.BoolVar(&o.events, "events", false, "")
-	flags.BoolVar(&o.noHistory, "no-history", false, "")
-	flags.BoolVar(&o.readOnly, "read-only", false, "")
-	flags.BoolVar(&o.showSecrets, "show-secrets", false, "")
-	flags.Func("passthrough", "", o.setPassthrough)
-	flags.Func("timeout", "", o.setTimeout)
-	showVersion := flags.Bool("version", false, "")
-
-	words, err := parseMixed(flags, args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		o.say = usage
-		return o, nil
-	case err != nil:
-		return nil, err
-	case *showVersion:
-		o.say = "hmp " + libhmp.Version() + "\n"
-		return o, nil
-	}
-	return o, o.setWords(words)
+	root := commandLine(o)
+	var said bytes.Buffer
+	root.SetOut(&said)
+	root.SetArgs(append([]string{}, args...)) // nil would be those of the process
+	err := root.Execute()
+	o.say = said.String()
+	return o, err
 }
 
-// parseMixed parses flags before, between and after the other words.
-func parseMixed(flags *flag.FlagSet, args []string) (words []string, err error) {
-	for {
-		if err := flags.Parse(args); err != nil {
-			return nil, err
+// commandLine is the program's command line, which fills o.
+func commandLine(o *options) *cobra.Command {
+	root := &cobra.Command{
+		Use:                   "hmp [FLAGS] ADDRESS [LINE]...",
+		DisableFlagsInUseLine: true,
+		Long:                  about,
+		Version:               libhmp.Version(),
+		Args:                  cobra.ArbitraryArgs,
+		SilenceErrors:         true,
+		SilenceUsage:          true,
+		RunE:                  func(_ *cobra.Command, words []string) error { return o.setMonitor(words) },
+	}
+	root.SetVersionTemplate("hmp {{.Version}}\n")
+	root.DisableSuggestions = true
+	root.AddCommand(explainCommand(o), parityCommand(o))
+	o.sharedFlags(root.PersistentFlags())
+	o.monitorFlags(root.Flags())
+	return root
+}
+
+// sharedFlags are those of all that talks to a QEMU.
+func (o *options) sharedFlags(flags *pflag.FlagSet) {
+	flags.Func("passthrough", "lines for QEMU's own HMP, where it has one: `WHEN` is never, auto (those that QMP cannot serve; the default) or always",
+		o.setPassthrough)
+	flags.Func("timeout", "give up a connection or a QMP command after so many `SECONDS` (default: 10 for the connection, none for commands)", o.setTimeout)
+	flags.BoolVar(&o.readOnly, "read-only", false, "refuse what may change the VM, QEMU or a file of QEMU's")
+	flags.Func("hx", "help in the words of QEMU's source tree `DIR` (where QEMU's own HMP may be used, help has QEMU's words anyway); "+
+		"parity compares the rows with that tree's", path(&o.hx, "a source tree is missing"))
+	flags.Func("qapi", "documentation of QMP commands for help and Tab at `PATH`: qapi/*.json of QEMU's source, in a folder or all in one file; "+
+		"else that of --hx, or libhmp/qapi/RELEASE.json in a data folder such as ~/.local/share (a QEMU on libhmp tells it itself)",
+		path(&o.qapi, "a path is missing"))
+}
+
+// path is the value of a flag that must not be empty.
+func path(to *string, missing string) func(string) error {
+	return func(word string) error {
+		if *to = word; word == "" {
+			return errors.New(missing)
 		}
-		rest := flags.Args()
-		if len(rest) == 0 {
-			return words, nil
-		}
-		if len(args) > len(rest) && args[len(args)-len(rest)-1] == "--" {
-			return append(words, rest...), nil
-		}
-		words, args = append(words, rest[0]), rest[1:]
+		return nil
 	}
 }
 
-func (o *options) setWords(words []string) (err error) {
-	switch {
-	case len(words) > 0 && words[0] == "explain":
-		return o.setExplain(words[1:])
-	case len(words) > 0 && words[0] == "help": // (a socket of that name is ./help)
-		o.say = usage
-		return nil
-	case len(words) > 0 && words[0] == "parity":
-		o.parity = true
-		words = words[1:]
+// monitorFlags are those of the monitor itself.
+func (o *options) monitorFlags(flags *pflag.FlagSet) {
+	add := func(isFile bool) func(string) error {
+		return func(word string) error {
+			o.lines = append(o.lines, source{word, isFile})
+			return nil
+		}
 	}
-	switch {
-	case o.parity && o.hx != "":
-		return o.checkHX(words)
-	case len(words) == 0:
+	flags.FuncP("command", "c", "run `LINE` (may be given again)", add(false))
+	flags.FuncP("file", "f", "run the lines of `FILE`, - for standard input (may be given again)", add(true))
+	flags.BoolVar(&o.stop, "stop", false, "end at the first line that fails")
+	flags.BoolVar(&o.errorsApart, "stderr", false, "write what lines that fail say to standard error")
+	flags.BoolVarP(&o.interactive, "interactive", "i", false, "banner, prompt and echo also without a terminal, with --classic byte for byte as QEMU's -monitor stdio")
+	flags.BoolVar(&o.null, "null", false, "end the text of each line with a NUL byte")
+	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
+	flags.BoolVar(&o.events, "events", false, "show QMP events above the line being typed")
+	flags.BoolVar(&o.noHistory, "no-history", false, "neither read nor write the file of lines typed before")
+}
+
+// setMonitor takes ADDRESS [LINE]...
+func (o *options) setMonitor(words []string) (err error) {
+	if len(words) == 0 {
 		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
-	case len(words) > 1:
-		return fmt.Errorf("%s: only one ADDRESS can be given (a LINE needs -c)", words[1])
-	case o.parity && (len(o.lines) > 0 || o.null):
-		return errors.New("parity runs no lines")
-	case o.interactive && (o.parity || len(o.lines) > 0 || o.null):
+	}
+	for _, line := range words[1:] {
+		o.lines = append(o.lines, source{text: line})
+	}
+	if o.interactive && (len(o.lines) > 0 || o.null) {
 		return errors.New("-i takes keys, not lines")
-	case o.json && !o.parity:
-		return errors.New("--json is for explain and parity")
-	case o.showSecrets:
-		return errors.New("--show-secrets is for explain")
 	}
 	o.address, err = address.Parse(words[0])
 	return err
+}
+
+func explainCommand(o *options) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "explain [FLAGS] [ADDRESS] LINE",
+		Short: "print the QMP requests that LINE becomes, and send only those that change nothing",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
+	}
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.Flags().BoolVar(&o.showSecrets, "show-secrets", false, "print passwords and the like, not <secret>")
+	return c
 }
 
 // setExplain takes [ADDRESS] LINE.
@@ -177,8 +164,6 @@ func (o *options) setExplain(words []string) (err error) {
 	switch {
 	case o.hx != "":
 		return errors.New("--hx is not for explain")
-	case len(o.lines) > 0 || o.null:
-		return errors.New("explain runs no lines")
 	case len(words) == 0:
 		return errors.New("a LINE is missing")
 	case len(words) > 2:
@@ -191,15 +176,32 @@ func (o *options) setExplain(words []string) (err error) {
 	return err
 }
 
-// checkHX: a comparison with a source tree needs no QEMU.
-func (o *options) checkHX(words []string) error {
-	switch {
-	case len(words) > 0:
-		return fmt.Errorf("%s: --hx=DIR takes the place of an ADDRESS", words[0])
-	case len(o.lines) > 0 || o.null:
-		return errors.New("parity runs no lines")
+func parityCommand(o *options) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "parity [FLAGS] ADDRESS",
+		Short: "list where each command's answer comes from; with --hx=DIR how the rows differ from that tree's",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  func(_ *cobra.Command, words []string) error { return o.setParity(words) },
 	}
-	return nil
+	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	return c
+}
+
+// setParity takes ADDRESS. A comparison with a source tree needs no QEMU.
+func (o *options) setParity(words []string) (err error) {
+	o.parity = true
+	switch {
+	case o.hx != "" && len(words) > 0:
+		return fmt.Errorf("%s: --hx=DIR takes the place of an ADDRESS", words[0])
+	case o.hx != "":
+		return nil
+	case len(words) == 0:
+		return errors.New("an ADDRESS is missing")
+	case len(words) > 1:
+		return fmt.Errorf("%s: only one ADDRESS can be given", words[1])
+	}
+	o.address, err = address.Parse(words[0])
+	return err
 }
 
 func (o *options) setPassthrough(word string) error {

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -250,7 +251,11 @@ func (p *program) runScript() int {
 }
 
 func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
-	h := host.New(ctx, vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true},
+	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true}
+	if p.errorsApart {
+		opts.Failure = func(text string) { p.note(strings.TrimSuffix(text, "\n")) }
+	}
+	h := host.New(ctx, vm, l, opts,
 		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
 	interrupted := false
 	end := p.stopAtSignal(h, stop, func() { interrupted = true })
@@ -274,20 +279,51 @@ func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm
 	return statusFailed
 }
 
-// next returns the source of lines.
+// next returns the source of lines. With --stop there are no more when one has failed.
 func (p *program) next() func() (string, error) {
-	if p.lines == nil {
-		return lineReader(p.stdin)
-	}
 	left := p.lines
-	return func() (string, error) {
-		if len(left) == 0 {
-			return "", io.EOF
-		}
-		line := left[0]
-		left = left[1:]
-		return line, nil
+	if left == nil {
+		left = []source{{"-", true}}
 	}
+	var file func() (string, error) // the lines of the file that is being read
+	return func() (string, error) {
+		for {
+			switch {
+			case p.stop && p.failed:
+				return "", io.EOF
+			case file != nil:
+				line, err := file()
+				if err != io.EOF {
+					return line, err
+				}
+				file = nil
+			case len(left) == 0:
+				return "", io.EOF
+			default:
+				first := left[0]
+				left = left[1:]
+				if !first.isFile {
+					return first.text, nil
+				}
+				var err error
+				if file, err = p.linesOf(first.text); err != nil {
+					return "", err
+				}
+			}
+		}
+	}
+}
+
+// linesOf returns the lines of a file, which is read as a whole, or of standard input.
+func (p *program) linesOf(name string) (func() (string, error), error) {
+	if name == "-" {
+		return lineReader(p.stdin), nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return lineReader(bytes.NewReader(text)), nil
 }
 
 // lineReader returns the lines of r without their ends. The last one need not

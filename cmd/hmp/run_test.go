@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -127,28 +129,26 @@ func TestUsage(t *testing.T) {
 		want string
 	}{
 		{nil, "an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH"},
-		{[]string{"--show-secrets", "a"}, "--show-secrets is for explain"},
+		{[]string{"--show-secrets", "a"}, "unknown flag: --show-secrets"},
 		{[]string{""}, "the address is empty"},
-		{[]string{"a", "info status"}, "info status: only one ADDRESS can be given (a LINE needs -c)"},
 		{[]string{"tcp:x"}, "an address is tcp:HOST:PORT"},
 		{[]string{"--nosuch", "a"}, "nosuch"},
-		{[]string{"a", "-c"}, "flag needs an argument: -c"},
+		{[]string{"a", "-c"}, "flag needs an argument: 'c' in -c"},
 		{[]string{"--passthrough=sometimes", "a"}, "must be never, auto or always"},
 		{[]string{"--timeout=soon", "a"}, "must be a number of seconds"},
 		{[]string{"--timeout=0", "a"}, "must be a number of seconds"},
 		{[]string{"--timeout=NaN", "a"}, "must be a number of seconds"},
 		{[]string{"parity"}, "an ADDRESS is missing"},
-		{[]string{"parity", "a", "-c", "stop"}, "parity runs no lines"},
+		{[]string{"parity", "a", "-c", "stop"}, "unknown shorthand flag: 'c' in -c"},
 		{[]string{"explain"}, "a LINE is missing"},
 		{[]string{"explain", "a", "b", "c"}, "c: only one LINE can be explained"},
-		{[]string{"explain", "a", "-c", "b"}, "explain runs no lines"},
+		{[]string{"explain", "a", "-c", "b"}, "unknown shorthand flag: 'c' in -c"},
 		{[]string{"explain", "--hx=a", "b"}, "--hx is not for explain"},
 		{[]string{"--hx=", "a"}, "a source tree is missing"},
-		{[]string{"--json", "a"}, "--json is for explain and parity"},
+		{[]string{"--json", "a"}, "unknown flag: --json"},
 		{[]string{"-i", "-c", "stop", "a"}, "-i takes keys, not lines"},
 		{[]string{"parity", "--hx=d", "a"}, "a: --hx=DIR takes the place of an ADDRESS"},
-		{[]string{"parity", "--hx=d", "-c", "stop"}, "parity runs no lines"},
-		{[]string{"--", "-a", "b"}, "b: only one ADDRESS"},
+		{[]string{"parity", "a", "b"}, "b: only one ADDRESS can be given"},
 	} {
 		r := hmp("", test.args...)
 		assert.Equal(t, 2, r.status, test.args)
@@ -159,9 +159,15 @@ func TestUsage(t *testing.T) {
 }
 
 func TestHelpAndVersion(t *testing.T) {
-	assert.Equal(t, result{0, usage, ""}, hmp("", "--help"))
-	assert.Equal(t, result{0, usage, ""}, hmp("", "nosuch", "-h"))
-	assert.Equal(t, result{0, usage, ""}, hmp("", "help"))
+	for _, args := range [][]string{{"--help"}, {"nosuch", "-h"}, {"help"}} {
+		r := hmp("", args...)
+		assert.Equal(t, 0, r.status)
+		assert.Empty(t, r.stderr)
+		assert.Contains(t, r.stdout, "hmp [FLAGS] ADDRESS [LINE]...")
+		assert.Contains(t, r.stdout, "--passthrough WHEN")
+	}
+	assert.Contains(t, hmp("", "help", "explain").stdout, "--show-secrets")
+	assert.Contains(t, hmp("", "completion", "bash").stdout, "bash completion")
 	file, err := os.ReadFile("../../VERSION")
 	require.NoError(t, err)
 	assert.Equal(t, result{0, "hmp " + strings.TrimSpace(string(file)) + "\n", ""}, hmp("", "--version"))
@@ -172,11 +178,18 @@ func TestManual(t *testing.T) {
 	manual, err := os.ReadFile("hmp.1")
 	require.NoError(t, err)
 	plain := strings.ReplaceAll(string(manual), `\-`, "-")
-	flags := regexp.MustCompile(`(?m)(?:^|[\s,\[(])(--?[a-zA-Z][a-z-]*)`).FindAllStringSubmatch(usage, -1)
-	require.Greater(t, len(flags), 12)
-	for _, flag := range flags {
-		assert.Regexp(t, regexp.QuoteMeta(flag[1])+`\b`, plain)
+	root := commandLine(&options{})
+	flags := 0
+	for _, c := range append(root.Commands(), root) {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			flags++
+			assert.Regexp(t, "--"+regexp.QuoteMeta(f.Name)+`\b`, plain)
+			if f.Shorthand != "" {
+				assert.Regexp(t, "-"+f.Shorthand+`\b`, plain)
+			}
+		})
 	}
+	require.Greater(t, flags, 11)
 }
 
 func TestNoConnection(t *testing.T) {
@@ -346,4 +359,34 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 		assert.Equal(t, 1, run(append(args, usual(t)), strings.NewReader(""), fullDisk{}, &stderr), args)
 		assert.Contains(t, stderr.String(), "no space left on device")
 	}
+}
+
+// Lines behind the address, those of -c and those of files are run in their order.
+func TestLinesFromEverywhere(t *testing.T) {
+	path := usual(t)
+	file := filepath.Join(t.TempDir(), "lines")
+	require.NoError(t, os.WriteFile(file, []byte("nosuch 1\ninfo status"), 0o600))
+	unknown := "unknown command: 'nosuch'\n"
+	r := hmp("info status\n", path, "info status", "nosuch 3", "-c", "nosuch 0", "-f", file, "-f", "-")
+	assert.Equal(t, result{1, unknown + unknown + statusText + statusText + statusText + unknown, ""}, r)
+	r = hmp("", path, "-f", file+"x")
+	assert.Equal(t, 1, r.status)
+	assert.Contains(t, r.stderr, "no such file")
+}
+
+func TestStopAtTheFirstFailure(t *testing.T) {
+	path := usual(t)
+	assert.Equal(t, result{1, statusText + "unknown command: 'nosuch'\n", ""}, hmp("", "--stop", path, "info status", "nosuch", "info status"))
+	assert.Equal(t, result{1, statusText + "unknown command: 'nosuch'\n", ""}, hmp("info status\nnosuch\ninfo status\n", "--stop", path))
+	assert.Equal(t, 0, hmp("", "--stop", path, "info status", "info status").status)
+}
+
+func TestFailuresOnStandardError(t *testing.T) {
+	path := usual(t)
+	assert.Equal(t, result{1, statusText + statusText, "unknown command: 'nosuch'\n"}, hmp("", "--stderr", path, "info status", "nosuch", "info status"))
+	answers := fakeqmp.Usual()
+	answers["query-commands"] = `[{"name": "human-monitor-command"}]`
+	answers["human-monitor-command"] = `"Error: from QEMU\r\n"`
+	answers["query-cpus-fast"] = `[]`
+	assert.Equal(t, result{1, "", "Error: from QEMU\n"}, hmp("", "--stderr", fakeqmp.Start(t, answers.Play), "stop"))
 }

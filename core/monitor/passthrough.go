@@ -43,7 +43,10 @@ func (s *Session) passthrough(p *plan) {
 		return
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
-	s.failed = p.wrong || !succeeded(p.row, text)
+	if s.failed = p.wrong || !succeeded(p.row, text); s.failed {
+		s.printFailure(text)
+		return
+	}
 	s.print(text)
 }
 

@@ -108,7 +108,17 @@ func (s *Session) report(err error) {
 
 func (s *Session) fail(text string) {
 	s.failed = true
-	s.print(text)
+	s.printFailure(text)
+}
+
+// printFailure prints text that says that the line has failed.
+func (s *Session) printFailure(text string) {
+	if s.opts.Failure == nil || s.state.closed {
+		s.print(text)
+		return
+	}
+	s.emit() // in order
+	s.opts.Failure(text)
 }
 
 // FailHidden is for an error that the built-in monitor does not show: a refusal of

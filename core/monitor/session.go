@@ -29,6 +29,9 @@ type Options struct {
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
+	// Failure gets what a line prints that says that it has failed, in place of the host's Output,
+	// if not nil.
+	Failure func(text string)
 	// Hidden is called with what an error says that the built-in monitor does not
 	// show, if not nil (see Call.FailHidden).
 	Hidden func(text string)
