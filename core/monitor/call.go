@@ -131,6 +131,12 @@ func (c *Call) Script() bool { return c.s.opts.Script }
 // Extended reports whether this monitor has the extended line editor.
 func (c *Call) Extended() bool { return c.s.Extended() }
 
+// CanLeave reports whether the user can leave the monitor, while the VM goes on.
+func (c *Call) CanLeave() bool { return c.s.opts.Leave != nil }
+
+// Leave has the program leave the monitor.
+func (c *Call) Leave() { c.s.opts.Leave() }
+
 // History are the lines that were typed, oldest first.
 func (c *Call) History() []string { return c.s.History() }
 

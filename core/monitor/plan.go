@@ -5,6 +5,8 @@ package monitor
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"libhmp/core/language"
@@ -86,7 +88,32 @@ func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 			return &plan{builtin: line}, err
 		}
 	}
-	return &plan{refusal: none.text}, nil
+	return &plan{refusal: none.text + s.didYouMean(none)}, nil
+}
+
+// didYouMean is the row that an unknown one may have meant, in the extended editor.
+func (s *Session) didYouMean(none *lookupError) string {
+	words := strings.Fields(none.typed)
+	if !none.unknown || !s.Extended() || len(words) == 0 {
+		return ""
+	}
+	word := words[len(words)-1]
+	before := strings.TrimSuffix(none.typed, word)
+	var names []string
+	for _, row := range s.vm.Table.Rows(len(words) > 1) {
+		if row, err := s.vm.usableRow(s.vm.QMP.Facts(), row); err == nil && row != nil {
+			names = append(names, strings.Split(row.Name, "|")...)
+		}
+	}
+	if others := s.vm.Table.Others; others != nil {
+		if more, err := others.Names(s.vm.QMP.Facts(), len(words) > 1); err == nil {
+			names = append(names, slices.Sorted(maps.Keys(more))...)
+		}
+	}
+	if near := language.Nearest(word, names); near != "" {
+		return "Did you mean '" + strings.TrimSpace(before+near) + "'?\n"
+	}
+	return ""
 }
 
 // choose returns the source that serves the row here, with QEMU's own HMP if may says that
@@ -203,7 +230,8 @@ func (s *Session) other(info bool, word string) (*Command, error) {
 // lookupError is a line whose command cannot be run, with what to say.
 type lookupError struct {
 	text    string
-	unknown bool // else it is known, and not available now
+	typed   string // the words that were looked for
+	unknown bool   // else it is known, and not available now
 }
 
 func (e *lookupError) Error() string { return strings.TrimSuffix(e.text, "\n") }
@@ -232,14 +260,14 @@ func (s *Session) lookup(line string) (row *Command, rest string, err error) {
 			}
 		}
 		if found == nil {
-			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", typed), true}
+			return nil, "", &lookupError{fmt.Sprintf("unknown command: '%s'\n", typed), strings.TrimSpace(typed), true}
 		}
 		usable, err := s.vm.Usable(found)
 		if err != nil {
 			return nil, "", err
 		}
 		if !usable {
-			return nil, "", &lookupError{fmt.Sprintf("Command '%s' not available %s.\n", typed, s.vm.untilReady()), false}
+			return nil, "", &lookupError{fmt.Sprintf("Command '%s' not available %s.\n", typed, s.vm.untilReady()), typed, false}
 		}
 		rest = language.SkipSpace(after)
 		if !info && found.Name == infoCommand && rest != "" {

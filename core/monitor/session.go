@@ -29,6 +29,9 @@ type Options struct {
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
+	// Leave has the program leave the monitor, which is not QEMU's then: quit asks at its
+	// extended editor. nil where there is nothing to leave.
+	Leave func()
 	// Failure gets what a line prints that says that it has failed, in place of the host's Output,
 	// if not nil.
 	Failure func(text string)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
 
@@ -76,7 +77,7 @@ func unexpected(w word, t qmp.Type) error {
 		return fmt.Errorf("'%s' is unexpected: there are no parameters", w.value)
 	}
 	keys := keysOf(t, nil)
-	if near := nearest(strings.TrimPrefix(w.value, "-"), keys); near != "" {
+	if near := language.Nearest(strings.TrimPrefix(w.value, "-"), keys); near != "" {
 		return fmt.Errorf("'%s' is no parameter (did you mean '%s'?)", w.value, near)
 	}
 	return fmt.Errorf("'%s' is no parameter: it takes KEY=VALUE%s", w.value, oneOf("keys", keys))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
 
@@ -85,7 +86,7 @@ func equal(a, b json.RawMessage) bool {
 
 // DidYouMean is the word that a misspelled one may have meant, as an error adds it, or "".
 func DidYouMean(word string, words []string) string {
-	if near := nearest(word, words); near != "" {
+	if near := language.Nearest(word, words); near != "" {
 		return fmt.Sprintf(" (did you mean '%s'?)", near)
 	}
 	return ""

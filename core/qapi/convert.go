@@ -97,7 +97,7 @@ func unknownMember(v *value, t qmp.Type, path, name string) error {
 		return fmt.Errorf("Parameter '%s' is missing: '%s' depends on it", join(path, t.Tag()), join(path, name))
 	}
 	keys := keysOf(t, v)
-	if near := nearest(name, keys); near != "" {
+	if near := language.Nearest(name, keys); near != "" {
 		return fmt.Errorf("Parameter '%s' is unexpected (did you mean '%s'?)", join(path, name), join(path, near))
 	}
 	return fmt.Errorf("Parameter '%s' is unexpected%s", join(path, name), oneOf("there are", keys))
@@ -186,7 +186,7 @@ func scalar(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 }
 
 func wrongWord(path, text string, t qmp.Type) error {
-	if near := nearest(text, t.Values()); near != "" {
+	if near := language.Nearest(text, t.Values()); near != "" {
 		return fmt.Errorf("Parameter '%s' does not accept '%s' (did you mean '%s'?)", path, text, near)
 	}
 	return fmt.Errorf("Parameter '%s' does not accept '%s'%s", path, text, oneOf("one of", t.Values()))

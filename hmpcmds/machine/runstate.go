@@ -3,6 +3,8 @@
 package machine
 
 import (
+	"strings"
+
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/row"
 )
@@ -17,6 +19,15 @@ var runstateRows = []*monitor.Command{
 		Sources:   row.QMP("quit"),
 		Passable:  row.NeverPassed, // this monitor ends, too
 		Run:       quit,
+	},
+	{
+		Name:      "quit!",
+		Help:      "end the emulator without being asked",
+		Group:     monitor.GroupVM,
+		Preconfig: true,
+		Extra:     true,
+		Sources:   row.QMP("quit"),
+		Run:       quitAtOnce,
 	},
 	{
 		Name:    "stop|s",
@@ -43,8 +54,28 @@ var runstateRows = []*monitor.Command{
 	},
 }
 
-// quit leaves the monitor suspended, so that no prompt follows (hmp_quit).
+// quit asks a user who could leave without ending QEMU, and may have meant that.
 func quit(c *monitor.Call) error {
+	if !c.CanLeave() || !c.Extended() {
+		return quitAtOnce(c)
+	}
+	c.TakeLines(monitor.Lines{
+		Prompt: "This ends QEMU and its virtual machine. Really? (yes/no) ",
+		Take: func(c *monitor.Call, line string) (more bool, err error) {
+			switch strings.ToLower(strings.TrimSpace(line)) {
+			case "y", "yes":
+				return false, quitAtOnce(c)
+			}
+			c.Print("Not ended. 'detach' or Ctrl-D leaves the virtual machine alone.\n")
+			return false, nil
+		},
+		Complete: func(*monitor.Completion, string) {},
+	})
+	return nil
+}
+
+// quitAtOnce leaves the monitor suspended, so that no prompt follows (hmp_quit).
+func quitAtOnce(c *monitor.Call) error {
 	c.SuspendForGood()
 	return c.Execute("quit", nil, nil)
 }

@@ -7,4 +7,4 @@ package session
 import "slices"
 
 // Rows are the commands of this package.
-var Rows = slices.Concat(clearRows, fdsRows, helpRows, historyRows, logRows, printRows)
+var Rows = slices.Concat(clearRows, detachRows, fdsRows, helpRows, historyRows, logRows, printRows)

@@ -61,10 +61,14 @@ var _ monitor.Finisher = (*Host)(nil)
 // loop ends.
 func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Options, opts Options) *Host {
 	session.KeepEvents = true
+	h := &Host{ctx: ctx, vm: vm, link: l}
+	if session.Terminal {
+		session.Leave = h.Leave
+	}
 	if opts.Work == nil {
 		opts.Work = NewWork(ctx)
 	}
-	h := &Host{ctx: ctx, opts: opts, vm: vm, link: l}
+	h.opts = opts
 	h.session = vm.Open(h, session)
 	l.OnEvent(vm.QMP.Deliver)
 	return h

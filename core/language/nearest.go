@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package qapi
+package language
 
-// nearest is the word that a misspelled one may have meant: one with at most a third of its
+// Nearest is the word that a misspelled one may have meant: one with at most a third of its
 // letters changed, added, left out or exchanged. "" for none.
-func nearest(word string, words []string) string {
+func Nearest(word string, words []string) string {
 	best, least := "", len(word)/3+1
 	for _, w := range words {
 		if n := distance(word, w); n < least {
