@@ -44,6 +44,9 @@ func (s *Session) passthrough(p *plan) {
 	}
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	if s.failed = p.wrong || !succeeded(p.row, text); s.failed {
+		if p.row == nil && strings.HasPrefix(text, "unknown command") {
+			text += s.didYouMean(p.builtin)
+		}
 		s.printFailure(text)
 		return
 	}

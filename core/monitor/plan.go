@@ -88,30 +88,37 @@ func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 			return &plan{builtin: line}, err
 		}
 	}
-	return &plan{refusal: none.text + s.didYouMean(none)}, nil
+	if none.unknown {
+		none.text += s.didYouMean(none.typed)
+	}
+	return &plan{refusal: none.text}, nil
 }
 
 // didYouMean is the row that an unknown one may have meant, in the extended editor.
-func (s *Session) didYouMean(none *lookupError) string {
-	words := strings.Fields(none.typed)
-	if !none.unknown || !s.Extended() || len(words) == 0 {
+func (s *Session) didYouMean(line string) string {
+	word, rest := language.CommandWord(line)
+	before := ""
+	info := word == infoCommand
+	if info {
+		before = infoCommand + " "
+		word, _ = language.CommandWord(rest)
+	}
+	if !s.Extended() || word == "" {
 		return ""
 	}
-	word := words[len(words)-1]
-	before := strings.TrimSuffix(none.typed, word)
 	var names []string
-	for _, row := range s.vm.Table.Rows(len(words) > 1) {
+	for _, row := range s.vm.Table.Rows(info) {
 		if row, err := s.vm.usableRow(s.vm.QMP.Facts(), row); err == nil && row != nil {
 			names = append(names, strings.Split(row.Name, "|")...)
 		}
 	}
 	if others := s.vm.Table.Others; others != nil {
-		if more, err := others.Names(s.vm.QMP.Facts(), len(words) > 1); err == nil {
+		if more, err := others.Names(s.vm.QMP.Facts(), info); err == nil {
 			names = append(names, slices.Sorted(maps.Keys(more))...)
 		}
 	}
 	if near := language.Nearest(word, names); near != "" {
-		return "Did you mean '" + strings.TrimSpace(before+near) + "'?\n"
+		return "Did you mean '" + before + near + "'?\n"
 	}
 	return ""
 }
