@@ -188,6 +188,7 @@ var uneven = []struct {
 	{regexp.MustCompile(`/build/qemu(-hmp)?/`), "/build/QEMU/"}, // where firmware is
 	{regexp.MustCompile(`\bvm-\d{14}\b`), "vm-DATE"},
 	{regexp.MustCompile(`\b0x(0000)?7[0-9a-f]{11}\b`), "HOST ADDRESS"},
+	{regexp.MustCompile(`\bdowntime_bytes=\d+`), "downtime_bytes=N"}, // of pages that change once more or less
 	{regexp.MustCompile(`\b(total time|(expected )?downtime|setup): \d+ ms`), "$1: N ms"},
 	{regexp.MustCompile(`\b(total|setup|down|exp_down)=\d+(,|\n)`), "$1=N$2"},
 	{regexp.MustCompile(`(?i)\b(throughput( \(mbps\))?: +\t?)[\d.]+`), "$1 N"},

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	qemu [ARGS...]     start a QEMU that is stopped and has no devices
 //	hmp [ARGS...]      attach hmp to it, on a terminal
 //	type KEYS          press keys: <Tab>, <Enter> and <Ctrl-C> are those
-//	await TEXT         wait until the last line that is not empty begins with a text
+//	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
 //	screen FILE        write what the terminal has shown into a file
 func TestSessions(t *testing.T) {
 	stock := filepath.Dir(qemutest.Stock(t, "10.0", "x86_64"))
@@ -82,7 +82,9 @@ const (
 	columns, rows = 100, 400
 	limit         = 20 * time.Second
 	// quiet is for how long nothing is written when Tab has done its work.
-	quiet = 300 * time.Millisecond
+	quiet = 150 * time.Millisecond
+	// patience is how long a key is waited for that shows nothing.
+	patience = 5 * time.Second
 )
 
 func (s *session) start(program string, args []string, prepare func(*exec.Cmd)) error {
@@ -173,11 +175,12 @@ func (s *session) screen() string {
 
 func (s *session) save(path string) error { return os.WriteFile(path, []byte(s.screen()), 0o644) }
 
-// await waits for the beginning of the last line.
+// await waits for the last line.
 func (s *session) await(text string) error {
+	beginning, open := strings.CutSuffix(text, "...")
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		lines := strings.Split(strings.TrimSpace(s.screen()), "\n")
-		if strings.HasPrefix(lines[len(lines)-1], text) {
+		if last := lines[len(lines)-1]; last == beginning || open && strings.HasPrefix(last, beginning) {
 			return nil
 		}
 	}
@@ -186,29 +189,31 @@ func (s *session) await(text string) error {
 
 type errNotShown string
 
-func (e errNotShown) Error() string { return "the last line does not become " + string(e) + "..." }
+func (e errNotShown) Error() string { return "the last line does not become " + string(e) }
 
 var keys = strings.NewReplacer("<Tab>", "\t", "<Enter>", "\r", "<Ctrl-C>", "\x03")
 
-// press types keys. After Tab and Enter it waits until nothing more is written.
+// press types keys, one after the other as a user does who looks: each shows something.
 func (s *session) press(text string) error {
-	for _, part := range strings.SplitAfter(keys.Replace(text), "\t") {
-		if _, err := io.WriteString(s.pty, part); err != nil {
+	for _, key := range keys.Replace(text) {
+		began := time.Now()
+		if _, err := io.WriteString(s.pty, string(key)); err != nil {
 			return err
 		}
-		s.settle()
+		s.settle(began, key == '\t' || key == '\r')
 	}
 	return nil
 }
 
-func (s *session) settle() {
-	began := time.Now()
-	for time.Since(began) < limit {
-		time.Sleep(10 * time.Millisecond)
+// settle waits until something was written since then and, behind a key that asks QEMU, until
+// nothing more is.
+func (s *session) settle(began time.Time, asks bool) {
+	for time.Since(began) < patience {
+		time.Sleep(2 * time.Millisecond)
 		s.mu.Lock()
-		since := time.Since(s.changed)
+		changed := s.changed
 		s.mu.Unlock()
-		if since > quiet && time.Since(began) > quiet {
+		if changed.After(began) && (!asks || time.Since(changed) > quiet) {
 			return
 		}
 	}

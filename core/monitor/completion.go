@@ -287,11 +287,11 @@ func (c *Completion) names(info bool, word string) {
 	}
 }
 
-// otherNames offers the words that Table.Others make rows for, once a part is typed: they are
-// many.
+// otherNames offers the words that Table.Others make rows for, where no row begins as the word
+// does: they are many, and users know the rows.
 func (c *Completion) otherNames(info bool, word string, helps map[string]string) {
 	others := c.s.vm.Table.Others
-	if others == nil || word == "" {
+	if others == nil || word == "" || len(helps) > 0 {
 		return
 	}
 	names, err := others.Names(c.Facts(), info)

@@ -114,10 +114,11 @@ func (vm *VM) rowOf(f *qmp.Facts, c *Command) (*Command, error) {
 	return row, nil
 }
 
-// other returns the row that Table.Others make for a word, nil if they make none.
+// other returns the row that Table.Others make for a word, nil if they make none. A word of the
+// table's is never theirs, not even where this QEMU does not have the row.
 func (vm *VM) other(f *qmp.Facts, info bool, word string) (*Command, error) {
 	key := spelling{info, word}
-	if row, known := vm.made[key]; known || vm.Table.Others == nil || word == "" {
+	if row, known := vm.made[key]; known || vm.Table.Others == nil || word == "" || vm.Table.find(info, word) != nil {
 		return row, nil
 	}
 	row, err := vm.Table.Others.Row(f, info, word)

@@ -45,6 +45,7 @@ type Host struct {
 	paused     bool        // the session does not want input
 	resumed    bool        // a Ready event is owed
 	prompted   atomic.Bool // a prompt, and what was typed since, is to be seen
+	watching   atomic.Bool // Ctrl-C has the session leave a command that goes on
 	busy       atomic.Bool // Lines runs a line
 	fresh      bool        // nothing was typed since the prompt appeared
 	left       bool        // the user has asked to leave
@@ -182,7 +183,10 @@ func (h *Host) Interrupt() {
 		h.box.post(h.session.Cancel)
 		return
 	}
-	h.opts.Work.Interrupt()
+	// What only looks at a job is not interrupted in the middle, unless it takes long.
+	if !h.watching.CompareAndSwap(true, false) {
+		h.opts.Work.Interrupt()
+	}
 	h.box.post(func() { h.session.Interrupt(ErrInterrupted.Error()) })
 }
 

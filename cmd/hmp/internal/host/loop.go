@@ -139,9 +139,11 @@ func (h *Host) drainInput() (leave bool) {
 		case h.resumed:
 			h.resumed = false
 			if h.session.Watching() {
+				h.watching.Store(true)
 				h.session.Event(monitor.Ready)
 				continue
 			}
+			h.watching.Store(false)
 			if h.opts.Work.Renew() {
 				h.session.Forget()
 			}
