@@ -61,7 +61,8 @@ func (c *coverage) expect(t testing.TB, release string, client *qmp.Client) {
 	}
 	vm := monitor.NewVM(client, hmpcmds.Table())
 	for _, row := range slices.Concat(vm.Table.Rows(false), vm.Table.Rows(true)) {
-		if c.rows[release][row.Title()] != nil || !served(t, vm, row) {
+		alone := map[string]bool{"{": true, "qmp": true, "wait": true, "quit!": true, "detach": true} // no QEMU has them: their own tests show them
+		if c.rows[release][row.Title()] != nil || alone[row.Name] && row.Extra || !served(t, vm, row) {
 			continue
 		}
 		here, err := vm.Row(row)

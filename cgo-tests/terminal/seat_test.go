@@ -262,7 +262,7 @@ func TestTerminalIsRestored(t *testing.T) {
 		},
 		"quit": func(w *window, _ int) {
 			w.keys("C-u")
-			w.text("quit")
+			w.text("quit!")
 			w.keys("Enter")
 		},
 	} {

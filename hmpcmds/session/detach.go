@@ -15,6 +15,7 @@ var detachRows = []*monitor.Command{
 		Group:     monitor.GroupMonitor,
 		Preconfig: true,
 		Extra:     true,
+		Sources:   []monitor.Source{{Kind: monitor.SourceClient}},
 		Run:       detach,
 	},
 }
