@@ -43,6 +43,7 @@ func (t *ReadOnly) Execute(r qmp.Request) (json.RawMessage, error) {
 	if err := t.check(r); err != nil {
 		return nil, err
 	}
+	t.forget(r)
 	value, err := t.to.Execute(r)
 	if err == nil && r.Command == "add-fd" {
 		var set descriptors
@@ -58,7 +59,16 @@ func (t *ReadOnly) Start(r qmp.Request, done func(json.RawMessage, error)) error
 	if err := t.check(r); err != nil {
 		return err
 	}
+	t.forget(r)
 	return t.to.Start(r, done)
+}
+
+// forget drops a descriptor that is removed: QEMU may give its number to a disk's file next.
+func (t *ReadOnly) forget(r qmp.Request) {
+	var set descriptors
+	if r.Command == "remove-fd" && json.Unmarshal(r.Arguments, &set) == nil {
+		delete(t.own, set.ID)
+	}
 }
 
 // descriptors are what add-fd returns and remove-fd takes, and where QEMU writes memory.
@@ -82,7 +92,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 	case "qmp_capabilities":
 		return nil
 	case "add-fd":
-		if set.ID == 0 { // a set of its own
+		if !strings.Contains(string(r.Arguments), `"fdset-id"`) { // a set of its own
 			return nil
 		}
 	case "remove-fd":

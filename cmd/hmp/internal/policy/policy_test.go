@@ -48,6 +48,8 @@ func TestReadOnly(t *testing.T) {
 	for _, refused := range [][2]string{
 		{"stop", ""}, {"quit", ""}, {"blockdev-add", `{}`}, {"qom-set", `{}`}, {"object-add", `[`}, {"transaction", `{}`}, {"screendump", `{"filename":"x"}`},
 		{"memsave", `{"val":0,"size":1,"filename":"/etc/passwd"}`}, {"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(8) + `"}`},
+		{"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(7) + `"}`}, // removed above: the number may be a disk's
+		{"remove-fd", `{"fdset-id":3}`}, {"add-fd", `{"fdset-id":0}`},
 		{"add-fd", `{"fdset-id":3}`}, {"remove-fd", `{"fdset-id":4}`}, {"remove-fd", `{}`},
 		{"human-monitor-command", `{"command-line":"stop"}`}, {"human-monitor-command", `{"command-line":"info status\nstop"}`},
 		{"human-monitor-command", `{"command-line":"xp /1x 0xfee00000"}`}, {"human-monitor-command", `{"command-line":""}`}, {"human-monitor-command", `[`},
