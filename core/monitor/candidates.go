@@ -120,15 +120,20 @@ func BlockNodes(c *Completion, _ string) {
 		Name   string `json:"node-name"`
 		Driver string `json:"drv"`
 	}
-	args := struct {
-		Flat bool `json:"flat"`
-	}{true}
-	if c.Execute("query-named-block-nodes", args, &nodes) != nil {
+	if c.NamedNodes(&nodes) != nil {
 		return
 	}
 	for _, n := range nodes {
 		c.AddNoted(n.Name, n.Driver)
 	}
+}
+
+// NamedNodes asks for all nodes that have a name, without their backing images.
+func (c *Completion) NamedNodes(nodes any) error {
+	args := struct {
+		Flat bool `json:"flat"`
+	}{true}
+	return c.Execute("query-named-block-nodes", args, nodes)
 }
 
 // QOMPaths are Candidates: the objects one level below the folder in word, with

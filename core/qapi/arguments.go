@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
 
@@ -68,7 +67,7 @@ func isArguments(object string, t qmp.Type, positional string) bool {
 	default:
 		return true
 	}
-	names, err := namesOf(object)
+	names, _, err := membersOf([]byte(object))
 	return err == nil && !slices.ContainsFunc(names, func(name string) bool { return len(membersAt(t, name)) == 0 })
 }
 
@@ -77,8 +76,8 @@ func unexpected(w word, t qmp.Type) error {
 		return fmt.Errorf("'%s' is unexpected: there are no parameters", w.value)
 	}
 	keys := keysOf(t, nil)
-	if near := language.Nearest(strings.TrimPrefix(w.value, "-"), keys); near != "" {
-		return fmt.Errorf("'%s' is no parameter (did you mean '%s'?)", w.value, near)
+	if near := DidYouMean(strings.TrimPrefix(w.value, "-"), keys); near != "" {
+		return fmt.Errorf("'%s' is no parameter%s", w.value, near)
 	}
 	return fmt.Errorf("'%s' is no parameter: it takes KEY=VALUE%s", w.value, oneOf("keys", keys))
 }

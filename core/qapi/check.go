@@ -38,7 +38,7 @@ func check(raw json.RawMessage, t qmp.Type, path string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("Parameter '%s' expects %s, not %s", path, Expected(t), shortened(raw))
+	return fmt.Errorf("Parameter '%s' expects %s, not %s", path, expected(t), shortened(raw))
 }
 
 func isOfKind(raw json.RawMessage, kind byte, want qmp.Kind) bool {
@@ -102,7 +102,7 @@ func checkAlternate(raw json.RawMessage, t qmp.Type, path string) error {
 		}
 	}
 	if first == nil {
-		first = fmt.Errorf("Parameter '%s' expects %s, not %s", path, Expected(t), shortened(raw))
+		first = fmt.Errorf("Parameter '%s' expects %s, not %s", path, expected(t), shortened(raw))
 	}
 	return first
 }

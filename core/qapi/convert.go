@@ -4,6 +4,7 @@ package qapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"libhmp/core/keyval"
 	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
@@ -47,7 +49,7 @@ func parent(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("Parameter '%s' has no members such as '%s': it expects %s", path, v.names[0], Expected(t))
+	return nil, fmt.Errorf("Parameter '%s' has no members such as '%s': it expects %s", path, v.names[0], expected(t))
 }
 
 // object makes JSON of the members that a type has; there must be no others, and none missing.
@@ -65,7 +67,7 @@ func object(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 		case given == nil && m.Optional:
 			continue
 		case given == nil:
-			return nil, fmt.Errorf("Parameter '%s' is missing: %s", join(path, m.Name), Expected(m.Type))
+			return nil, fmt.Errorf("Parameter '%s' is missing: %s", join(path, m.Name), expected(m.Type))
 		}
 		converted, err := convert(given, m.Type, join(path, m.Name))
 		if err != nil {
@@ -134,14 +136,13 @@ func array(v *value, element qmp.Type, path string) (json.RawMessage, error) {
 
 func flag(t qmp.Type, path string) (json.RawMessage, error) {
 	if !canBe(t, qmp.KindBool) && t.Kind() != qmp.KindAny {
-		return nil, fmt.Errorf("Parameter '%s' needs a value: %s", path, Expected(t))
+		return nil, fmt.Errorf("Parameter '%s' needs a value: %s", path, expected(t))
 	}
 	return json.RawMessage("true"), nil
 }
 
 // scalar reads text.
 func scalar(v *value, t qmp.Type, path string) (json.RawMessage, error) {
-	wrong := fmt.Errorf("Parameter '%s' expects %s, not '%s'", path, Expected(t), v.text)
 	switch t.Kind() {
 	case qmp.KindString:
 		return quote(v.text), nil
@@ -158,7 +159,7 @@ func scalar(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 	case qmp.KindAlternate:
 		return alternate(v, t, path)
 	case qmp.KindBool:
-		if value, ok := boolean(v.text); ok && v.form == plain {
+		if value, ok := keyval.Bool.Read(v.text); ok && v.form == plain {
 			return value, nil
 		}
 	case qmp.KindInt:
@@ -182,14 +183,17 @@ func scalar(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 	case qmp.KindObject:
 		return nil, fmt.Errorf("Parameter '%s' has members: %s.NAME=VALUE, or %s={...}%s", path, path, path, oneOf("names", keysOf(t, nil)))
 	}
-	return nil, wrong
+	return nil, notExpected(path, v.text, t)
+}
+
+// notExpected is the error of text that is no value of the type.
+func notExpected(path, text string, t qmp.Type) error {
+	return fmt.Errorf("Parameter '%s' expects %s, not '%s'", path, expected(t), text)
 }
 
 func wrongWord(path, text string, t qmp.Type) error {
-	if near := language.Nearest(text, t.Values()); near != "" {
-		return fmt.Errorf("Parameter '%s' does not accept '%s' (did you mean '%s'?)", path, text, near)
-	}
-	return fmt.Errorf("Parameter '%s' does not accept '%s'%s", path, text, oneOf("one of", t.Values()))
+	instead := cmp.Or(DidYouMean(text, t.Values()), oneOf("one of", t.Values()))
+	return fmt.Errorf("Parameter '%s' does not accept '%s'%s", path, text, instead)
 }
 
 // alternate takes the first type that text can be: words that mean something before strings.
@@ -205,23 +209,13 @@ func alternate(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 			}
 		}
 	}
-	return nil, fmt.Errorf("Parameter '%s' expects %s, not '%s'", path, Expected(t), v.text)
+	return nil, notExpected(path, v.text, t)
 }
 
 // isScalar reports whether text is JSON that is neither string, list nor object.
 func isScalar(text string) bool {
 	kind := kindOf([]byte(text))
 	return kind != '"' && kind != '{' && kind != '[' && json.Valid([]byte(text)) && strings.TrimSpace(text) == text
-}
-
-func boolean(text string) (json.RawMessage, bool) {
-	switch text {
-	case "on", "yes", "true", "y":
-		return json.RawMessage("true"), true
-	case "off", "no", "false", "n":
-		return json.RawMessage("false"), true
-	}
-	return nil, false
 }
 
 var (
@@ -259,8 +253,8 @@ func integer(text string) (json.RawMessage, error) {
 	return strconv.AppendUint(nil, n, 10), nil
 }
 
-// Expected says in words what a value of a type is.
-func Expected(t qmp.Type) string {
+// expected says in words what a value of a type is.
+func expected(t qmp.Type) string {
 	switch t.Kind() {
 	case qmp.KindEnum:
 		values := t.Values()
@@ -273,7 +267,7 @@ func Expected(t qmp.Type) string {
 	case qmp.KindAlternate:
 		var parts []string
 		for _, a := range t.Alternatives() {
-			parts = append(parts, Expected(a))
+			parts = append(parts, expected(a))
 		}
 		return strings.Join(parts, ", or ")
 	}

@@ -79,14 +79,12 @@ func decode(raw json.RawMessage) (*item, error) {
 	return v, nil
 }
 
-func (v *item) decodeObject(raw json.RawMessage) (err error) {
-	var members map[string]json.RawMessage
-	if err = json.Unmarshal(raw, &members); err != nil {
+func (v *item) decodeObject(raw json.RawMessage) error {
+	names, members, err := membersOf(raw)
+	if err != nil {
 		return err
 	}
-	if v.names, err = namesOf(string(raw)); err != nil {
-		return err
-	}
+	v.names = names
 	v.members = make(map[string]*item, len(members))
 	for name, m := range members {
 		if v.members[name], err = decode(m); err != nil {

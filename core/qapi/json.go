@@ -5,32 +5,37 @@ package qapi
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 )
 
-// namesOf are the names of an object's members, in its order, each once.
-func namesOf(object string) (names []string, err error) {
-	d := json.NewDecoder(bytes.NewReader([]byte(object)))
-	if _, err := d.Token(); err != nil {
-		return nil, err
+// membersOf reads an object: the names of its members in their order, each once, and their
+// values, of a name that is there twice the last.
+func membersOf(object []byte) (names []string, members map[string]json.RawMessage, err error) {
+	d := json.NewDecoder(bytes.NewReader(object))
+	if token, err := d.Token(); err != nil || token != json.Delim('{') {
+		return nil, nil, errNoObject
 	}
-	seen := make(map[string]bool)
+	members = make(map[string]json.RawMessage)
 	for d.More() {
-		name, err := d.Token()
+		token, err := d.Token()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		text, _ := name.(string)
-		if !seen[text] {
-			seen[text] = true
-			names = append(names, text)
+		name := token.(string) // an object's are strings
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, nil, err
 		}
-		var skipped json.RawMessage
-		if err := d.Decode(&skipped); err != nil {
-			return nil, err
+		if _, again := members[name]; !again {
+			names = append(names, name)
 		}
+		members[name] = value
 	}
-	return names, nil
+	_, err = d.Token()
+	return names, members, err
 }
+
+var errNoObject = errors.New("no JSON object")
 
 // kindOf is the first byte of JSON that says what it is: '{', '[', '"', 'n', 't', 'f', or a digit
 // or '-' of a number; 0 for none.

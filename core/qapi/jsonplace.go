@@ -13,7 +13,7 @@ const (
 	ExecuteMember   = "execute"
 	ExecOOBMember   = "exec-oob"
 	ArgumentsMember = "arguments"
-	IDMember        = "id"
+	idMember        = "id"
 )
 
 // PlaceInRequest finds where in a QMP request a text ends, and the command that it runs, as far
@@ -227,7 +227,7 @@ func (s *jsonPlacer) memberType(t qmp.Type, v *value, name string, request bool)
 func (s *jsonPlacer) keys(t qmp.Type, v *value, request bool) (keys []Key) {
 	members := membersFor(t, v.tagged)
 	if request {
-		members = []qmp.Member{{Name: ExecuteMember}, {Name: ArgumentsMember, Optional: true}, {Name: IDMember, Optional: true}}
+		members = []qmp.Member{{Name: ExecuteMember}, {Name: ArgumentsMember, Optional: true}, {Name: idMember, Optional: true}}
 	}
 	for _, m := range members {
 		if v.members[m.Name] == nil {

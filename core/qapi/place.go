@@ -58,7 +58,7 @@ func PlaceOf(text string, t qmp.Type) (p Place, ok bool) {
 	if err != nil && !words[len(words)-1].open {
 		return p, false
 	}
-	last := word{at: len(text), end: len(text), valueAt: len(text)}
+	last := word{at: len(text), end: len(text)}
 	if n := len(words); n > 0 && words[n-1].end == len(text) && (err != nil || !separated(text)) {
 		last = words[n-1]
 		words = words[:n-1]

@@ -19,13 +19,9 @@ func Spell(arguments json.RawMessage) (string, error) {
 }
 
 func spellObject(path string, raw json.RawMessage) (words []string, err error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return nil, fmt.Errorf("arguments are a JSON object: %w", err)
-	}
-	names, err := namesOf(string(raw))
+	names, members, err := membersOf(raw)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("arguments are a JSON object: %w", err)
 	}
 	for _, name := range names {
 		if !isKey(name) {

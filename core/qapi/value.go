@@ -3,7 +3,6 @@
 package qapi
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -72,13 +71,9 @@ func (v *value) elements() (list []*value, ok bool) {
 
 // merge adds the members of a JSON object.
 func (v *value) merge(object string) error {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(object), &members); err != nil {
-		return fmt.Errorf("arguments in JSON are an object: %s", object)
-	}
-	names, err := namesOf(object)
+	names, members, err := membersOf([]byte(object))
 	if err != nil {
-		return err
+		return fmt.Errorf("arguments in JSON are an object: %s", object)
 	}
 	for _, name := range names {
 		if v.members[name] != nil {

@@ -27,7 +27,6 @@ import (
 // word is one of the words of a line's arguments.
 type word struct {
 	at, end int    // where in the text it begins and ends
-	valueAt int    // where its value begins
 	key     string // "" for a word without '='
 	value   string // with quotes and escapes resolved, or JSON
 	form    form
@@ -79,7 +78,6 @@ func (s *scanner) word() (w word, err error) {
 		w.key = s.text[s.at : s.at+end]
 		s.at += end + 1
 	}
-	w.valueAt = s.at
 	err = s.value(&w)
 	w.end = s.at
 	return w, err

@@ -70,9 +70,6 @@ func (s *Schema) Commands() []string { return s.names(metaCommand) }
 // Events are the names of all events, sorted.
 func (s *Schema) Events() []string { return s.names(metaEvent) }
 
-// HasCommand reports whether there is a command of that name.
-func (s *Schema) HasCommand(name string) bool { return s.named(metaCommand, name).Meta != "" }
-
 // HasEvent reports whether there is an event of that name.
 func (s *Schema) HasEvent(name string) bool { return s.named(metaEvent, name).Meta != "" }
 

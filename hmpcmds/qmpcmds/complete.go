@@ -229,10 +229,7 @@ func bitmaps(p qapi.Place) monitor.Candidates {
 				Name string `json:"name"`
 			} `json:"dirty-bitmaps"`
 		}
-		args := struct {
-			Flat bool `json:"flat"`
-		}{true}
-		if c.Execute("query-named-block-nodes", args, &nodes) != nil {
+		if c.NamedNodes(&nodes) != nil {
 			return
 		}
 		for _, n := range nodes {

@@ -3,6 +3,7 @@
 package qmpcmds
 
 import (
+	"cmp"
 	"strings"
 
 	"libhmp/core/qapi"
@@ -32,21 +33,25 @@ func (d *documents) definition(name string) *qapi.Definition {
 }
 
 // member is what the documentation says of a member of a definition: there, in the type that has
-// its members, or in its base. at is where it stands.
+// its members, or in its base.
 func (d *documents) member(of *qapi.Definition, name string) (text, typeName string, found bool) {
-	for seen := 0; of != nil && seen < maxBases; seen++ {
+	for range maxBases {
+		if of == nil {
+			break
+		}
 		text, documented := of.Members[name]
 		typeName, typed := of.Types[name]
 		if documented || typed {
 			return text, typeName, true
 		}
-		if of.Data != "" {
-			of = d.definition(of.Data)
-			continue
-		}
-		of = d.definition(of.Base)
+		of = d.from(of)
 	}
 	return "", "", false
+}
+
+// from is the definition that one has its members, or more of them, from; nil for none.
+func (d *documents) from(of *qapi.Definition) *qapi.Definition {
+	return d.definition(cmp.Or(of.Data, of.Base))
 }
 
 // maxBases is how many types are followed that take their members from another.
@@ -101,15 +106,14 @@ func (d *documents) structured(name string) *qapi.Definition {
 
 // variant is the type that a union has the members of too.
 func (d *documents) variant(of *qapi.Definition, folder string, tag func(path string) string) *qapi.Definition {
-	for seen := 0; of != nil && seen < maxBases; seen++ {
+	for range maxBases {
+		if of == nil {
+			break
+		}
 		if of.Tag != "" {
 			return d.definition(of.Variants[tag(folder+of.Tag)])
 		}
-		if of.Data != "" {
-			of = d.definition(of.Data)
-			continue
-		}
-		of = d.definition(of.Base)
+		of = d.from(of)
 	}
 	return nil
 }

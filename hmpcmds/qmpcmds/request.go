@@ -25,7 +25,7 @@ var requestRow = &monitor.Command{
 	Extra:        true,
 	Sources:      []monitor.Source{{Kind: monitor.SourceClient}},
 	Run:          runRequest,
-	CompleteText: func(c *monitor.Completion, text string) { completeRequest(c, text) },
+	CompleteText: completeRequest,
 }
 
 // runRequest runs a QMP request, or has the monitor read the rest of it first.
@@ -67,7 +67,7 @@ func request(c *monitor.Call, text string) error {
 	var refused *qmp.Error
 	switch {
 	case errors.As(err, &refused):
-		c.Fail(reply("error", map[string]string{"class": string(refused.Class), "desc": refused.Desc}, id))
+		c.Fail(reply("error", map[string]string{"class": refused.Class, "desc": refused.Desc}, id))
 		return nil
 	case err != nil:
 		return err

@@ -3,12 +3,12 @@
 package qmpcmds
 
 import (
-	"bytes"
 	"encoding/json"
 	"strings"
 
 	"libhmp/core/qapi"
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/row"
 )
 
 // synopsis is the arguments of a type on a line: what must be given first.
@@ -69,9 +69,9 @@ const fewValues = 4
 
 // indented is JSON as QEMU prints it with pretty=on.
 func indented(raw json.RawMessage) string {
-	var b bytes.Buffer
-	if json.Indent(&b, raw, "", "    ") != nil {
+	text, err := row.PrettyJSON(raw)
+	if err != nil {
 		return string(raw)
 	}
-	return b.String()
+	return text
 }

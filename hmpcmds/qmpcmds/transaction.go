@@ -41,8 +41,8 @@ const (
 
 // takeLines has the lines that follow collected. begun is false where none can follow.
 func (r *command) takeLines(c *monitor.Call, text string) (begun bool, err error) {
-	name, _, _ := r.actions()
-	list := &actionList{command: r, name: name, text: text}
+	name, element, _ := r.actions()
+	list := &actionList{command: r, name: name, element: element, text: text}
 	begun = c.TakeLines(monitor.Lines{
 		Prompt:   r.name + "> ",
 		Take:     list.take,
@@ -62,6 +62,7 @@ func (r *command) takeLines(c *monitor.Call, text string) (begun bool, err error
 type actionList struct {
 	command *command
 	name    string // of the member
+	element qmp.Type
 	text    string // the other arguments
 	actions []json.RawMessage
 }
@@ -99,8 +100,7 @@ func wrapper(variant qmp.Type) string {
 
 // variant is the type of what follows a word, and how it is wrapped.
 func (l *actionList) variant(word string) (t qmp.Type, wrapped string) {
-	_, element, _ := l.command.actions()
-	t = element.Variant(word)
+	t = l.element.Variant(word)
 	if wrapped = wrapper(t); wrapped != "" {
 		t = t.MemberType(wrapped)
 	}
@@ -108,12 +108,10 @@ func (l *actionList) variant(word string) (t qmp.Type, wrapped string) {
 }
 
 func (l *actionList) words() []string {
-	_, element, _ := l.command.actions()
-	return element.MemberType(element.Tag()).Values()
+	return l.element.MemberType(l.element.Tag()).Values()
 }
 
 func (l *actionList) parse(line string) (json.RawMessage, error) {
-	_, element, _ := l.command.actions()
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	if !slices.Contains(l.words(), word) {
 		return nil, fmt.Errorf("'%s' is none of %s", word, strings.Join(l.words(), ", "))
@@ -126,7 +124,7 @@ func (l *actionList) parse(line string) (json.RawMessage, error) {
 	if data == nil {
 		data = json.RawMessage("{}")
 	}
-	tag, err := json.Marshal(map[string]string{element.Tag(): word})
+	tag, err := json.Marshal(map[string]string{l.element.Tag(): word})
 	if err != nil {
 		return nil, err
 	}
@@ -142,15 +140,15 @@ func (l *actionList) parse(line string) (json.RawMessage, error) {
 
 // spell is an action as it can be typed.
 func (l *actionList) spell(action json.RawMessage) string {
-	_, element, _ := l.command.actions()
 	var members map[string]json.RawMessage
 	var word string
-	if json.Unmarshal(action, &members) != nil || json.Unmarshal(members[element.Tag()], &word) != nil {
+	if json.Unmarshal(action, &members) != nil || json.Unmarshal(members[l.element.Tag()], &word) != nil {
 		return string(action)
 	}
-	data := members["data"]
-	if _, wrapped := l.variant(word); wrapped == "" {
-		delete(members, element.Tag())
+	_, wrapped := l.variant(word)
+	data := members[wrapped]
+	if wrapped == "" {
+		delete(members, l.element.Tag())
 		data, _ = json.Marshal(members)
 	}
 	text, err := qapi.Spell(data)

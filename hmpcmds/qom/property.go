@@ -3,7 +3,6 @@
 package qom
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 
@@ -11,9 +10,10 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/opts"
+	"libhmp/hmpcmds/internal/row"
 )
 
-// qomGet prints a property as qobject_to_json_pretty in qobject/qjson.c does.
+// qomGet prints a property as JSON.
 func qomGet(c *monitor.Call) error {
 	raw, err := c.ExecuteRaw("qom-get",
 		struct {
@@ -23,11 +23,11 @@ func qomGet(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	var pretty bytes.Buffer
-	if err := json.Indent(&pretty, raw, "", "    "); err != nil {
+	text, err := row.PrettyJSON(raw)
+	if err != nil {
 		return err
 	}
-	c.Print(pretty.String() + "\n")
+	c.Print(text + "\n")
 	return nil
 }
 

@@ -9,6 +9,13 @@ import (
 	"strings"
 )
 
+// PrettyJSON is qobject_to_json_pretty in qobject/qjson.c.
+func PrettyJSON(data json.RawMessage) (string, error) {
+	var text bytes.Buffer
+	err := json.Indent(&text, data, "", "    ")
+	return text.String(), err
+}
+
 // DumpJSON is dump_qobject in block/qapi.c: members in the order in which they
 // came, dashes in names as blanks, numbers as they were spelt.
 func DumpJSON(data json.RawMessage) (string, error) {

@@ -43,7 +43,6 @@ func (t *ReadOnly) Execute(r qmp.Request) (json.RawMessage, error) {
 	if err := t.check(r); err != nil {
 		return nil, err
 	}
-	t.forget(r)
 	value, err := t.to.Execute(r)
 	if err == nil && r.Command == "add-fd" {
 		var set descriptors
@@ -59,16 +58,7 @@ func (t *ReadOnly) Start(r qmp.Request, done func(json.RawMessage, error)) error
 	if err := t.check(r); err != nil {
 		return err
 	}
-	t.forget(r)
 	return t.to.Start(r, done)
-}
-
-// forget drops a descriptor that is removed: QEMU may give its number to a disk's file next.
-func (t *ReadOnly) forget(r qmp.Request) {
-	var set descriptors
-	if r.Command == "remove-fd" && json.Unmarshal(r.Arguments, &set) == nil {
-		delete(t.own, set.ID)
-	}
 }
 
 // descriptors are what add-fd returns and remove-fd takes, and where QEMU writes memory.
@@ -78,7 +68,7 @@ type descriptors struct {
 	Filename string `json:"filename"`
 }
 
-// check returns the error of a request that would change something. Memory is read into a file that
+// check returns the error of a request that would change something, and else expects it to be sent. Memory is read into a file that
 // we hand over, which changes nothing of the VM.
 func (t *ReadOnly) check(r qmp.Request) error {
 	if Reads(r.Command) {
@@ -97,6 +87,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 		}
 	case "remove-fd":
 		if _, own := t.own[set.ID]; own {
+			delete(t.own, set.ID) // QEMU may give its number to a disk's file next
 			return nil
 		}
 	case "memsave", "pmemsave":
