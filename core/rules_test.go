@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"core/readline": {"core/visible"},
 	"core/visible":  {},
 	"core/qmp":      {},
-	"core/secret":   {"core/language"},
+	"core/secret":   {"core/keyval", "core/language"},
 	"core/keyval":   {"core/language", "core/qmp"},
 	"core/qapi":     {"core/keyval", "core/language", "core/qmp"},
 	"core/monitor":  {"core/language", "core/readline", "core/qmp", "core/visible"},

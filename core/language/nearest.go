@@ -2,11 +2,20 @@
 
 package language
 
+// maxNear is the length of words from which nobody means another one: comparing takes time.
+const maxNear = 200
+
 // Nearest is the word that a misspelled one may have meant: one with at most a third of its
 // letters changed, added, left out or exchanged. "" for none.
 func Nearest(word string, words []string) string {
+	if len(word) > maxNear {
+		return ""
+	}
 	best, least := "", len(word)/3+1
 	for _, w := range words {
+		if len(w) > maxNear {
+			continue
+		}
 		if n := distance(word, w); n < least {
 			best, least = w, n
 		}

@@ -4,6 +4,7 @@ package monitor_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,7 +43,11 @@ var collecting = &monitor.Command{Name: "collect", Sources: []monitor.Source{{Ki
 // watching is a row that waits in the background until it is left.
 func watching(looks *int) *monitor.Command {
 	return &monitor.Command{Name: "watch", Sources: []monitor.Source{{Kind: monitor.SourceClient}}, Run: func(c *monitor.Call) error {
-		if !c.Watch(0, func(*monitor.Call) bool { *looks--; return *looks > 0 }, func(c *monitor.Call) { c.Print("left\n") }) {
+		if !c.Watch(monitor.Watch{
+			Look: func(c *monitor.Call) bool { *looks--; c.Status("looked at"); return *looks > 0 },
+			Left: func(c *monitor.Call) { c.Print("left\n") },
+			End:  func() { *looks = -*looks },
+		}) {
 			return errors.New("cannot wait")
 		}
 		return nil
@@ -126,7 +131,7 @@ func TestWatchIsLeftByCtrlC(t *testing.T) {
 	s.Tick(h.Timers[len(h.Timers)-1])
 	ready(h, s)
 	assert.Empty(t, h.Take(), "its timer means nothing any more")
-	assert.Equal(t, 3, looks)
+	assert.Equal(t, -3, looks, "End is called once")
 	assert.Contains(t, typed("x\r"), "unknown command: 'x'\n(qemu) ")
 }
 
@@ -141,6 +146,61 @@ func TestKeysTypedWhileWatching(t *testing.T) {
 	assert.Contains(t, text, "unknown command: 'one'\n(qemu) ")
 	assert.Contains(t, text, "unknown command: 'two'\n(qemu) ")
 	assert.Contains(t, typed("ree\r"), "unknown command: 'three'\n(qemu) ")
+}
+
+// Another client that comes while a command is watched has a prompt, and its lines are run.
+func TestOpenedWhileWatching(t *testing.T) {
+	looks := 3
+	h, s, typed := openedRows(monitor.Options{}, watching(&looks))
+	typed("watch\rfor the one before\r")
+	s.Event(monitor.Opened)
+	ready(h, s)
+	assert.Equal(t, "QEMU 10.0.2 monitor - type 'help' for more information\n(qemu) ", h.Take())
+	assert.Equal(t, -3, looks)
+	assert.Contains(t, typed("x\r"), "unknown command: 'x'\n(qemu) ")
+}
+
+func TestClosedWhileWatching(t *testing.T) {
+	looks := 3
+	_, s, typed := openedRows(monitor.Options{}, watching(&looks))
+	typed("watch\r")
+	s.Close()
+	assert.Equal(t, -3, looks)
+}
+
+// More keys than are kept stay with the host, whole.
+func TestManyKeysTypedWhileWatching(t *testing.T) {
+	looks := 1
+	h, s, typed := openedRows(monitor.Options{}, watching(&looks))
+	typed("watch\r")
+	line := "abcdefg\r"
+	keys := strings.Repeat(line, 10_000)
+	n := s.Feed([]byte(keys))
+	assert.Less(t, n, len(keys))
+	assert.True(t, h.Suspended)
+	h.Settle(s)
+	for n < len(keys) {
+		more := s.Feed([]byte(keys[n:]))
+		n += more
+		h.Settle(s)
+		if more == 0 {
+			h.Settle(s)
+		}
+	}
+	assert.Equal(t, 10_000, strings.Count(h.Take(), "unknown command: 'abcdefg'\n"))
+}
+
+// What others print takes the place of the line that shows how far the command is.
+func TestStatusIsErased(t *testing.T) {
+	looks := 2
+	h, s, typed := openedRows(monitor.Options{}, watching(&looks))
+	typed("watch\r")
+	s.Tick(h.Timers[len(h.Timers)-1])
+	assert.Equal(t, "looked at\r", h.Take())
+	s.Announce("event\n")
+	assert.Equal(t, "         \revent\n", h.Take())
+	s.Leave()
+	assert.Empty(t, h.Take())
 }
 
 func TestInterruptLeavesWhatIsWatched(t *testing.T) {

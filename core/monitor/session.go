@@ -62,9 +62,10 @@ type Session struct {
 	failed   bool   // the running line said that it could not
 
 	events  recentEvents
-	lines   *Lines // the command that takes the next line, if any
-	watched *watch // the command that Ctrl-C lets go on, if any
-	ahead   []byte // keys typed meanwhile
+	lines   *Lines   // the command that takes the next line, if any
+	watched *watched // the command that Ctrl-C lets go on, if any
+	status  int      // how long the line is that shows how far it is
+	ahead   []byte   // keys typed meanwhile
 
 	cpuIndex int
 	cpuPath  string // canonical QOM path once known, "" for the first CPU
@@ -100,7 +101,10 @@ func (s *Session) readLine() {
 func (s *Session) Close() {
 	s.state.close()
 	s.abandonCompletion()
-	s.waiting, s.lines, s.watched = nil, nil, nil
+	if s.watched != nil {
+		s.guard("close", s.endWatch)
+	}
+	s.waiting, s.lines = nil, nil
 	s.events.close()
 	s.out = nil
 }
@@ -167,7 +171,9 @@ func (s *Session) Feed(p []byte) int {
 	defer s.endFeed()
 	for i, b := range p {
 		if s.watched != nil {
-			s.keyWhileWatching(b)
+			if !s.keyWhileWatching(b) {
+				return i
+			}
 			continue
 		}
 		if !s.state.takesKeys() || s.state.entered {
@@ -243,6 +249,9 @@ func (s *Session) Event(e DeviceEvent) {
 	defer s.emit()
 	switch e {
 	case Opened:
+		if s.watched != nil { // by who was there before
+			s.leaveWatch(func(*Call, *watched) {})
+		}
 		s.banner()
 		s.state.open()
 		if s.ahead = nil; s.lines != nil { // of who was there before
@@ -331,6 +340,7 @@ func (s *Session) print(text string) {
 	if s.state.closed {
 		return
 	}
+	s.eraseStatus()
 	if s.opts.Terminal {
 		s.out = AppendVisible(s.out, text)
 	} else {

@@ -63,6 +63,7 @@ func (s *Session) Leave() {
 	if s.edit == nil {
 		return
 	}
+	s.eraseStatus()
 	s.edit.Leave()
 	s.emit()
 }
@@ -90,7 +91,7 @@ func (s *Session) Extended() bool { return s.edit != nil && s.opts.Editor.Extend
 // and says why; what the command has QEMU do goes on. The prompt comes back.
 func (s *Session) Interrupt(why string) {
 	if s.watched != nil {
-		s.leave()
+		s.leaveWatch((*Call).left)
 	}
 	for token := range s.waiting {
 		delete(s.waiting, token)

@@ -4,6 +4,7 @@ package qapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,7 +23,33 @@ func Arguments(text string, t qmp.Type) (json.RawMessage, error) {
 	if err != nil || len(v.names) == 0 && len(words) == 0 && !hasMandatory(t) {
 		return nil, err
 	}
-	return object(v, t, "")
+	args, err := object(v, t, "")
+	if err == nil && depth(args) > maxDepth-1 { // the request is an object too
+		err = errDepth
+	}
+	return args, err
+}
+
+var errDepth = errors.New("the arguments are nested deeper than QEMU reads")
+
+// depth is how many brackets are open at most in valid JSON.
+func depth(raw json.RawMessage) (most int) {
+	open, inString := 0, false
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			open++
+			most = max(most, open)
+		case c == '}' || c == ']':
+			open--
+		}
+	}
+	return most
 }
 
 func hasMandatory(t qmp.Type) bool {
@@ -59,6 +86,26 @@ func valueOf(words []word, t qmp.Type) (*value, error) {
 	return v, nil
 }
 
+// Take takes the value of a member out of a line's arguments, as plain text.
+func Take(text, name string) (value, rest string, found bool, err error) {
+	words, err := wordsOf(text)
+	if err != nil {
+		return "", text, false, err
+	}
+	for i := len(words) - 1; i >= 0; i-- {
+		w := words[i]
+		switch {
+		case w.key != name:
+		case found:
+			return "", text, true, fmt.Errorf("Parameter '%s' is given twice", name)
+		default:
+			value, found = w.value, true
+			rest = text[:w.at] + text[w.end:]
+		}
+	}
+	return value, rest, found, nil
+}
+
 // isArguments reports whether a JSON object without key is that of the arguments, not the
 // value of the member that needs no key.
 func isArguments(object string, t qmp.Type, positional string) bool {
@@ -79,7 +126,7 @@ func unexpected(w word, t qmp.Type) error {
 	if near := DidYouMean(strings.TrimPrefix(w.value, "-"), keys); near != "" {
 		return fmt.Errorf("'%s' is no parameter%s", w.value, near)
 	}
-	return fmt.Errorf("'%s' is no parameter: it takes KEY=VALUE%s", w.value, oneOf("keys", keys))
+	return fmt.Errorf("'%s' is no parameter: it takes NAME=VALUE%s", w.value, oneOf("names", keys))
 }
 
 // Positional is the member whose value may be typed without its name, "" for none: the main one,

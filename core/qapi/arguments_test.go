@@ -3,6 +3,7 @@
 package qapi
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,14 +68,14 @@ func TestWrongArguments(t *testing.T) {
 		{"stop", "now", "'now' is unexpected: there are no parameters"},
 		{"stop", "now=1", "Parameter 'now' is unexpected"},
 		{"blockdev-del", "", "Parameter 'node-name' is missing: text"},
-		{"blockdev-del", "a b", "'b' is no parameter: it takes KEY=VALUE (keys: node-name)"},
+		{"blockdev-del", "a b", "'b' is no parameter: it takes NAME=VALUE (names: node-name)"},
 		{"blockdev-del", "node-name=a node-name=b", "Parameter 'node-name' is given twice"},
 		{"blockdev-del", "nodename=a", "Parameter 'nodename' is unexpected (did you mean 'node-name'?)"},
 		{"blockdev-del", "node-name.x=a", "Parameter 'node-name' has no members such as 'x': it expects text"},
 		{"blockdev-del", "node-name=a node-name.x=a", "Parameter 'node-name' is given a value and members"},
 		{"blockdev-del", "node-name.x=a node-name=a", "Parameter 'node-name' is given a value and members"},
 		{"blockdev-del", `node-name="a`, `a closing '"' is missing after node-name="a`},
-		{"blockdev-del", `node-name="\x"`, `has an escape that JSON does not have`},
+		{"blockdev-del", `node-name="\x"`, `has an escape, or a character, that QMP does not take`},
 		{"blockdev-del", `node-name="a"b`, `a blank is missing between node-name="a" and 'b'`},
 		{"blockdev-del", `{"node-name": 1}`, "Parameter 'node-name' expects text, not 1"},
 		{"blockdev-del", `{"node-name": "a"`, "the end of this JSON is missing"},
@@ -86,6 +87,15 @@ func TestWrongArguments(t *testing.T) {
 		{"block-job-set-speed", `device=j speed="1"`, "Parameter 'speed' expects an integer, not '1'"},
 		{"block-job-set-speed", `device=j speed=18446744073709551616`, "Parameter 'speed' is out of range: 18446744073709551616"},
 		{"block-job-set-speed", `device=j speed=-9223372036854775809`, "Parameter 'speed' is out of range"},
+		{"block-job-set-speed", "device=j speed=1_000", "Parameter 'speed' expects an integer, not '1_000'"},
+		{"block-job-set-speed", "device=j speed=0b1", "Parameter 'speed' expects an integer, not '0b1'"},
+		{"block-job-set-speed", "device=j speed=0o7", "Parameter 'speed' expects an integer, not '0o7'"},
+		{"block-job-set-speed", "device=j speed=08", "Parameter 'speed' expects an integer, not '08'"},
+		{"blockdev-add", "quorum vote-threshold=1 children.+0=a", "Parameter 'children' is a list: its members are children.0, children.1 and so on, not '+0'"},
+		{"blockdev-del", "\xff", "'\xff' is not UTF-8"},
+		{"blockdev-del", "node-name=a\xff", "'node-name=a\xff' is not UTF-8"},
+		{"blockdev-del", `node-name="\ud800"`, "has an escape, or a character, that QMP does not take"},
+		{"blockdev-del", "node-name=\"\xff\"", "has an escape, or a character, that QMP does not take"},
 		{"block-job-set-speed", `device=j speed={"a":1}`, "Parameter 'speed' expects an integer, not {\"a\":1}"},
 		{"block-job-set-speed", `{"device":"j","speed":1.5}`, "Parameter 'speed' expects an integer, not 1.5"},
 		{"blockdev-mirror", "device=a target=b sync=ful", "Parameter 'sync' does not accept 'ful' (did you mean 'full'?)"},
@@ -106,6 +116,16 @@ func TestWrongArguments(t *testing.T) {
 	} {
 		_, err := Arguments(test.text, arguments(t, test.command))
 		assert.ErrorContains(t, err, test.want, "%s %s", test.command, test.text)
+	}
+}
+
+// A word of a megabyte, or as many words, are refused as any others: at once, and with a short error.
+func TestLongWords(t *testing.T) {
+	long := strings.Repeat("a", 1<<20)
+	for _, text := range []string{long, "driver=" + long, long + "=1", strings.Repeat("key ", 100_000), strings.Repeat("k=1,", 100_000)} {
+		_, err := Arguments(text, arguments(t, "blockdev-add"))
+		require.Error(t, err)
+		assert.Less(t, len(err.Error()), 2_000, "%.20s", text)
 	}
 }
 

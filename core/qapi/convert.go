@@ -102,7 +102,7 @@ func unknownMember(v *value, t qmp.Type, path, name string) error {
 	if near := language.Nearest(name, keys); near != "" {
 		return fmt.Errorf("Parameter '%s' is unexpected (did you mean '%s'?)", join(path, name), join(path, near))
 	}
-	return fmt.Errorf("Parameter '%s' is unexpected%s", join(path, name), oneOf("there are", keys))
+	return fmt.Errorf("Parameter '%s' is unexpected%s", shortened([]byte(join(path, name))), oneOf("there are", keys))
 }
 
 // anything makes an object of members whose types nobody knows.
@@ -171,7 +171,7 @@ func scalar(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 			return nil, fmt.Errorf("Parameter '%s' is out of range: %s", path, v.text)
 		}
 	case qmp.KindNumber:
-		if n, err := strconv.ParseFloat(v.text, 64); err == nil && v.form == plain && n-n == 0 {
+		if n, err := strconv.ParseFloat(v.text, 64); err == nil && v.form == plain && n-n == 0 && !strings.Contains(v.text, "_") {
 			return json.Marshal(n)
 		}
 	case qmp.KindNull:
@@ -188,12 +188,12 @@ func scalar(v *value, t qmp.Type, path string) (json.RawMessage, error) {
 
 // notExpected is the error of text that is no value of the type.
 func notExpected(path, text string, t qmp.Type) error {
-	return fmt.Errorf("Parameter '%s' expects %s, not '%s'", path, expected(t), text)
+	return fmt.Errorf("Parameter '%s' expects %s, not '%s'", path, expected(t), shortened([]byte(text)))
 }
 
 func wrongWord(path, text string, t qmp.Type) error {
 	instead := cmp.Or(DidYouMean(text, t.Values()), oneOf("one of", t.Values()))
-	return fmt.Errorf("Parameter '%s' does not accept '%s'%s", path, text, instead)
+	return fmt.Errorf("Parameter '%s' does not accept '%s'%s", path, shortened([]byte(text)), instead)
 }
 
 // alternate takes the first type that text can be: words that mean something before strings.
@@ -231,6 +231,9 @@ func integer(text string) (json.RawMessage, error) {
 		return nil, errNumber
 	}
 	n, err := strconv.ParseUint(digits, 0, 64)
+	if !isC(digits) { // but Go's
+		return nil, errNumber
+	}
 	switch {
 	case errors.Is(err, strconv.ErrRange):
 		return nil, errRange
@@ -251,6 +254,14 @@ func integer(text string) (json.RawMessage, error) {
 		return strconv.AppendInt(nil, -int64(n), 10), nil
 	}
 	return strconv.AppendUint(nil, n, 10), nil
+}
+
+// isC reports whether a number that Go reads is one of C too: neither 1_000 nor 0b1 nor 0o7, nor 08,
+// which is none of either.
+func isC(digits string) bool {
+	octal := len(digits) > 1 && digits[0] == '0' && strings.Trim(digits, "0123456789") == ""
+	return !strings.Contains(digits, "_") && (len(digits) < 2 || !strings.ContainsRune("bBoO", rune(digits[1])) || digits[0] != '0') &&
+		!(octal && strings.ContainsAny(digits, "89"))
 }
 
 // expected says in words what a value of a type is.

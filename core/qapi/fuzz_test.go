@@ -106,8 +106,5 @@ func FuzzPlaceInRequest(f *testing.F) {
 			t.Errorf("%q and %q are typed in %q", place.Typed, command, text)
 		}
 		_ = place.Given("a.b")
-		if qapi.WholeJSON(text) && text == "" {
-			t.Error("nothing is a whole request")
-		}
 	})
 }

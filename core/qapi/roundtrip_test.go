@@ -123,7 +123,7 @@ func encodeText(random *rand.Rand, text string) string {
 func TestEscapedControlCharacter(t *testing.T) {
 	typ := qapitest.Recorded(t, "11.1").QMP(t).CommandArguments("object-del")
 	_, err := qapi.Arguments("id=\"a\\\tb\"", typ)
-	require.ErrorContains(t, err, "has an escape that JSON does not have")
+	require.ErrorContains(t, err, "has an escape, or a character, that QMP does not take")
 	raw, err := qapi.Arguments("id=\"a\\\\\tb\"", typ)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"id":"a\\\tb"}`, string(raw))
@@ -139,6 +139,7 @@ func TestDeepNesting(t *testing.T) {
 		"value=" + strings.Repeat("[", deep) + strings.Repeat("]", deep),
 		"value=" + strings.Repeat("[", deep),
 		"value=" + strings.Repeat(`{"a":`, deep),
+		"value=" + strings.Repeat("[", 1023) + strings.Repeat("]", 1023), // with the request's own levels too deep
 	} {
 		_, err := qapi.Arguments(line, typ)
 		require.Error(t, err)

@@ -92,5 +92,5 @@ func (v *value) merge(object string) error {
 // indexOf reads a list index.
 func indexOf(name string) (i int, ok bool) {
 	i, err := strconv.Atoi(name)
-	return i, err == nil && i >= 0
+	return i, err == nil && i >= 0 && strconv.Itoa(i) == name
 }

@@ -105,6 +105,9 @@ func (s *scanner) value(w *word) error {
 		s.at++
 	}
 	w.value = b.String()
+	if text := s.text[w.at:s.at]; !utf8.ValidString(text) {
+		return fmt.Errorf("'%s' is not UTF-8: QMP has no other text", text)
+	}
 	return nil
 }
 
@@ -121,7 +124,7 @@ func (s *scanner) quoted(w *word) error {
 	s.at = end
 	var ok bool
 	if w.value, ok = unquote(text); !ok {
-		return fmt.Errorf(`%s has an escape that JSON does not have (a '\' itself is '\\')`, text)
+		return fmt.Errorf(`%s has an escape, or a character, that QMP does not take (a '\' itself is '\\')`, text)
 	}
 	return s.separated(w)
 }
@@ -140,7 +143,8 @@ func unquote(text string) (string, bool) {
 		escape = c == '\\' && !escape
 	}
 	var value string
-	if json.Unmarshal([]byte(b.String()), &value) != nil {
+	raw, err := keyval.JSONPositioned.JSON(b.String())
+	if err != nil || json.Unmarshal(raw, &value) != nil {
 		return strings.Trim(text, `"`), false
 	}
 	return value, true
@@ -162,7 +166,7 @@ func endOfString(text string, at int) int {
 // json reads JSON up to its last bracket.
 func (s *scanner) json(w *word) error {
 	text := s.text[s.at:]
-	end := endOfJSON(text)
+	end := keyval.EndOfJSON(text)
 	if end < 0 {
 		w.open, w.value = true, text
 		s.at = len(s.text)
@@ -177,26 +181,6 @@ func (s *scanner) json(w *word) error {
 	return s.separated(w)
 }
 
-// endOfJSON is where the bracket that text begins with is closed, -1 if it is not.
-func endOfJSON(text string) int {
-	depth := 0
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '{', '[':
-			depth++
-		case '}', ']':
-			if depth--; depth <= 0 {
-				return i + 1
-			}
-		case '"', '\'':
-			if i = endOfString(text, i) - 1; i < 0 {
-				return -1
-			}
-		}
-	}
-	return -1
-}
-
 // separated checks that nothing follows a value without a separator.
 func (s *scanner) separated(w *word) error {
 	if s.at < len(s.text) && !blank(s.text[s.at]) && s.text[s.at] != ',' {
@@ -205,6 +189,3 @@ func (s *scanner) separated(w *word) error {
 	}
 	return nil
 }
-
-// WholeJSON reports whether the bracket that text begins with, behind blanks, is closed.
-func WholeJSON(text string) bool { return endOfJSON(strings.TrimLeft(text, " \t\r\n")) >= 0 }

@@ -211,7 +211,9 @@ func (t Type) Alternatives() []Type {
 		return nil
 	}
 	for _, m := range t.Members() {
-		list = append(list, m.Type)
+		if m.Type.Kind() != KindAlternate { // QAPI has none within others: a schema that has may have no end
+			list = append(list, m.Type)
+		}
 	}
 	return list
 }

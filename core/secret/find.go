@@ -3,8 +3,12 @@
 package secret
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
+
+	"libhmp/core/keyval"
+	"libhmp/core/language"
 )
 
 // find is where the first secret in a text begins, -1 if there is none. Where
@@ -105,6 +109,41 @@ func url(text string) int {
 		return -1
 	}
 	return len(scheme) + len("://") + i + 1
+}
+
+// inJSON is where the first JSON with a secret begins that is a word of a line, or the value of one,
+// -1 if there is none.
+func inJSON(line string) int {
+	for i := 1; i < len(line); i++ {
+		if line[i] != '{' && line[i] != '[' || strings.IndexByte(" \t,=", line[i-1]) < 0 {
+			continue
+		}
+		end := keyval.EndOfJSON(line[i:])
+		if end < 0 {
+			return -1 // find looks at what is not whole
+		}
+		if raw, err := keyval.JSONPositioned.JSON(line[i : i+end]); err == nil {
+			if masked, err := value(raw); err != nil || bytes.Contains(masked, []byte(Mask)) {
+				return i
+			}
+		}
+		i += end - 1
+	}
+	return -1
+}
+
+// requested is where a QMP request begins that tells a secret, if the line begins with one: which it
+// may do too if it is not whole, or wrong.
+func requested(line string) int {
+	text := language.SkipSpace(line)
+	if !strings.HasPrefix(text, "{") {
+		return -1
+	}
+	raw, err := keyval.JSONPositioned.JSON(text)
+	if err == nil && bytes.Equal(Request(raw), raw) {
+		return -1
+	}
+	return len(line) - len(text)
 }
 
 // isPort reports whether a text begins with :NUMBER/ as behind a host.

@@ -34,9 +34,11 @@ func cut(text string, at int) string {
 
 // begins is where the first secret of a line begins, -1 if there is none.
 func begins(line string) int {
-	at := find(line)
-	if i := argument(line); i >= 0 && (at < 0 || i < at) {
-		at = i
+	at := -1
+	for _, i := range []int{find(line), argument(line), inJSON(line), requested(line)} {
+		if i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
 	}
 	return at
 }
@@ -45,8 +47,19 @@ func begins(line string) int {
 // -1 if there is none.
 func argument(line string) int {
 	command, rest := language.CommandWord(line)
-	words := split(rest, len(line)-len(rest))
+	offset := len(line) - len(rest)
+	words := split(rest, offset)
 	switch command {
+	case "help", "?":
+		return moved(argument(rest), offset)
+	case "human-monitor-command": // the QMP command as a line: [-j] [command-line=]LINE
+		line := strings.TrimPrefix(language.SkipSpace(rest), "-j ")
+		line = strings.TrimLeft(strings.TrimPrefix(language.SkipSpace(line), "command-line="), "\"' \t")
+		return moved(begins(line), offset+len(rest)-len(line))
+	case "migrate", "migrate-incoming": // channels.0.addr.transport=exec channels.0.addr.args.0=COMMAND
+		if strings.Contains(rest, "transport=exec") || strings.Contains(rest, `transport="exec"`) {
+			return keyed(words, "args")
+		}
 	case "set_password", "block_passwd", "ringbuf_write": // WHAT SECRET
 		return after(words, 1)
 	case "change-vnc-password": // the QMP command as a line: [password=]SECRET
@@ -61,12 +74,34 @@ func argument(line string) int {
 		if len(words) > 0 && Name(words[0].text) {
 			return after(words, 1)
 		}
-	case "qom-set": // [-j] PATH PROPERTY VALUE
+	case "qom-set": // [-j] PATH PROPERTY VALUE, or [path=]PATH property=PROPERTY value=VALUE
+		if i := keyed(words, "property"); i >= 0 && Name(strings.Trim(name(strings.TrimLeft(line[i:], `"'`)), `"'`)) {
+			return keyed(words, "value")
+		}
 		for len(words) > 0 && strings.HasPrefix(words[0].text, "-") {
 			words = words[1:]
 		}
 		if len(words) > 1 && Name(words[1].text) {
 			return after(words, 2)
+		}
+	}
+	return -1
+}
+
+// moved is an offset in the part of a line that begins at another.
+func moved(at, by int) int {
+	if at < 0 {
+		return -1
+	}
+	return at + by
+}
+
+// keyed is where the value of the first word KEY=VALUE begins whose key is so named, also as the
+// last name of a path.
+func keyed(words []word, name string) int {
+	for _, w := range words {
+		if key, _, found := strings.Cut(w.text, "="); found && lastName(key) == name {
+			return w.at + len(key) + 1
 		}
 	}
 	return -1
@@ -119,8 +154,7 @@ var (
 // Name reports whether a member of QMP, an option or a property of that name
 // holds a secret.
 func Name(name string) bool {
-	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
-	name = name[strings.LastIndexByte(name, '.')+1:]
+	name = lastName(strings.ReplaceAll(strings.ToLower(name), "_", "-"))
 	if names[name] {
 		return true
 	}
@@ -130,6 +164,12 @@ func Name(name string) bool {
 		}
 	}
 	return false
+}
+
+// lastName is the last name of a path such as a.b.0, without list indices.
+func lastName(path string) string {
+	path = strings.TrimRight(path, ".0123456789")
+	return path[strings.LastIndexByte(path, '.')+1:]
 }
 
 // Without is a text about a line with Mask for what the line tells: an error may
@@ -143,11 +183,18 @@ func Without(text, line string) string {
 	for _, w := range split(line[at:], 0) {
 		told = append(told, w.text)
 	}
-	first, _, _ := strings.Cut(told[0], ",")
-	for _, t := range append(told, first) {
+	for _, part := range strings.FieldsFunc(line[at:], func(r rune) bool { return strings.ContainsRune(" \t\"'{}[],:=@/?&%\\", r) }) {
+		if len(part) >= minPart {
+			told = append(told, part)
+		}
+	}
+	for _, t := range told {
 		if t != "" {
 			text = strings.ReplaceAll(text, t, Mask)
 		}
 	}
 	return Text(text)
 }
+
+// minPart is how long a part of a secret is that would tell something.
+const minPart = 4

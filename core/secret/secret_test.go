@@ -61,6 +61,23 @@ var telling = []string{
 	`drive_add 0 "file=json:{\"driver\":\"rbd\",\"key\":\"hunter2\"}"`,
 	`change ide1-cd0 json:{"file":{"driver":"iscsi","password":"hunter2","user":"u"}}`,
 
+	// QMP commands as lines, and requests.
+	`{"execute":"qom-set","arguments":{"path":"/objects/s","property":"data","value":"hunter2"}}`,
+	`  {'execute':'change-vnc-password','arguments':{'password':'hunter2'}}`,
+	`{"execute":"migrate","arguments":{"channels":[{"addr":{"transport":"exec","args":["sh","hunter2"]}}]}}`,
+	`{"execute":"human-monitor-command","arguments":{"command-line":"set_password vnc hunter2"}}`,
+	`{"execute":"set_password","arguments":{"protocol":"vnc","password":1234, "hunter2`, // more lines follow
+	`{"execute":"human-monitor-command","arguments":{"command-line":"human-monitor-command \"set_password vnc hunter2\""}}`,
+	"change-vnc-password hunter2", "change-vnc-password password=hunter2", "help change-vnc-password hunter2",
+	"qom-set path=/objects/s property=data value=hunter2", "qom-set value=hunter2 property=data path=/objects/s",
+	`qom-set -j path=/objects/s property="data" value={"a":"hunter2"}`, `qom-set {"path":"/s","property":"data","value":"hunter2"}`,
+	"migrate channels.0.channel-type=main channels.0.addr.transport=exec channels.0.addr.args.0=sh channels.0.addr.args.1=hunter2",
+	`migrate channels=[{"channel-type":"main","addr":{"transport":"exec","args":["hunter2"]}}]`,
+	`human-monitor-command "set_password vnc hunter2"`, `human-monitor-command command-line="set_password vnc hunter2"`,
+	`human-monitor-command -j command-line="set_password vnc hunter2"`, `human-monitor-command {"command-line":"set_password vnc hunter2"}`,
+	`human-monitor-command "change vnc password hunter2" cpu-index=0`,
+	"migrate-set-parameters cpr-exec-command.0=hunter2", `migrate-set-parameters cpr-exec-command=["hunter2"]`,
+
 	`migrate "exec:sshpass -p hunter2 ssh host cat"`,
 	"migrate -d exec:hunter2",
 	`migrate_incoming "exec:openssl enc -d -k hunter2"`,
@@ -92,6 +109,9 @@ var silent = []string{
 	"chardev-add socket,id=c,host=h,port=1,tls-creds=t", "chardev-add ringbuf,id=data",
 	"sendkey ctrl-alt-f1", "sendkey s-e-c-r-e-t",
 	"netdev_add user,id=n,hostfwd=tcp::22-:22", "hostfwd_add tcp:127.0.0.1:22-10.0.2.15:22",
+	`{"execute":"query-status"}`, `{ "execute" : "blockdev-add", 'arguments': {"driver":"luks","key-secret":"s"}}`,
+	"qom-set path=/machine property=loaded value=true", `human-monitor-command "info status"`, "migrate channels.0.addr.transport=socket",
+	"migrate-set-parameters max-bandwidth=1", `blockdev-add {"driver":"luks","key-secret":"s"}`,
 	"p $pc", "x/4xg 0x80", "logfile /tmp/key",
 }
 
@@ -107,6 +127,9 @@ func TestTells(t *testing.T) {
 func TestLine(t *testing.T) {
 	for _, line := range telling {
 		masked := Line(line)
+		if strings.Contains(line, "hunter2") {
+			assert.NotContains(t, Without("hunter2 is wrong", line), "hunter2", line)
+		}
 		assert.NotContains(t, masked, "hunter2", line)
 		before, isMasked := strings.CutSuffix(masked, Mask)
 		assert.True(t, isMasked && strings.HasPrefix(line, before), "%q becomes %q", line, masked)

@@ -84,7 +84,7 @@ func (r *command) startJob(c *monitor.Call, args json.RawMessage, o options) err
 		return w.ended(c)
 	}
 	c.Printf("job '%s' (%s) has started\n", j.ID, j.Type)
-	if o.detach || !c.Watch(lookInterval, func(c *monitor.Call) bool { return w.look(c, stop) }, func(c *monitor.Call) { w.left(c, stop) }) {
+	if o.detach || !c.Watch(monitor.Watch{Look: w.look, Interval: lookInterval, Left: w.left, End: stop}) {
 		stop()
 	}
 	return nil
@@ -108,7 +108,7 @@ func newJob(before, after map[string]jobInfo, args json.RawMessage) string {
 type jobWatch struct {
 	id     string
 	errors map[string]string // of jobs that have ended, "" for none
-	shown  int               // how long the line is that shows it
+	paused int               // how many times in a row it was
 }
 
 // onEvent keeps how jobs have ended.
@@ -130,15 +130,13 @@ func (w *jobWatch) onEvent(e qmp.Event) {
 }
 
 // look shows how far the job is and reports whether to go on.
-func (w *jobWatch) look(c *monitor.Call, stop func()) (again bool) {
+func (w *jobWatch) look(c *monitor.Call) (again bool) {
 	jobs, err := queryJobs(c)
 	j, there := jobs[w.id]
-	if err == nil && there && !settled(j.Status) {
+	if err == nil && there && !w.settled(j.Status) {
 		w.show(c, j)
 		return true
 	}
-	stop()
-	w.clear(c)
 	switch {
 	case err != nil:
 		c.Report(err)
@@ -161,11 +159,24 @@ func (w *jobWatch) look(c *monitor.Call, stop func()) (again bool) {
 // nextStep says what users can do about a job that waits for them.
 var nextStep = map[string]string{
 	"ready":   "'job-complete %[1]s' ends it, 'job-cancel %[1]s' gives it up",
+	"paused":  "'job-resume %[1]s' has it go on",
+	"standby": "'job-resume %[1]s' has it go on",
 	"pending": "'job-finalize %[1]s' makes what it did take effect, 'job-cancel %[1]s' gives it up",
 }
 
-// settled reports whether nothing changes any more in that status by itself.
-func settled(status string) bool { return status == "concluded" || nextStep[status] != "" }
+// settled reports whether nothing changes any more in that status by itself. QEMU itself pauses jobs
+// too, for a moment.
+func (w *jobWatch) settled(status string) bool {
+	if status == "paused" || status == "standby" {
+		w.paused++
+		return w.paused > maxPaused
+	}
+	w.paused = 0
+	return status == "concluded" || nextStep[status] != ""
+}
+
+// maxPaused is how many times in a row a job is seen paused that a user has not paused.
+const maxPaused = 4
 
 // ended says how the job has ended.
 func (w *jobWatch) ended(c *monitor.Call) error {
@@ -176,28 +187,17 @@ func (w *jobWatch) ended(c *monitor.Call) error {
 	return nil
 }
 
-// show shows how far it is in a line that the next one replaces.
+// show shows how far it is.
 func (w *jobWatch) show(c *monitor.Call, j jobInfo) {
 	text := fmt.Sprintf("%s: %s", j.ID, j.Status)
 	if j.Total > 0 {
 		text += fmt.Sprintf(" %.1f %%", 100*float64(j.Progress)/float64(j.Total))
 	}
 	text += " (Ctrl-C: go on without this line)"
-	c.Progress("%-*s\r", w.shown, string(monitor.AppendVisible(nil, text)))
-	w.shown = len(text)
-}
-
-// clear takes that line away.
-func (w *jobWatch) clear(c *monitor.Call) {
-	if w.shown > 0 {
-		c.Progress("%*s\r", w.shown, "")
-	}
-	w.shown = 0
+	c.Status(text)
 }
 
 // left says that the job goes on.
-func (w *jobWatch) left(c *monitor.Call, stop func()) {
-	stop()
-	w.clear(c)
+func (w *jobWatch) left(c *monitor.Call) {
 	c.Printf("job '%s' goes on in the background: 'query-jobs' shows it\n", w.id)
 }

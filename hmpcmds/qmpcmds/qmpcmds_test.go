@@ -83,18 +83,24 @@ func TestWrongLineSendsNothing(t *testing.T) {
 	q := qemu(t, map[string]string{"blockdev-del": `{}`, "query-uuid": `{}`})
 	run, _ := script(q)
 	for line, want := range map[string]string{
-		"blockdev-del":                "Error: Parameter 'node-name' is missing: text\n",
-		"blockdev-del nodename=x":     "Error: Parameter 'nodename' is unexpected (did you mean 'node-name'?)\n",
-		"blockdev-add null-co":        "unknown command: 'blockdev-add'\n",
-		"query-uuid now":              "Error: 'now' is unexpected: there are no parameters\n",
-		"info nosuch":                 "unknown command: 'info nosuch'\n",
-		"wait nosuch":                 "Error: this QEMU has no event 'nosuch'\n",
-		"wait BLOCK_JOB_REDY":         "Error: this QEMU has no event 'BLOCK_JOB_REDY' (did you mean 'BLOCK_JOB_READY'?)\n",
-		"wait STOP timeout=x":         "Error: Parameter 'timeout' expects seconds, not 'x'\n",
-		"wait BLOCK_JOB_READY dev=x":  "Error: Parameter 'dev' is unexpected (there are: type, device, len, offset, speed)\n",
-		`{"execute": "query-uuid"} x`: "Error: Expecting at most one JSON value\n",
-		`{"run": "query-uuid"}`:       "Error: a QMP request has the members execute, arguments and id: json: unknown field \"run\"\n",
-		`{"id": 1}`:                   "Error: a QMP request needs a member \"execute\" (or \"exec-oob\")\n",
+		"blockdev-del":                                    "Error: Parameter 'node-name' is missing: text\n",
+		"blockdev-del nodename=x":                         "Error: Parameter 'nodename' is unexpected (did you mean 'node-name'?)\n",
+		"blockdev-add null-co":                            "unknown command: 'blockdev-add'\n",
+		"query-uuid now":                                  "Error: 'now' is unexpected: there are no parameters\n",
+		"info nosuch":                                     "unknown command: 'info nosuch'\n",
+		"wait nosuch":                                     "Error: this QEMU has no event 'nosuch'\n",
+		"wait BLOCK_JOB_REDY":                             "Error: this QEMU has no event 'BLOCK_JOB_REDY' (did you mean 'BLOCK_JOB_READY'?)\n",
+		"wait STOP timeout=x":                             "Error: Parameter 'timeout' expects seconds, not 'x'\n",
+		"wait BLOCK_JOB_READY dev=x":                      "Error: Parameter 'dev' is unexpected (there are: type, device, len, offset, speed)\n",
+		`{"execute": "query-uuid"} x`:                     "Error: Expecting at most one JSON value\n",
+		`{"run": "query-uuid"}`:                           "Error: a QMP request has the members \"execute\", \"arguments\" and \"id\", not \"run\"\n",
+		`{"Execute": "query-uuid"}`:                       "Error: a QMP request has the members \"execute\", \"arguments\" and \"id\", not \"Execute\"\n",
+		`{"execute": 1}`:                                  "Error: member \"execute\" of a QMP request is the name of a command, not 1\n",
+		`["execute"]`:                                     "unknown command: '[\"execute\"]'\n",
+		"wait STOP timeout=1m":                            "Error: Parameter 'timeout' expects seconds, not '1m'\n",
+		"wait STOP timeout=1 timeout=2":                   "Error: Parameter 'timeout' is given twice\n",
+		`wait BLOCK_JOB_READY device="a timeout=1 b" x=1`: "Error: Parameter 'x' is unexpected (there are: type, device, len, offset, speed)\n",
+		`{"id": 1}`:                                       "Error: a QMP request needs a member \"execute\" (or \"exec-oob\")\n",
 	} {
 		text, ok := run(line)
 		assert.False(t, ok, line)
@@ -121,8 +127,13 @@ func TestRequest(t *testing.T) {
 	text, _ = run(`"query-uuid"}`)
 	assert.Contains(t, text, `"UUID": "0"`)
 	run(`{"execute":`)
+	_, _ = run("")
+	text, _ = run(`"query-uuid"}`)
+	assert.Contains(t, text, `"UUID": "0"`, "an empty line may be part of a request that is pasted")
+	run(`{"execute":`)
+	_, _ = run("")
 	text, ok = run("")
-	assert.False(t, ok, "an empty line gives up")
+	assert.False(t, ok, "two give up")
 	assert.Contains(t, text, "Error: ")
 }
 

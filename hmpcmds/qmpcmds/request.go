@@ -3,14 +3,13 @@
 package qmpcmds
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
-	"libhmp/core/qapi"
 	"libhmp/core/qmp"
 )
 
@@ -31,27 +30,51 @@ var requestRow = &monitor.Command{
 // runRequest runs a QMP request, or has the monitor read the rest of it first.
 func runRequest(c *monitor.Call) error {
 	text := c.Args.String("request")
-	if qapi.WholeJSON(text) {
+	t := &typedRequest{}
+	if t.add(text) {
 		return request(c, text)
 	}
 	begun := c.TakeLines(monitor.Lines{
-		Prompt: "     > ",
-		Take: func(c *monitor.Call, line string) (more bool, err error) {
-			if line == "" { // the way out of a request that is wrong
-				return false, request(c, text)
-			}
-			if text += "\n" + line; !qapi.WholeJSON(text) {
-				return true, nil
-			}
-			return false, request(c, text)
-		},
-		Complete: func(c *monitor.Completion, line string) { completeRequest(c, text+"\n"+line) },
+		Prompt:   "     > ",
+		Take:     t.take,
+		Complete: func(c *monitor.Completion, line string) { completeRequest(c, t.text.String()+line) },
 	})
 	if !begun {
 		return request(c, text)
 	}
 	return nil
 }
+
+// typedRequest is a request that comes in several lines.
+type typedRequest struct {
+	text  strings.Builder
+	end   keyval.JSONEnd
+	empty int // how many lines before were empty
+}
+
+// add adds a line and reports whether the request is whole.
+func (t *typedRequest) add(line string) (whole bool) {
+	line += "\n"
+	t.text.WriteString(line)
+	return t.end.Find(line) >= 0
+}
+
+// take gets a line after the first. Two that are empty are the way out of a request that is wrong;
+// one may be part of it.
+func (t *typedRequest) take(c *monitor.Call, line string) (more bool, err error) {
+	if strings.TrimSpace(line) != "" {
+		t.empty = 0
+	} else if t.empty++; t.empty == maxEmpty {
+		return false, request(c, t.text.String())
+	}
+	if !t.add(line) {
+		return true, nil
+	}
+	return false, request(c, t.text.String())
+}
+
+// maxEmpty is how many empty lines end a request.
+const maxEmpty = 2
 
 // request sends the request and prints what came back.
 func request(c *monitor.Call, text string) error {
@@ -78,28 +101,32 @@ func request(c *monitor.Call, text string) error {
 
 // parseRequest reads the members of a request (docs/interop/qmp-spec.rst).
 func parseRequest(raw json.RawMessage) (r qmp.Request, id json.RawMessage, err error) {
-	var members struct {
-		Execute   *string         `json:"execute"`
-		ExecOOB   *string         `json:"exec-oob"`
-		Arguments json.RawMessage `json:"arguments"`
-		ID        json.RawMessage `json:"id"`
-		Control   json.RawMessage `json:"control"`
+	var members map[string]json.RawMessage // encoding/json's structs take other spellings too
+	if json.Unmarshal(raw, &members) != nil {
+		return r, nil, errors.New("a QMP request is a JSON object")
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&members); err != nil {
-		return r, nil, fmt.Errorf("a QMP request has the members execute, arguments and id: %w", err)
+	for name, value := range members {
+		switch name {
+		case "execute", "exec-oob":
+			if r.Command != "" {
+				return r, nil, errors.New(`a QMP request has either "execute" or "exec-oob"`)
+			}
+			if json.Unmarshal(value, &r.Command) != nil || r.Command == "" {
+				return r, nil, fmt.Errorf("member %q of a QMP request is the name of a command, not %s", name, value)
+			}
+			r.OutOfBand = name == "exec-oob"
+		case "arguments":
+			r.Arguments = value
+		case "id":
+			id = value
+		default:
+			return r, nil, fmt.Errorf(`a QMP request has the members "execute", "arguments" and "id", not %q`, name)
+		}
 	}
-	switch {
-	case members.Execute != nil && members.ExecOOB == nil:
-		r.Command = *members.Execute
-	case members.ExecOOB != nil && members.Execute == nil:
-		r.Command, r.OutOfBand = *members.ExecOOB, true
-	default:
+	if r.Command == "" {
 		return r, nil, errors.New(`a QMP request needs a member "execute" (or "exec-oob")`)
 	}
-	r.Arguments = members.Arguments
-	return r, members.ID, nil
+	return r, id, nil
 }
 
 // reply is a reply as QEMU prints it with pretty=on.

@@ -5,6 +5,7 @@ package qmpcmds
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,23 +62,21 @@ func runWait(c *monitor.Call) error {
 	return w.run(c)
 }
 
-// takeTimeout takes timeout=SECONDS out of the words.
+// takeTimeout takes timeout=SECONDS out of the conditions.
 func takeTimeout(text string) (rest string, timeout time.Duration, err error) {
-	words := strings.Fields(text)
-	for _, word := range words {
-		value, ok := strings.CutPrefix(word, timeoutKey+"=")
-		if !ok {
-			continue
-		}
-		seconds, err := time.ParseDuration(value + "s")
-		if err != nil || seconds <= 0 {
-			return "", 0, fmt.Errorf("Parameter '%s' expects seconds, not '%s'", timeoutKey, value)
-		}
-		timeout = seconds
-		text = strings.Replace(text, word, "", 1)
+	value, rest, found, err := qapi.Take(text, timeoutKey)
+	if !found || err != nil {
+		return text, 0, err
 	}
-	return text, timeout, nil
+	seconds, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(seconds > 0) || seconds > maxTimeout.Seconds() || strings.Trim(value, "0123456789.") != "" {
+		return "", 0, fmt.Errorf("Parameter '%s' expects seconds, not '%s'", timeoutKey, value)
+	}
+	return rest, time.Duration(seconds * float64(time.Second)), nil
 }
+
+// maxTimeout is the longest that can be asked for.
+const maxTimeout = 100 * 365 * 24 * time.Hour
 
 var errCannotWait = errors.New("no events arrive here: wait needs a terminal, or the hmp program")
 
@@ -93,7 +92,7 @@ func (w *waiting) run(c *monitor.Call) error {
 	if !ok {
 		return errCannotWait
 	}
-	if c.Watch(lookInterval, func(c *monitor.Call) bool { return w.look(c, stop) }, func(c *monitor.Call) { stop() }) {
+	if c.Watch(monitor.Watch{Look: w.look, Interval: lookInterval, End: stop}) {
 		return nil
 	}
 	defer stop()
@@ -115,11 +114,10 @@ func (w *waiting) fits(e qmp.Event) bool { return e.Name == w.event && w.conditi
 func (w *waiting) over(c *monitor.Call) bool { return !w.end.IsZero() && !c.Now().Before(w.end) }
 
 // look reports whether to wait on.
-func (w *waiting) look(c *monitor.Call, stop func()) (again bool) {
+func (w *waiting) look(c *monitor.Call) (again bool) {
 	if w.got == nil && !w.over(c) {
 		return true
 	}
-	stop()
 	if err := w.finish(c); err != nil {
 		c.Report(err)
 	}
