@@ -111,6 +111,7 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	defer l.Close()
 	vm := monitor.NewVM(qmp.NewClient(p.transport(l)), hmpcmds.Table())
 	vm.Definition = p.definitions(vm.QMP.Facts())
+	vm.Undocumented = "(QEMU's documentation of it can be had by --qapi=PATH, see hmp(1).)"
 	if words != nil {
 		target, err := vm.QMP.Facts().Arch()
 		if err != nil {

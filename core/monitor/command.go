@@ -194,6 +194,9 @@ type Others interface {
 	Row(f *qmp.Facts, info bool, word string) (*Command, error)
 	// Names are the words that Row makes rows for, with a few words about each.
 	Names(f *qmp.Facts, info bool) (map[string]string, error)
+	// Hint says what may have been meant by a line that a row of the table has refused, "" for
+	// nothing: the row's name, and what follows it.
+	Hint(f *qmp.Facts, word, rest string) string
 }
 
 // Table holds all rows, in the order in which HMP lists them.

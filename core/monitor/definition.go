@@ -34,6 +34,14 @@ func (vm *VM) definer(client *qmp.Client) func(name string) string {
 	return func(string) string { return "" }
 }
 
+// Undocumented says where definitions of QAPI can be had, "" if they can be had here.
+func (c *Call) Undocumented() string {
+	if has, err := c.Facts().Has(queryDefinition); err == nil && has {
+		return ""
+	}
+	return c.s.vm.Undocumented
+}
+
 // Other returns the row that Table.Others make for a word, nil if they make none.
 func (c *Call) Other(info bool, word string) (*Command, error) { return c.s.other(info, word) }
 

@@ -40,6 +40,34 @@ func (s *Session) run(what string, f func()) (ok bool) {
 }
 
 func (s *Session) dispatch(line string) {
+	s.runRow(line)
+	if s.failed {
+		s.hint(line)
+	}
+}
+
+// hint says what may have been meant by a line that has failed, where more is said than QEMU's own
+// monitor says.
+func (s *Session) hint(line string) {
+	others := s.vm.Table.Others
+	if others == nil || !s.Extended() && s.opts.Hidden == nil {
+		return
+	}
+	word, rest := language.CommandWord(line)
+	row := s.vm.Table.find(false, word)
+	if row == nil || row.Extra {
+		return
+	}
+	switch text := others.Hint(s.vm.QMP.Facts(), word, rest); {
+	case text == "":
+	case s.Extended():
+		s.print(text + "\n")
+	default:
+		s.opts.Hidden(text)
+	}
+}
+
+func (s *Session) runRow(line string) {
 	p, err := s.plan(line)
 	switch {
 	case err != nil:

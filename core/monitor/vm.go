@@ -29,6 +29,8 @@ type VM struct {
 	// Definition returns the source text of a definition of QAPI, with its documentation, "" if
 	// there is none; nil: ask QEMU (see Definer).
 	Definition func(name string) string
+	// Undocumented is what help of a QMP command ends with that has no definition, "" for nothing.
+	Undocumented string
 
 	helpWords    map[*Command]HelpRow // see SetHelp
 	helpComplete bool

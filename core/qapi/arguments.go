@@ -86,6 +86,21 @@ func valueOf(words []word, t qmp.Type) (*value, error) {
 	return v, nil
 }
 
+// NamesMember reports whether a text is arguments that name a member of the type, or begins with
+// the JSON object of arguments.
+func NamesMember(text string, t qmp.Type) bool {
+	words, _ := wordsOf(text)
+	for _, w := range words {
+		switch {
+		case w.key != "" && len(membersAt(t, w.key)) > 0:
+			return true
+		case w.key == "" && w.form == jsonForm && strings.HasPrefix(w.value, "{"):
+			return len(allMembers(t)) > 0
+		}
+	}
+	return false
+}
+
 // Take takes the value of a member out of a line's arguments, as plain text.
 func Take(text, name string) (value, rest string, found bool, err error) {
 	words, err := wordsOf(text)

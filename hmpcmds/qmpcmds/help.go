@@ -17,17 +17,33 @@ func (r *command) describe(c *monitor.Call, text string) error {
 	d := newDocuments(c.Definer())
 	of := d.definition(r.name)
 	c.Print(wrapped(strings.TrimSpace(r.title+" "+r.params()), "", "    "))
-	if of != nil {
-		for _, paragraph := range of.Text {
-			c.Print("\n" + wrapped(paragraph, "", ""))
-		}
-	}
+	describeText(c, of)
 	r.describeFeatures(c, of)
-	r.describeMembers(c, d, of, text)
-	if of != nil && of.Since != "" {
+	if members := qapi.MembersGiven(text, r.arguments()); len(members) > 0 {
+		c.Print("\nArguments:\n")
+		describeMembers(c, d, of, members, text, r.arguments())
+		r.describeTag(c, text)
+	}
+	describeEnd(c, of)
+	return nil
+}
+
+func describeText(c *monitor.Call, of *qapi.Definition) {
+	if of == nil {
+		return
+	}
+	for _, paragraph := range of.Text {
+		c.Print("\n" + wrapped(paragraph, "", ""))
+	}
+}
+
+func describeEnd(c *monitor.Call, of *qapi.Definition) {
+	switch {
+	case of == nil && c.Undocumented() != "":
+		c.Print("\n" + c.Undocumented() + "\n")
+	case of != nil && of.Since != "":
 		c.Print("\nSince: " + of.Since + "\n")
 	}
-	return nil
 }
 
 func (r *command) describeFeatures(c *monitor.Call, of *qapi.Definition) {
@@ -40,14 +56,9 @@ func (r *command) describeFeatures(c *monitor.Call, of *qapi.Definition) {
 	}
 }
 
-// describeMembers lists the arguments.
-func (r *command) describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, text string) {
-	members := qapi.MembersGiven(text, r.arguments())
-	if len(members) == 0 {
-		return
-	}
-	c.Print("\nArguments:\n")
-	place, _ := qapi.PlaceOf(text+" ", r.arguments())
+// describeMembers lists the members of arguments, or of an event's data.
+func describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, members []qapi.MemberAt, text string, t qmp.Type) {
+	place, _ := qapi.PlaceOf(text+" ", t)
 	for _, m := range members {
 		documentation := d.path(of, m.Path, place.Given)
 		c.Print(wrapped(m.Path+"="+described(m.Member), "  ", "      "))
@@ -55,6 +66,11 @@ func (r *command) describeMembers(c *monitor.Call, d *documents, of *qapi.Defini
 			c.Print(wrapped(documentation, "      ", "      "))
 		}
 	}
+}
+
+// describeTag says that more arguments depend on one that is not given yet.
+func (r *command) describeTag(c *monitor.Call, text string) {
+	place, _ := qapi.PlaceOf(text+" ", r.arguments())
 	if tag := r.arguments().Tag(); tag != "" && place.Given(tag) == "" {
 		c.Print(wrapped(fmt.Sprintf("More depend on %s: 'help %s %s=...' lists them.", tag, r.title, tag), "  ", "  "))
 	}
@@ -82,7 +98,7 @@ func withMarks(t qmp.Type) []string {
 	values := slices.Clone(t.Values())
 	for i, v := range values {
 		for _, mark := range marks(t.ValueFeatures(v)) {
-			values[i] += " (" + mark + ")"
+			values[i] += "(" + mark + ")" // no blank: lines may break there
 		}
 	}
 	return values

@@ -4,6 +4,7 @@ package qmpcmds
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -62,6 +63,15 @@ func TestJobIsShown(t *testing.T) {
 	assert.Equal(t, started+"job 'j' has ended\n(qemu) ", atTerminal(q, "blockdev-mirror "+mirrorLine, nothing))
 	q = mirroring(t, job("running", ""), `!gone`)
 	assert.Equal(t, started+"Error: gone\n(qemu) ", atTerminal(q, "blockdev-mirror "+mirrorLine, nothing))
+}
+
+// A job that a user has paused is not waited for; QEMU itself pauses jobs for a moment.
+func TestJobThatIsPaused(t *testing.T) {
+	p := job("paused", "")
+	q := mirroring(t, job("running", ""), p, p, job("running", ""), p, p, p, p, p)
+	text := atTerminal(q, "blockdev-mirror "+mirrorLine, nothing)
+	assert.Equal(t, 1, strings.Count(text, "job 'j' is paused: 'job-resume j' has it go on\n(qemu) "), text)
+	assert.Contains(t, text, "j: paused 25.0 %")
 }
 
 // A job that has ended is not in the list of jobs any more: events tell how it ended.

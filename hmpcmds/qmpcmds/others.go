@@ -6,9 +6,11 @@
 package qmpcmds
 
 import (
+	"encoding/json"
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qapi"
 	"libhmp/core/qmp"
 )
 
@@ -52,6 +54,20 @@ func (Others) Row(f *qmp.Facts, info bool, word string) (*monitor.Command, error
 		CompleteText: r.complete,
 		Describe:     r.describe,
 	}, nil
+}
+
+// Hint implements monitor.Others: HMP has words that QMP has too, for lines of another form.
+func (Others) Hint(f *qmp.Facts, word, rest string) string {
+	name := strings.ReplaceAll(word, "_", "-")
+	if has, err := f.Has(word); err == nil && has {
+		name = word
+	}
+	schema, err := f.Schema()
+	if err != nil || !qapi.NamesMember(rest, schema.CommandArguments(name)) {
+		return ""
+	}
+	command, _ := json.Marshal(name)
+	return "'" + word + "' is a command of HMP here, with other arguments; QMP's is typed { \"execute\": " + string(command) + ", \"arguments\": {...} }"
 }
 
 // Names implements monitor.Others.

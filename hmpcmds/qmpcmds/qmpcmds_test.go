@@ -4,7 +4,9 @@ package qmpcmds
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -258,6 +260,54 @@ func TestHelp(t *testing.T) {
 		"x-blockdev-change [parent=]str [child=str] [node=str] (unstable)\n", text)
 	_, ok = run("qmp nosuch")
 	assert.False(t, ok)
+}
+
+func TestHelpOfAnEvent(t *testing.T) {
+	of := &monitor.Command{Name: "help", Args: "text:S?", Sources: []monitor.Source{{Kind: monitor.SourceClient}},
+		Run: func(c *monitor.Call) error { return describeWait(c, c.Args.String("text")) }}
+	vm := monitor.NewVM(qmp.NewClient(qemu(t, nil)), monitor.NewTable([]*monitor.Command{of}))
+	vm.Definition = func(name string) string {
+		return map[string]string{"BLOCK_JOB_READY": "##\n# @BLOCK_JOB_READY:\n#\n# Emitted when a job is ready.\n#\n# @device: job id\n#\n# Since: 1.3\n##\n{ 'event': 'BLOCK_JOB_READY', 'data': { 'device': 'str' } }\n"}[name]
+	}
+	host := &monitortest.Host{}
+	s := vm.Open(host, monitor.Options{CPUIndex: -1})
+	assert.True(t, s.Run("help BLOCK_JOB_READY"))
+	text := host.Take()
+	assert.Contains(t, text, "wait BLOCK_JOB_READY ")
+	assert.Contains(t, text, "\n\nEmitted when a job is ready.\n\nData:\n")
+	assert.Contains(t, text, "  device=str (mandatory)\n      job id\n")
+	assert.Contains(t, text, "\nSince: 1.3\n")
+	assert.True(t, s.Run("help"))
+	assert.Equal(t, "wait "+waitParams+" -- "+waitHelp+"\n", host.Take())
+	assert.False(t, s.Run("help BLOCK_JOB_REDY"))
+	assert.Contains(t, host.Take(), "did you mean 'BLOCK_JOB_READY'?")
+}
+
+// A row of HMP that has the name of a QMP command takes HMP's arguments: the extended editor, and
+// hmp's standard error, say so where QMP's are given.
+func TestRowThatIsGivenQMPsArguments(t *testing.T) {
+	const hint = "'change-backing-file' is a command of HMP here, with other arguments; QMP's is typed { \"execute\": \"change-backing-file\", \"arguments\": {...} }"
+	all := table()
+	rows := append(all.Rows(false), &monitor.Command{Name: "change-backing-file", Args: "file:s", Sources: []monitor.Source{{Kind: monitor.SourceClient}},
+		Run: func(*monitor.Call) error { return errors.New("no such file") }})
+	all = hmptest.Table(rows)
+	all.Others = Others{}
+	for line, want := range map[string]string{
+		"change-backing-file a": "", "change-backing-file device=a": hint, `change-backing-file {"device":"a"}`: hint,
+		"change-backing-file nosuch=a": "", "nosuch device=a": "",
+	} {
+		var said string
+		s := monitor.NewVM(qmp.NewClient(qemu(t, nil)), all).Open(&monitortest.Host{}, monitor.Options{Hidden: func(text string) { said = text }})
+		assert.False(t, s.Run(line), line)
+		assert.Equal(t, want, said, line)
+		h := &monitortest.Host{}
+		s = monitor.NewVM(qmp.NewClient(qemu(t, nil)), all).Open(h, monitor.Options{Terminal: true, Editor: readline.Options{Extended: true}})
+		s.Run(line)
+		assert.Equal(t, want != "", strings.Contains(h.Take(), hint), line)
+		s = monitor.NewVM(qmp.NewClient(qemu(t, nil)), all).Open(h, monitor.Options{Terminal: true})
+		s.Run(line)
+		assert.NotContains(t, h.Take(), "QMP", line)
+	}
 }
 
 // A QEMU that has no schema, which is none of those that are tested, has no such lines.

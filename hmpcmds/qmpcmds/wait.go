@@ -14,18 +14,55 @@ import (
 	"libhmp/core/qmp"
 )
 
+const (
+	waitParams = "EVENT [key=value...] [timeout=seconds]"
+	waitHelp   = "wait for a QMP event whose data have these values, and print it: one that has come since the line before began counts"
+)
+
 var waitRow = &monitor.Command{
 	Name:         "wait",
 	Args:         "event:s,conditions:S?",
-	Params:       "EVENT [key=value...] [timeout=seconds]",
+	Params:       waitParams,
 	Example:      "wait BLOCK_JOB_READY device=drive0 timeout=60",
-	Help:         "wait for a QMP event whose data have these values, and print it: one that has come since the line before began counts",
+	Help:         waitHelp,
 	Group:        monitor.GroupMonitor,
 	Preconfig:    true,
 	Extra:        true,
 	Sources:      []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{schemaQuery}}},
 	Run:          runWait,
 	CompleteText: completeWait,
+	Describe:     describeWait,
+}
+
+// describeWait is help wait [EVENT]: what the event means, and its data.
+func describeWait(c *monitor.Call, text string) error {
+	event, rest, _ := strings.Cut(text, " ")
+	if event == "" {
+		c.Printf("wait %s -- %s\n", waitParams, waitHelp)
+		return nil
+	}
+	schema, err := c.Facts().Schema()
+	if err != nil {
+		return err
+	}
+	if !schema.HasEvent(event) {
+		return noEvent(schema, event)
+	}
+	d := newDocuments(c.Definer())
+	of := d.definition(event)
+	data := schema.EventData(event)
+	c.Print(wrapped(strings.TrimSpace("wait "+event+" "+synopsis(data)), "", "    "))
+	describeText(c, of)
+	if members := qapi.MembersGiven(rest, data); len(members) > 0 {
+		c.Print("\nData:\n")
+		describeMembers(c, d, of, members, rest, data)
+	}
+	describeEnd(c, of)
+	return nil
+}
+
+func noEvent(schema *qmp.Schema, event string) error {
+	return fmt.Errorf("this QEMU has no event '%s'%s", event, qapi.DidYouMean(strings.ToUpper(event), schema.Events()))
 }
 
 const timeoutKey = "timeout"
@@ -46,7 +83,7 @@ func runWait(c *monitor.Call) error {
 	}
 	w := &waiting{event: c.Args.String("event")}
 	if !schema.HasEvent(w.event) {
-		return fmt.Errorf("this QEMU has no event '%s'%s", w.event, qapi.DidYouMean(strings.ToUpper(w.event), schema.Events()))
+		return noEvent(schema, w.event)
 	}
 	w.data = schema.EventData(w.event)
 	conditions, timeout, err := takeTimeout(c.Args.String("conditions"))

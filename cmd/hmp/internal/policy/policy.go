@@ -99,7 +99,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 	case "human-monitor-command":
 		return builtin(r.Arguments)
 	}
-	return fmt.Errorf("read-only: QMP command %s may change something", r.Command)
+	return fmt.Errorf("read-only: the QMP command %s is none of those that change nothing", r.Command)
 }
 
 // readers are the rows of QEMU's own HMP that only read, beside those of info.
@@ -121,5 +121,5 @@ func builtin(arguments json.RawMessage) error {
 	if readers[word] && !strings.ContainsAny(args.Line, "\n\r") {
 		return nil
 	}
-	return fmt.Errorf("read-only: '%s' may change something", word)
+	return fmt.Errorf("read-only: '%s' is none of the commands of QEMU's own HMP that change nothing", word)
 }

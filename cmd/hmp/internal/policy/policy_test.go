@@ -59,5 +59,5 @@ func TestReadOnly(t *testing.T) {
 	}
 	assert.Len(t, p.got, before, "nothing is sent")
 	require.NoError(t, ro.Start(qmp.Request{Command: "query-block"}, nil))
-	assert.ErrorContains(t, ro.Start(qmp.Request{Command: "cont"}, nil), "read-only: QMP command cont")
+	assert.ErrorContains(t, ro.Start(qmp.Request{Command: "cont"}, nil), "read-only: the QMP command cont")
 }
