@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -28,7 +29,8 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //
 //	image FILE SIZE    make an empty qcow2 image
 //	qemu [ARGS...]     start a QEMU that is stopped and has no devices
-//	hmp [ARGS...]      attach hmp to it, on a terminal
+//	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
+//	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter> and <Ctrl-C> are those
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
 //	screen FILE        write what the terminal has shown into a file
@@ -39,16 +41,23 @@ func TestSessions(t *testing.T) {
 		Dir:           "testdata",
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
-			s := &session{stock: stock, hmp: program, dir: env.WorkDir}
+			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows}
 			env.Values[sessionKey{}] = s
 			env.Defer(s.end)
 			env.Setenv("PATH", stock+":"+env.Getenv("PATH"))
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"image":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
-			"qemu":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
-			"hmp":    with(func(s *session, ts *testscript.TestScript, args []string) error { return s.attach(args) }),
+			"image": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
+			"qemu":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
+			"hmp": with(func(s *session, ts *testscript.TestScript, args []string) error {
+				s.environment = []string{"PAGER=" + ts.Getenv("PAGER"), "NO_COLOR=" + ts.Getenv("NO_COLOR")}
+				return s.attach(args)
+			}),
+			"rows": with(func(s *session, ts *testscript.TestScript, args []string) (err error) {
+				s.rows, err = strconv.Atoi(args[0])
+				return err
+			}),
 			"type":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.press(args[0]) }),
 			"await":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.await(args[0]) }),
 			"screen": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.save(ts.MkAbs(args[0])) }),
@@ -70,6 +79,8 @@ func with(f func(*session, *testscript.TestScript, []string) error) func(*testsc
 // session is a script's QEMU and terminal.
 type session struct {
 	stock, hmp, dir string
+	environment     []string
+	rows            int
 	processes       []*exec.Cmd
 	pty             *os.File
 
@@ -79,8 +90,8 @@ type session struct {
 }
 
 const (
-	columns, rows = 100, 400
-	limit         = 20 * time.Second
+	columns, usualRows = 100, 400
+	limit              = 20 * time.Second
 	// quiet is for how long nothing is written when Tab has done its work.
 	quiet = 150 * time.Millisecond
 	// patience is how long a key is waited for that shows nothing.
@@ -128,14 +139,14 @@ func (s *session) attach(args []string) error {
 	}
 	defer tty.Close()
 	s.pty = pty
-	s.terminal = vt10x.New(vt10x.WithSize(columns, rows), vt10x.WithWriter(pty))
-	if err := qemutest.SetSize(tty, columns, rows); err != nil {
+	s.terminal = vt10x.New(vt10x.WithSize(columns, s.rows), vt10x.WithWriter(pty))
+	if err := qemutest.SetSize(tty, columns, s.rows); err != nil {
 		return err
 	}
 	err = s.start(s.hmp, append([]string{"--no-history", "qmp"}, args...), func(cmd *exec.Cmd) {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 		cmd.SysProcAttr.Setsid, cmd.SysProcAttr.Setctty = true, true
-		cmd.Env = append(os.Environ(), "TERM=xterm-256color")
+		cmd.Env = append(os.Environ(), append(s.environment, "TERM=xterm-256color", "XDG_CONFIG_HOME=", "HOME="+s.dir)...)
 	})
 	if err != nil {
 		return err

@@ -50,6 +50,9 @@ type options struct {
 	classic      bool
 	events       bool
 	noHistory    bool
+	noRC         bool // ~/.config/hmp/hmprc is not read
+	noPager      bool
+	color        string // auto, always or never
 	showSecrets  bool
 	readOnly     bool
 	passthrough  monitor.Passthrough
@@ -128,6 +131,10 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.null, "null", false, "end the text of each line with a NUL byte")
 	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
 	flags.BoolVar(&o.events, "events", false, "show QMP events above the line being typed")
+	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
+	flags.BoolVar(&o.noPager, "no-pager", false, "print text that does not fit on the screen, without $PAGER")
+	flags.Func("color", "show what is wrong, or has changed, in color: `WHEN` is auto (where the terminal can and NO_COLOR is not set; the default), always or never",
+		o.setColor)
 	flags.BoolVar(&o.noHistory, "no-history", false, "neither read nor write the file of lines typed before")
 }
 
@@ -214,6 +221,14 @@ func (o *options) setPassthrough(word string) error {
 		}
 	}
 	return errors.New("must be never, auto or always")
+}
+
+func (o *options) setColor(word string) error {
+	if word != "auto" && word != "always" && word != "never" {
+		return errors.New("must be auto, always or never")
+	}
+	o.color = word
+	return nil
 }
 
 func (o *options) setTimeout(word string) error {

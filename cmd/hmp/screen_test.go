@@ -225,7 +225,7 @@ func TestHistoryStays(t *testing.T) {
 	third := startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path, "--no-history")
 	third.sees("(qemu) ")
 	third.types("\x10nosuch\r")
-	third.sees("unknown command: 'nosuch'\r\n\x1b[?2004h(qemu) ")
+	third.sees("unknown command: 'nosuch'\x1b[0m\r\n\x1b[?2004h(qemu) ")
 }
 
 // assertNotKept looks for a secret in all histories below state.

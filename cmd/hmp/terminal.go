@@ -7,12 +7,14 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -28,14 +30,20 @@ func (p *program) runTerminal() int {
 		past := p.openHistory(vm)
 		defer past.close()
 		c := p.newConsole()
-		h := host.New(ctx, vm, l, monitor.Options{
-			Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add, Editor: c.editor(),
-		}, host.Options{Output: c.output, Work: p.work})
+		opts := monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add, Editor: c.editor()}
+		lines := c.extend(vm, &opts)
+		h := host.New(ctx, vm, l, opts, host.Options{Output: c.output, Work: p.work})
 		c.host, past.host = h, h
 		h.SetHistory(past.before)
-		if p.events {
-			show := vm.QMP.OnEvent(func(e qmp.Event) { h.Announce(describe(e, time.Now())) })
-			defer show.Close()
+		show := vm.QMP.OnEvent(func(e qmp.Event) {
+			if c.prompt.Shows(e.Name) {
+				h.Announce(describe(e, time.Now()))
+			}
+		})
+		defer show.Close()
+		defer c.prompt.Close()
+		if err := h.Queue(lines); err != nil {
+			return p.status(h, l, err)
 		}
 		err := c.run(stop)
 		var signal signalError
@@ -54,6 +62,9 @@ type console struct {
 	plain    bool   // keys are not for us, or nothing may be drawn
 	leave    string // what the terminal is sent when another program gets it
 	settings *terminal.Settings
+	input    *terminal.Input // keys, nil where standard input is no terminal
+	lent     atomic.Bool     // another program has the terminal
+	prompt   *prompt.Prompt
 	host     *host.Host
 }
 
@@ -114,14 +125,23 @@ func (c *console) run(stop context.CancelCauseFunc) (err error) {
 	defer end()
 	defer guard.Started()
 	crash.Go(func() { c.watch(signals, stop) })
+	if c.input, err = terminal.NewInput(c.tty); err != nil {
+		return err
+	}
 	defer c.host.Close()
-	return c.host.Terminal(c.tty)
+	return c.host.Terminal(c.input)
 }
 
 // watch follows the signals: the shell's job control gets its terminal back
 // while the program is stopped.
 func (c *console) watch(signals <-chan os.Signal, stop context.CancelCauseFunc) {
 	for signal := range signals {
+		switch signal {
+		case syscall.SIGINT, syscall.SIGCONT, syscall.SIGWINCH:
+			if c.lent.Load() { // for the program that has the terminal
+				continue
+			}
+		}
 		switch signal {
 		case syscall.SIGTSTP:
 			_, _ = io.WriteString(c.stdout, c.leave)

@@ -123,7 +123,7 @@ func (c *Call) HasSource(kind SourceKind) (bool, error) {
 // Terminal reports whether a user sits at this monitor: it can wait in the
 // background and ask for passwords (monitor_suspend and monitor_read_password
 // refuse others).
-func (c *Call) Terminal() bool { return c.s.edit != nil }
+func (c *Call) Terminal() bool { return c.s.edit != nil && !c.s.inner }
 
 // Script reports whether more lines of the same user may follow, without terminal.
 func (c *Call) Script() bool { return c.s.opts.Script }
@@ -184,7 +184,7 @@ func (c *Call) Background(interval time.Duration, next func(*Call) (again bool))
 
 // background is Background with the first call after a time.
 func (c *Call) background(first, interval time.Duration, next func(*Call) (again bool)) bool {
-	if c.s.edit == nil {
+	if !c.Terminal() {
 		return false
 	}
 	var step func(*Call) error
@@ -226,7 +226,7 @@ func (c *Call) SuspendForGood() {
 // reported. Without terminal it prints that it cannot and returns false (monitor_read_password).
 func (c *Call) Password(accept func(c *Call, password string) error) bool {
 	s := c.s
-	if s.edit == nil {
+	if !c.Terminal() {
 		c.Fail("terminal does not support password prompting\n")
 		return false
 	}

@@ -238,6 +238,13 @@ func NewTable(rows []*Command) *Table {
 	return t
 }
 
+// With is the table with more rows.
+func (t *Table) With(rows ...*Command) *Table {
+	more := NewTable(slices.Concat(t.commands, t.info, rows))
+	more.Others = t.Others
+	return more
+}
+
 // Rows are the commands, or the subcommands of info, sorted by name.
 func (t *Table) Rows(info bool) []*Command {
 	if info {

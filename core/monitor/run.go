@@ -141,6 +141,9 @@ func (s *Session) fail(text string) {
 
 // printFailure prints text that says that the line has failed.
 func (s *Session) printFailure(text string) {
+	if !s.inner {
+		s.yield()
+	}
 	if s.opts.Failure == nil || s.state.closed {
 		s.print(text)
 		return

@@ -29,6 +29,10 @@ type Options struct {
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
+	// Prepare is called with each line that is entered at a terminal, and not taken by a command that
+	// reads more lines; the line that it returns is run. An error is printed, and nothing is run. nil
+	// for lines as they are.
+	Prepare func(line string) (Prepared, error)
 	// Leave has the program leave the monitor, which is not QEMU's then: quit asks at its
 	// extended editor. nil where there is nothing to leave.
 	Leave func()
@@ -60,6 +64,11 @@ type Session struct {
 	feeding  bool   // keys are being taken: what they print is sent together
 	flushDue bool   // the line editor wants it on the device
 	failed   bool   // the running line said that it could not
+
+	sink     Sink     // gets what the running line prints, nil for the host
+	inner    bool     // a line is run within another (see RunText)
+	queue    []queued // lines to run before the next prompt
+	queueing int      // the depth of the one that is run
 
 	events  recentEvents
 	lines   *Lines   // the command that takes the next line, if any
@@ -104,7 +113,11 @@ func (s *Session) Close() {
 	if s.watched != nil {
 		s.guard("close", s.endWatch)
 	}
-	s.waiting, s.lines = nil, nil
+	s.waiting, s.lines, s.queue = nil, nil, nil
+	if s.sink != nil {
+		_ = s.sink.Close() // nobody is there to be told
+		s.sink = nil
+	}
 	s.events.close()
 	s.out = nil
 }
@@ -131,7 +144,11 @@ const maxKeptOutput = 64 << 10
 func (s *Session) emit() {
 	out := s.out
 	s.out = nil
-	if len(out) > 0 && !s.state.closed {
+	switch {
+	case len(out) == 0 || s.state.closed:
+	case s.sink != nil:
+		s.sink.Write(out)
+	default:
 		s.host.Output(out)
 	}
 	if s.out == nil && cap(out) <= maxKeptOutput {
@@ -217,9 +234,14 @@ func (s *Session) enter(line string) {
 	if s.opts.Entered != nil && s.lines == nil { // which means nothing without those before
 		s.opts.Entered(line)
 	}
+	s.execute(line)
+}
+
+// execute runs a line while no keys are taken.
+func (s *Session) execute(line string) {
 	s.suspend()
 	before := s.lines
-	s.Run(line)
+	s.runEntered(line)
 	if s.lines != before {
 		s.readLine()
 	}
@@ -235,6 +257,7 @@ func (s *Session) suspend() {
 
 func (s *Session) resume() {
 	if s.state.release() {
+		s.endSink()
 		s.emit()
 		s.host.Suspend(false)
 	}
@@ -278,6 +301,9 @@ func (s *Session) Event(e DeviceEvent) {
 	case Ready:
 		if s.state.ready() {
 			s.edit.Restart()
+			if s.runQueued() {
+				return
+			}
 			s.edit.ShowPrompt()
 			s.feedAhead()
 		}

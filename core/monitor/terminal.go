@@ -32,6 +32,7 @@ func (s *Session) SetHistory(lines []string) {
 
 // Cancel drops the line being typed, as Ctrl-C does in shells, and prompts anew.
 func (s *Session) Cancel() {
+	s.queue = nil
 	if s.edit != nil && s.state.prompts() {
 		s.state.takeEnter()
 		s.edit.Cancel()
@@ -71,6 +72,11 @@ func (s *Session) Leave() {
 // Announce prints text, whole lines, above the line being typed, which stays
 // as it is. While a line is being run the text is printed where it comes.
 func (s *Session) Announce(text string) {
+	if s.sink != nil {
+		s.emit()
+		s.host.Output(AppendVisible(nil, text))
+		return
+	}
 	typing := s.edit != nil && s.state.prompts()
 	if typing {
 		s.edit.Erase()
@@ -90,6 +96,7 @@ func (s *Session) Extended() bool { return s.edit != nil && s.opts.Editor.Extend
 // Interrupt ends the waiting of a command in the background, such as migrate's,
 // and says why; what the command has QEMU do goes on. The prompt comes back.
 func (s *Session) Interrupt(why string) {
+	s.queue = nil
 	if s.watched != nil {
 		s.leaveWatch((*Call).left)
 	}

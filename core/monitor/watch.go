@@ -99,7 +99,7 @@ func (c *Call) left(w *watched) {
 func (s *Session) leaveWatch(say func(*Call, *watched)) {
 	w := s.watched
 	s.guard("end of the waiting", s.endWatch)
-	s.ahead, s.waiting = nil, nil
+	s.ahead, s.waiting, s.queue = nil, nil, nil
 	s.guard("Ctrl-C", func() { say(&Call{s: s}, w) })
 	s.resume()
 }
@@ -117,7 +117,7 @@ func (s *Session) feedAhead() {
 // whoever prints it.
 func (c *Call) Status(text string) {
 	s := c.s
-	if s.state.closed {
+	if s.state.closed || !s.yield() {
 		return
 	}
 	shown := AppendVisible(nil, text)

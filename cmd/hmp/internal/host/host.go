@@ -199,6 +199,9 @@ func (h *Host) Resize(columns, rows int) {
 // Announce shows a line above the one being typed.
 func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
 
+// Queue is Session.Queue, for lines that are run before the first prompt.
+func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false) }
+
 // Unfinished reports whether Lines ended while a command waited for more of them.
 func (h *Host) Unfinished() bool { return h.unfinished }
 

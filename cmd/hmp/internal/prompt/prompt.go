@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package prompt
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"libhmp/core/language"
+	"libhmp/core/monitor"
+	"libhmp/core/secret"
+)
+
+// Options are what the user has chosen.
+type Options struct {
+	// Pager is the shell's command for text that does not fit on the screen, "" for none.
+	Pager string
+	// Color has what is wrong, and what has changed, shown in color.
+	Color bool
+	// Events has QMP events shown from the beginning.
+	Events bool
+}
+
+// Prompt is the prompt of one terminal. Its methods are for the goroutine of the monitor's loop.
+type Prompt struct {
+	screen  Screen
+	opts    Options
+	aliases aliases
+	// events is which QMP events are shown, a pattern of path.Match, "" for none.
+	events     string
+	record     *os.File // gets the lines that are typed, if not nil
+	transcript *os.File // gets lines and text, if not nil
+}
+
+// New returns a prompt on a screen.
+func New(screen Screen, opts Options) *Prompt {
+	p := &Prompt{screen: screen, opts: opts, aliases: aliases{}}
+	if opts.Events {
+		p.events = "*"
+	}
+	return p
+}
+
+// Close closes the files that are written.
+func (p *Prompt) Close() error {
+	return errors.Join(closed(&p.record), closed(&p.transcript))
+}
+
+func closed(file **os.File) error {
+	f := *file
+	*file = nil
+	if f == nil {
+		return nil
+	}
+	return f.Close()
+}
+
+// Shows reports whether a QMP event of that name is to be shown.
+func (p *Prompt) Shows(event string) bool {
+	shown, err := path.Match(p.events, event)
+	return shown && err == nil
+}
+
+// Failure is how text that says that a line has failed is shown.
+func (p *Prompt) Failure(text string) string {
+	shown := string(monitor.AppendVisible(nil, text))
+	if !p.opts.Color {
+		return shown
+	}
+	return red + strings.TrimSuffix(shown, "\n") + plain + "\n"
+}
+
+// SGR sequences of ECMA-48.
+const (
+	red     = "\x1b[31m"
+	inverse = "\x1b[7m"
+	plain   = "\x1b[0m"
+)
+
+// Typed is called with each line that the user types.
+func (p *Prompt) Typed(line string) {
+	word, _ := language.CommandWord(line)
+	if p.record == nil || word == "" || word == "record" {
+		return
+	}
+	if secret.Tells(line) {
+		line = "# not recorded, since it has a secret: " + secret.Line(line)
+	}
+	fmt.Fprintln(p.record, line)
+}
+
+// Prepare is monitor.Options.Prepare.
+func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
+	if strings.HasPrefix(strings.TrimSpace(line), "#") {
+		return prepared, nil
+	}
+	typed := line
+	rest, to, err := split(line)
+	if err != nil {
+		return prepared, err
+	}
+	if prepared.Line, err = p.aliases.expand(rest); err != nil {
+		return prepared, err
+	}
+	if to.kind == toScreen { // an alias may have one too
+		if prepared.Line, to, err = split(prepared.Line); err != nil {
+			return prepared, err
+		}
+	}
+	switch {
+	case to.kind == toCommand:
+		prepared.To = newCommand(p.screen, to.target)
+	case to.kind != toScreen:
+		file, err := openFile(to)
+		if err != nil {
+			return prepared, err
+		}
+		prepared.To = file
+	case p.opts.Pager != "":
+		prepared.To = &pagerSink{*newCommand(p.screen, p.opts.Pager)}
+	}
+	if p.transcript != nil {
+		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), secret.Line(typed))
+		prepared.To = &transcript{p, prepared.To}
+	}
+	return prepared, nil
+}
+
+// transcript writes text to a file too.
+type transcript struct {
+	prompt *Prompt
+	to     monitor.Sink // nil: the screen
+}
+
+// Write implements monitor.Sink.
+func (t *transcript) Write(text []byte) {
+	if t.prompt.transcript != nil { // not closed by this line
+		_, _ = t.prompt.transcript.Write(text)
+	}
+	if t.to != nil {
+		t.to.Write(text)
+		return
+	}
+	_, _ = t.prompt.screen.Write(text)
+}
+
+// Yield implements monitor.Sink.
+func (t *transcript) Yield() (kept []byte, yields bool) {
+	if t.to == nil {
+		return nil, true
+	}
+	return t.to.Yield()
+}
+
+// Close implements monitor.Sink.
+func (t *transcript) Close() error {
+	if t.to == nil {
+		return nil
+	}
+	return t.to.Close()
+}
+
+// ReadLines returns the lines of a file of them, without those that are empty or comments.
+func ReadLines(r io.Reader) ([]string, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimRight(line, "\r\n")
+		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' {
+			lines = append(lines, line)
+		}
+	}
+	return lines, nil
+}

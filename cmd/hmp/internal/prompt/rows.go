@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package prompt
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"libhmp/core/language"
+	"libhmp/core/monitor"
+)
+
+// Rows are the commands that the prompt has beside QEMU's.
+func (p *Prompt) Rows() []*monitor.Command {
+	return []*monitor.Command{
+		own("alias", "name:s?,line:S?", "[NAME [LINE]]", "alias b info block $1",
+			"make NAME stand for LINE, in which $1 to $9 and $* are what follows NAME; without LINE show what there is", p.alias),
+		own("unalias", "name:s", "NAME", "unalias b", "drop an alias", p.unalias),
+		own("source", "file:F", "FILE", "source setup.hmp", "run the lines of FILE ('#' begins a comment)",
+			func(c *monitor.Call) error { return runFile(c, false) }),
+		own("replay", "file:F", "FILE", "replay session.hmp", "run the lines of FILE as if they were typed now",
+			func(c *monitor.Call) error { return runFile(c, true) }),
+		own("record", "file:F?", "FILE|off", "record session.hmp", "write the lines that are typed from now on to FILE, but not those with secrets",
+			func(c *monitor.Call) error { return keep(c, &p.record, "record") }),
+		own("transcript", "file:F?", "FILE|off", "transcript session.txt", "append lines, and what they print, to FILE from now on",
+			func(c *monitor.Call) error { return keep(c, &p.transcript, "transcript") }),
+		own("events", "which:s?", "[on|off|PATTERN]", "events BLOCK_*", "show QMP events above the line being typed: all, none, or those whose names match PATTERN",
+			p.setEvents),
+		own("watch", "line:S", "[--diff] [SECONDS] LINE", "watch 1 info blockstats",
+			"run LINE again and again, every 2 SECONDS if not told otherwise, until Ctrl-C, and mark what has changed; --diff prints only that", p.watch),
+	}
+}
+
+// own is a row of the prompt.
+func own(name, args, params, example, help string, run func(*monitor.Call) error) *monitor.Command {
+	return &monitor.Command{
+		Name: name, Args: args, Params: params, Example: example, Help: help, Run: run,
+		Group: monitor.GroupMonitor, Preconfig: true, Extra: true,
+		Sources: []monitor.Source{{Kind: monitor.SourceClient}},
+	}
+}
+
+func (p *Prompt) alias(c *monitor.Call) error {
+	name, line := c.Args.String("name"), c.Args.String("line")
+	switch body, ok := p.aliases[name]; {
+	case name == "":
+		c.Print(p.aliases.list())
+	case line != "":
+		p.aliases[name] = line
+	case !ok:
+		return fmt.Errorf("there is no alias '%s'", name)
+	default:
+		c.Printf("alias %s %s\n", name, body)
+	}
+	return nil
+}
+
+func (p *Prompt) unalias(c *monitor.Call) error {
+	name := c.Args.String("name")
+	if _, ok := p.aliases[name]; !ok {
+		return fmt.Errorf("there is no alias '%s'", name)
+	}
+	delete(p.aliases, name)
+	return nil
+}
+
+// home is a path in which "~/" is the user's home.
+func home(name string) string {
+	rest, ok := strings.CutPrefix(name, "~/")
+	if dir, err := os.UserHomeDir(); ok && err == nil {
+		return filepath.Join(dir, rest)
+	}
+	return name
+}
+
+// runFile has the lines of a file run next.
+func runFile(c *monitor.Call, echo bool) error {
+	file, err := os.Open(home(c.Args.String("file")))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	lines, err := ReadLines(file)
+	if err != nil {
+		return err
+	}
+	return c.Queue(lines, echo)
+}
+
+// off is the argument that ends what a command has begun.
+const off = "off"
+
+// keep opens the file that a command names, "off" for none.
+func keep(c *monitor.Call, to **os.File, command string) error {
+	name := c.Args.String("file")
+	if name == "" {
+		if *to == nil {
+			c.Printf("%s: %s\n", command, off)
+		} else {
+			c.Printf("%s: %s\n", command, (*to).Name())
+		}
+		return nil
+	}
+	if err := closed(to); err != nil || name == off {
+		return err
+	}
+	file, err := os.OpenFile(home(name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err == nil {
+		*to = file
+	}
+	return err
+}
+
+func (p *Prompt) setEvents(c *monitor.Call) error {
+	which := c.Args.String("which")
+	switch which {
+	case "":
+		switch p.events {
+		case "":
+			c.Print("events: off\n")
+		case "*":
+			c.Print("events: on\n")
+		default:
+			c.Printf("events: %s\n", p.events)
+		}
+		return nil
+	case "on":
+		which = "*"
+	case off:
+		which = ""
+	}
+	which = strings.ToUpper(which)
+	if _, err := path.Match(which, ""); err != nil {
+		return fmt.Errorf("'%s' is no pattern: * is any text, ? any character", which)
+	}
+	p.events = which
+	return nil
+}
+
+// cutWord takes a word off the front of a text.
+func cutWord(text string) (word, rest string) {
+	word, rest, _ = strings.Cut(language.SkipSpace(text), " ")
+	return word, rest
+}
+
+var _ io.Closer = (*Prompt)(nil)

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package prompt
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"unicode/utf8"
+
+	"libhmp/core/monitor"
+)
+
+// Screen is the terminal that the prompt is on.
+type Screen interface {
+	io.Writer
+	// Size is 0 where it is unknown.
+	Size() (columns, rows int)
+	// Lend has another program use the terminal while f runs.
+	Lend(f func() error) error
+}
+
+// fileSink writes to a file.
+type fileSink struct {
+	file *os.File
+	err  error
+}
+
+func openFile(to redirection) (*fileSink, error) {
+	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	if to.kind == toFileToo {
+		flags = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+	}
+	file, err := os.OpenFile(to.target, flags, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	return &fileSink{file: file}, nil
+}
+
+var _ monitor.Sink = (*fileSink)(nil)
+
+// Write implements monitor.Sink.
+func (s *fileSink) Write(text []byte) {
+	if s.err == nil {
+		_, s.err = s.file.Write(text)
+	}
+}
+
+// Yield implements monitor.Sink.
+func (*fileSink) Yield() (kept []byte, yields bool) { return nil, false }
+
+// Close implements monitor.Sink.
+func (s *fileSink) Close() error {
+	err := s.file.Close()
+	if s.err != nil {
+		return s.err
+	}
+	return err
+}
+
+// commandSink keeps the text for a command of the shell, which gets it when the line has ended: it
+// may be one that needs the terminal.
+type commandSink struct {
+	screen  Screen
+	command *exec.Cmd
+	text    bytes.Buffer
+}
+
+func newCommand(screen Screen, text string) *commandSink {
+	return &commandSink{screen: screen, command: exec.Command("sh", "-c", text)}
+}
+
+var _ monitor.Sink = (*commandSink)(nil)
+
+// Write implements monitor.Sink.
+func (s *commandSink) Write(text []byte) { s.text.Write(text) }
+
+// Yield implements monitor.Sink.
+func (*commandSink) Yield() (kept []byte, yields bool) { return nil, false }
+
+// Close implements monitor.Sink.
+func (s *commandSink) Close() error {
+	s.command.Stdin = &s.text
+	s.command.Stdout, s.command.Stderr = os.Stdout, os.Stderr
+	err := s.screen.Lend(s.command.Run)
+	var status *exec.ExitError
+	if errors.As(err, &status) { // such as that of a grep that has found nothing
+		return nil
+	}
+	return err
+}
+
+// pagerSink keeps the text until it is known whether it fits on the screen.
+type pagerSink struct {
+	commandSink
+}
+
+// Yield implements monitor.Sink.
+func (s *pagerSink) Yield() (kept []byte, yields bool) { return s.text.Bytes(), true }
+
+// Close implements monitor.Sink.
+func (s *pagerSink) Close() error {
+	if columns, rows := s.screen.Size(); rows == 0 || height(s.text.Bytes(), columns) < rows {
+		_, err := s.screen.Write(s.text.Bytes())
+		return err
+	}
+	return s.commandSink.Close()
+}
+
+// height is how many rows a text takes.
+func height(text []byte, columns int) (rows int) {
+	for line := range bytes.Lines(text) {
+		rows++
+		if columns > 0 {
+			rows += max(0, utf8.RuneCount(bytes.TrimSuffix(line, []byte("\n")))-1) / columns
+		}
+	}
+	return rows
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"libhmp/cmd/hmp/internal/prompt"
+	"libhmp/cmd/hmp/internal/terminal"
+	"libhmp/core/monitor"
+)
+
+// extend adds what the prompt has beside QEMU's monitor, and returns the lines to begin with. With
+// --classic there is nothing of that but events.
+func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string) {
+	drawn := !c.plain && !c.classic
+	chosen := prompt.Options{Events: c.events}
+	if drawn {
+		chosen.Pager = c.pager()
+	}
+	chosen.Color = drawn && c.color != "never" && (c.color == "always" || os.Getenv("NO_COLOR") == "")
+	c.prompt = prompt.New(c, chosen)
+	if c.classic || c.tty == nil {
+		return nil
+	}
+	vm.Table = vm.Table.With(c.prompt.Rows()...)
+	opts.Prepare = c.prompt.Prepare
+	entered := opts.Entered
+	opts.Entered = func(line string) {
+		c.prompt.Typed(line)
+		entered(line)
+	}
+	if drawn {
+		opts.Failure = func(text string) { _, _ = c.Write([]byte(c.prompt.Failure(text))) }
+	}
+	if c.noRC {
+		return nil
+	}
+	lines, err := startLines()
+	if err != nil {
+		c.complain(err.Error())
+	}
+	return lines
+}
+
+// pager is the shell's command for text that does not fit on the screen, "" for none.
+func (c *console) pager() string {
+	if c.noPager {
+		return ""
+	}
+	for _, name := range []string{"HMP_PAGER", "PAGER"} {
+		if text, ok := os.LookupEnv(name); ok {
+			return text
+		}
+	}
+	if _, err := exec.LookPath("less"); err == nil {
+		return "less -S"
+	}
+	return ""
+}
+
+// startLines are those of ~/.config/hmp/hmprc.
+func startLines() ([]string, error) {
+	dir := os.Getenv("XDG_CONFIG_HOME")
+	if !filepath.IsAbs(dir) {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return nil, nil // a user without home has no file there
+		}
+		dir = filepath.Join(home, ".config")
+	}
+	file, err := os.Open(filepath.Join(dir, "hmp", "hmprc"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return prompt.ReadLines(file)
+}
+
+// Write implements prompt.Screen.
+func (c *console) Write(text []byte) (int, error) {
+	c.host.Output(text)
+	return len(text), nil
+}
+
+// Size implements prompt.Screen.
+func (c *console) Size() (columns, rows int) {
+	if c.tty == nil {
+		return 0, 0
+	}
+	return terminal.Size(c.tty)
+}
+
+// Lend implements prompt.Screen.
+func (c *console) Lend(f func() error) error {
+	if c.input == nil {
+		return f()
+	}
+	c.input.Pause()
+	defer c.input.Resume()
+	c.lent.Store(true)
+	defer c.lent.Store(false)
+	_, _ = c.stdout.Write([]byte(c.leave))
+	if err := c.settings.Restore(); err != nil {
+		return err
+	}
+	return cmp.Or(f(), c.settings.Again())
+}

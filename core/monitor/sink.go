@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package monitor
+
+import "errors"
+
+// Prepared is a line as it is to be run.
+type Prepared struct {
+	Line string
+	// To gets what the line prints, nil for the host.
+	To Sink
+}
+
+// Sink gets what a line prints in place of the host.
+type Sink interface {
+	// Write gets text with "\n" line ends, control characters made visible.
+	Write(text []byte)
+	// Yield is asked where the user has to see text at once, such as how far something is, or an
+	// error: kept is what was written so far, and yields says that all that follows is the host's. A
+	// sink that goes elsewhere does not yield.
+	Yield() (kept []byte, yields bool)
+	// Close is called when the line has been run, also one that went on in the background, and waits
+	// until the text is where it belongs.
+	Close() error
+}
+
+// runEntered runs a line that was typed, or queued.
+func (s *Session) runEntered(line string) {
+	if s.opts.Prepare == nil || s.lines != nil { // which are for the command that takes them
+		s.Run(line)
+		return
+	}
+	p, err := s.opts.Prepare(line)
+	if err != nil {
+		s.report(err)
+		s.emit()
+		return
+	}
+	s.emit()
+	s.sink = p.To
+	s.Run(p.Line)
+}
+
+// endSink closes the sink of the line that has been run.
+func (s *Session) endSink() {
+	if s.sink == nil {
+		return
+	}
+	s.emit()
+	sink := s.sink
+	s.sink = nil
+	if err := sink.Close(); err != nil {
+		s.report(err)
+	}
+}
+
+// yield has text shown at once. It returns false if the line's text goes elsewhere.
+func (s *Session) yield() bool {
+	if s.sink == nil {
+		return true
+	}
+	s.emit()
+	kept, yields := s.sink.Yield()
+	if yields {
+		s.sink = nil
+		s.out = append(s.out, kept...)
+		s.emit()
+	}
+	return yields
+}
+
+// queued is a line that is run before the next prompt.
+type queued struct {
+	line  string
+	echo  bool // shown as if it had been typed
+	depth int  // by how many lines it was queued that were queued themselves
+}
+
+// maxQueueing is how deep queued lines may queue others.
+const maxQueueing = 16
+
+var errEndless = errors.New("these lines lead to each other without end")
+
+// Queue has lines run before the next prompt, each when the one before has ended. Ctrl-C drops those
+// that are left.
+func (s *Session) Queue(lines []string, echo bool) error {
+	if s.queueing >= maxQueueing {
+		s.queue = nil
+		return errEndless
+	}
+	var list []queued
+	for _, line := range lines {
+		list = append(list, queued{line, echo, s.queueing + 1})
+	}
+	s.queue = append(list, s.queue...)
+	return nil
+}
+
+// Queue is Session.Queue. It needs a terminal.
+func (c *Call) Queue(lines []string, echo bool) error { return c.s.Queue(lines, echo) }
+
+// runQueued runs the next of these lines, and returns false if there is none.
+func (s *Session) runQueued() bool {
+	if len(s.queue) == 0 {
+		return false
+	}
+	next := s.queue[0]
+	s.queue = s.queue[1:]
+	if next.echo {
+		s.print(s.prompt() + next.line + "\n")
+	}
+	s.queueing = next.depth
+	s.execute(next.line)
+	s.queueing = 0
+	return true
+}
+
+// textSink keeps what a line prints.
+type textSink struct{ text []byte }
+
+func (t *textSink) Write(text []byte)   { t.text = append(t.text, text...) }
+func (*textSink) Yield() ([]byte, bool) { return nil, false }
+func (*textSink) Close() error          { return nil }
+
+// RunText runs a line within this one and returns what it prints. The line can neither wait in the
+// background nor ask for a password.
+func (c *Call) RunText(line string) (text string, ok bool) {
+	s := c.s
+	s.emit()
+	outer, failed, inner := s.sink, s.failed, s.inner
+	failure := s.opts.Failure
+	to := &textSink{}
+	s.sink, s.inner, s.opts.Failure = to, true, nil
+	ok = s.Run(line)
+	s.sink, s.failed, s.inner, s.opts.Failure = outer, failed, inner, failure
+	return string(to.text), ok
+}
