@@ -29,6 +29,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //
 //	image FILE SIZE    make an empty qcow2 image
 //	qemu [ARGS...]     start a QEMU that is stopped and has no devices
+//	end                end that QEMU
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
 //	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter> and <Ctrl-C> are those
@@ -50,6 +51,7 @@ func TestSessions(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"image": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
 			"qemu":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
+			"end":   with(func(s *session, _ *testscript.TestScript, _ []string) error { return s.endQEMU() }),
 			"hmp": with(func(s *session, ts *testscript.TestScript, args []string) error {
 				s.environment = []string{"PAGER=" + ts.Getenv("PAGER"), "NO_COLOR=" + ts.Getenv("NO_COLOR")}
 				return s.attach(args)
@@ -81,6 +83,7 @@ type session struct {
 	stock, hmp, dir string
 	environment     []string
 	rows            int
+	lastQEMU        int // which of the processes
 	processes       []*exec.Cmd
 	pty             *os.File
 
@@ -122,6 +125,7 @@ func (s *session) image(args []string) error {
 
 func (s *session) qemu(args []string) error {
 	all := append([]string{"-display", "none", "-S", "-nodefaults", "-qmp", "unix:qmp,server=on,wait=off"}, args...)
+	s.lastQEMU = len(s.processes)
 	err := s.start(filepath.Join(s.stock, "qemu-system-x86_64"), all, func(*exec.Cmd) {})
 	for end := time.Now().Add(limit); err == nil && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if _, missing := os.Stat(filepath.Join(s.dir, "qmp")); missing == nil {
@@ -129,6 +133,16 @@ func (s *session) qemu(args []string) error {
 		}
 	}
 	return err
+}
+
+// endQEMU ends the QEMU that was started last.
+func (s *session) endQEMU() error {
+	cmd := s.processes[s.lastQEMU]
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	_ = cmd.Wait()
+	return nil
 }
 
 // attach starts hmp on a terminal of its own.

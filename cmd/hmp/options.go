@@ -52,6 +52,7 @@ type options struct {
 	noHistory    bool
 	noRC         bool // ~/.config/hmp/hmprc is not read
 	noPager      bool
+	keep         bool // when QEMU goes away, wait until it comes back
 	color        string // auto, always or never
 	showSecrets  bool
 	readOnly     bool
@@ -131,6 +132,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.null, "null", false, "end the text of each line with a NUL byte")
 	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
 	flags.BoolVar(&o.events, "events", false, "show QMP events above the line being typed")
+	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again")
 	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
 	flags.BoolVar(&o.noPager, "no-pager", false, "print text that does not fit on the screen, without $PAGER")
 	flags.Func("color", "show what is wrong, or has changed, in color: `WHEN` is auto (where the terminal can and NO_COLOR is not set; the default), always or never",

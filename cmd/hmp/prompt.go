@@ -18,13 +18,16 @@ import (
 // extend adds what the prompt has beside QEMU's monitor, and returns the lines to begin with. With
 // --classic there is nothing of that but events.
 func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string) {
+	again := c.prompt != nil // after a connection that was lost
 	drawn := !c.plain && !c.classic
 	chosen := prompt.Options{Events: c.events}
 	if drawn {
 		chosen.Pager = c.pager()
 	}
 	chosen.Color = drawn && c.color != "never" && (c.color == "always" || os.Getenv("NO_COLOR") == "")
-	c.prompt = prompt.New(c, chosen)
+	if !again {
+		c.prompt = prompt.New(c, chosen)
+	}
 	if c.classic || c.tty == nil {
 		return nil
 	}
@@ -38,7 +41,7 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string)
 	if drawn {
 		opts.Failure = func(text string) { _, _ = c.Write([]byte(c.prompt.Failure(text))) }
 	}
-	if c.noRC {
+	if c.noRC || again {
 		return nil
 	}
 	lines, err := startLines()

@@ -24,12 +24,28 @@ import (
 // runTerminal is the monitor for a user, or for a script that plays one (-i).
 // Whatever happens, a terminal is left as it was found.
 func (p *program) runTerminal() int {
+	c := p.newConsole()
+	defer func() {
+		if c.prompt != nil {
+			_ = c.prompt.Close()
+		}
+	}()
+	for {
+		status := c.attach()
+		if !p.keep || status != statusNoConnection || c.host == nil || !p.awaitQEMU() {
+			return status
+		}
+	}
+}
+
+// attach is the monitor from a connection to its end.
+func (c *console) attach() int {
+	p := c.program
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 		past := p.openHistory(vm)
 		defer past.close()
-		c := p.newConsole()
 		opts := monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add, Editor: c.editor()}
 		lines := c.extend(vm, &opts)
 		h := host.New(ctx, vm, l, opts, host.Options{Output: c.output, Work: p.work})
@@ -41,11 +57,12 @@ func (p *program) runTerminal() int {
 			}
 		})
 		defer show.Close()
-		defer c.prompt.Close()
 		if err := h.Queue(lines); err != nil {
 			return p.status(h, l, err)
 		}
+		h.Type(c.typed)
 		err := c.run(stop)
+		c.typed = h.Typed()
 		var signal signalError
 		if errors.As(err, &signal) {
 			return p.interrupted(h, signal)
@@ -65,7 +82,8 @@ type console struct {
 	input    *terminal.Input // keys, nil where standard input is no terminal
 	lent     atomic.Bool     // another program has the terminal
 	prompt   *prompt.Prompt
-	host     *host.Host
+	host     *host.Host // of the last connection
+	typed    []byte     // the line that was being typed when it was lost
 }
 
 func (p *program) newConsole() *console {
@@ -128,6 +146,7 @@ func (c *console) run(stop context.CancelCauseFunc) (err error) {
 	if c.input, err = terminal.NewInput(c.tty); err != nil {
 		return err
 	}
+	defer c.input.Close()
 	defer c.host.Close()
 	return c.host.Terminal(c.input)
 }

@@ -48,6 +48,15 @@ func (s *Session) Forget() {
 	}
 }
 
+// Typed is the line being typed, "" for none, or a password.
+func (s *Session) Typed() string {
+	if s.edit == nil || !s.state.prompts() {
+		return ""
+	}
+	text, _ := s.edit.Typed()
+	return text
+}
+
 // Redraw draws prompt and line again on the terminal's row, whatever others have
 // left on it.
 func (s *Session) Redraw() {

@@ -58,6 +58,9 @@ func (Others) Row(f *qmp.Facts, info bool, word string) (*monitor.Command, error
 
 // Hint implements monitor.Others: HMP has words that QMP has too, for lines of another form.
 func (Others) Hint(f *qmp.Facts, word, rest string) string {
+	if !strings.ContainsAny(rest, "={") { // nothing is asked for a line that cannot be meant
+		return ""
+	}
 	name := strings.ReplaceAll(word, "_", "-")
 	if has, err := f.Has(word); err == nil && has {
 		name = word

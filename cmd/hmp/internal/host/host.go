@@ -42,6 +42,7 @@ type Host struct {
 	typed      []byte      // not yet taken by the session
 	ended      bool        // there is no more input
 	unfinished bool        // see Unfinished
+	line       []byte      // see Typed
 	paused     bool        // the session does not want input
 	resumed    bool        // a Ready event is owed
 	prompted   atomic.Bool // a prompt, and what was typed since, is to be seen
@@ -202,6 +203,12 @@ func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
 // Queue is Session.Queue, for lines that are run before the first prompt.
 func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false) }
 
+// Type gives the session keys before those of the terminal.
+func (h *Host) Type(keys []byte) { h.typed = append(h.typed, keys...) }
+
+// Typed is the line that was being typed when the terminal was left.
+func (h *Host) Typed() []byte { return h.line }
+
 // Unfinished reports whether Lines ended while a command waited for more of them.
 func (h *Host) Unfinished() bool { return h.unfinished }
 
@@ -212,6 +219,7 @@ func (h *Host) SetHistory(lines []string) { h.session.SetHistory(lines) }
 // its own.
 func (h *Host) Close() {
 	if h.Prompting() {
+		h.line = []byte(h.session.Typed())
 		h.session.Leave()
 	}
 	if h.resting != nil {

@@ -109,10 +109,11 @@ func (w *watcher) draw(c *monitor.Call, lines []string) {
 	var b strings.Builder
 	title := fmt.Sprintf("every %v: %s", w.interval, w.line)
 	now := c.Now().Format(time.TimeOnly) + " (Ctrl-C ends)"
-	b.WriteString("\x1b[H" + fit(title, columns-len(now)-1) + " " + now + "\x1b[K\n\x1b[K")
+	// A line is erased before it is written: at its end the cursor is on its last character.
+	b.WriteString("\x1b[H\x1b[K" + fit(title, columns-len(now)-1) + " " + now + "\n\x1b[K")
 	const head = 2
 	left := len(lines) - (rows - head - 1)
-	for i, line := range lines[:min(len(lines), rows-head-1)] {
+	for i, line := range lines[:min(len(lines), rows-head-2)] {
 		before := line
 		if w.times > 0 {
 			before = ""
@@ -120,12 +121,12 @@ func (w *watcher) draw(c *monitor.Call, lines []string) {
 				before = w.before[i]
 			}
 		}
-		b.WriteString("\n" + marked(line, before, columns) + "\x1b[K")
+		b.WriteString("\n\x1b[K" + marked(line, before, columns))
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, "\n(%d more lines)\x1b[K", left)
+		fmt.Fprintf(&b, "\n\x1b[K(%d more lines)", left)
 	}
-	b.WriteString("\x1b[J")
+	b.WriteString("\n\x1b[J")
 	c.Progress("%s", b.String())
 }
 

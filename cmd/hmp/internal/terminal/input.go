@@ -3,6 +3,7 @@
 package terminal
 
 import (
+	"io"
 	"os"
 	"sync"
 
@@ -17,6 +18,7 @@ type Input struct {
 	mu      sync.Mutex
 	changed sync.Cond
 	paused  bool
+	closed  bool
 	reading bool
 }
 
@@ -33,8 +35,12 @@ func NewInput(f *os.File) (*Input, error) {
 func (in *Input) Read(p []byte) (int, error) {
 	for {
 		in.mu.Lock()
-		for in.paused {
+		for in.paused && !in.closed {
 			in.changed.Wait()
+		}
+		if in.closed {
+			in.mu.Unlock()
+			return 0, io.EOF
 		}
 		in.reading = true
 		in.mu.Unlock()
@@ -73,6 +79,20 @@ func (in *Input) Pause() {
 		in.changed.Wait()
 	}
 	_, _ = in.wake[0].Read(make([]byte, 1))
+}
+
+// Close has Read return io.EOF. The terminal stays open.
+func (in *Input) Close() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.closed = true
+	_, _ = in.wake[1].Write([]byte{0})
+	for in.reading {
+		in.changed.Wait()
+	}
+	in.changed.Broadcast()
+	in.wake[0].Close()
+	in.wake[1].Close()
 }
 
 // Resume has Read read again.

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"syscall"
+	"time"
+)
+
+// lookAgain is how often a QEMU that has gone is looked for.
+const lookAgain = 250 * time.Millisecond
+
+// awaitQEMU waits until somebody listens at the address again. It returns false if the user does not
+// want to wait, or if waiting is in vain.
+func (p *program) awaitQEMU() bool {
+	p.complain(p.address.String() + ": waiting for QEMU to come back (Ctrl-C ends)")
+	ctx, ignore := interruptible(context.Background())
+	defer ignore()
+	for {
+		conn, err := p.address.Dial(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return false
+		case err == nil:
+			conn.Close() // QEMU serves the next one then
+			return true
+		case !absent(err):
+			p.complain(p.address.Explain(err))
+			return false
+		}
+		select {
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// absent reports whether an error says that nobody listens, or not yet.
+func absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EAGAIN)
+}
