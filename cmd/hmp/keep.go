@@ -25,7 +25,7 @@ func (p *program) awaitQEMU() bool {
 		case ctx.Err() != nil:
 			return false
 		case err == nil:
-			conn.Close() // QEMU serves the next one then
+			p.conn = conn
 			return true
 		case !absent(err):
 			p.complain(p.address.Explain(err))

@@ -52,7 +52,7 @@ type options struct {
 	noHistory    bool
 	noRC         bool // ~/.config/hmp/hmprc is not read
 	noPager      bool
-	keep         bool // when QEMU goes away, wait until it comes back
+	keep         bool   // when QEMU goes away, wait until it comes back
 	color        string // auto, always or never
 	showSecrets  bool
 	readOnly     bool

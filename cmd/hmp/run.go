@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -48,7 +49,8 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	work           *host.Work
-	failed         bool // a line did not do what it says
+	conn           net.Conn // made before the others begin, nil for none
+	failed         bool     // a line did not do what it says
 }
 
 // run is the whole program: it returns the exit status.
@@ -173,16 +175,18 @@ func (p *program) readHelp() (*hx.Tree, error) {
 	return hx.Read(p.hx)
 }
 
-func (p *program) connect(ctx context.Context) (*link.Link, error) {
+func (p *program) connect(ctx context.Context) (l *link.Link, err error) {
 	patience := cmp.Or(p.timeout, greetingTime)
 	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
 	start, ignore := interruptible(start)
 	defer ignore()
 	defer p.sayThatItWaits(patience)()
-	conn, err := p.address.Dial(start)
-	if err != nil {
-		return nil, err
+	conn := p.conn
+	if p.conn = nil; conn == nil {
+		if conn, err = p.address.Dial(start); err != nil {
+			return nil, err
+		}
 	}
 	return link.Open(start, conn, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
 		return p.work.Within(p.timeout)
