@@ -20,7 +20,9 @@ import (
 const about = `QEMU's human monitor, outside QEMU.
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
--qmp socket, also with options behind it as -qmp has them.
+-qmp socket, also with options behind it as -qmp has them; or the name, PID or
+UUID of a QEMU of this host. Without it, the QEMUs of this host are listed, and
+at a terminal one can be chosen.
 
 Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
 lines on standard input, it prints just the text of each line.
@@ -38,7 +40,11 @@ type source struct {
 type options struct {
 	parity, json bool
 	explain      bool
-	line         string // to explain
+	list         bool     // the QEMUs of this host
+	choose       bool     // one of them
+	command      []string // of a QEMU to start
+	detach       bool     // it goes on when hmp ends
+	line         string   // to explain
 	address      address.Address
 	hx           string // QEMU's source tree to compare with
 	qapi         string // where the documentation of QMP commands is
@@ -87,7 +93,7 @@ func commandLine(o *options) *cobra.Command {
 	}
 	root.SetVersionTemplate("hmp {{.Version}}\n")
 	root.DisableSuggestions = true
-	root.AddCommand(explainCommand(o), parityCommand(o))
+	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o))
 	o.sharedFlags(root.PersistentFlags())
 	o.monitorFlags(root.Flags())
 	return root
@@ -142,6 +148,10 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 
 // setMonitor takes ADDRESS [LINE]...
 func (o *options) setMonitor(words []string) (err error) {
+	if len(words) == 0 && o.lines == nil && !o.interactive {
+		o.list, o.choose = true, true
+		return nil
+	}
 	if len(words) == 0 {
 		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
 	}
@@ -151,7 +161,7 @@ func (o *options) setMonitor(words []string) (err error) {
 	if o.interactive && (len(o.lines) > 0 || o.null) {
 		return errors.New("-i takes keys, not lines")
 	}
-	o.address, err = address.Parse(words[0])
+	o.address, err = place(words[0])
 	return err
 }
 
@@ -180,7 +190,7 @@ func (o *options) setExplain(words []string) (err error) {
 	}
 	o.line = words[len(words)-1]
 	if len(words) == 2 {
-		o.address, err = address.Parse(words[0])
+		o.address, err = place(words[0])
 	}
 	return err
 }
@@ -209,7 +219,7 @@ func (o *options) setParity(words []string) (err error) {
 	case len(words) > 1:
 		return fmt.Errorf("%s: only one ADDRESS can be given", words[1])
 	}
-	o.address, err = address.Parse(words[0])
+	o.address, err = place(words[0])
 	return err
 }
 
