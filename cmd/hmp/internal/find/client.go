@@ -10,9 +10,11 @@ import (
 
 // Client names the process that is connected to the unix socket path, '@' before a name in the
 // abstract namespace: "hmp, PID 123", or "another program". "" if nobody is, or it is not known.
-// Those that wait for their turn, as this process may, do not count.
-func (s *System) Client(path string) string {
-	l := &look{System: s, sockets: s.unixSockets()}
+// Those that wait for their turn, as this process may, do not count, and neither does this process.
+func (s *System) Client(path string) string { return s.clientBut(path, os.Getpid()) }
+
+func (s *System) clientBut(path string, pid int) string {
+	l := &look{System: s, sockets: s.unixSockets(), but: pid}
 	bound := path
 	if !strings.HasPrefix(path, "@") {
 		if full, err := filepath.Abs(path); err == nil {

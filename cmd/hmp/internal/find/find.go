@@ -78,6 +78,7 @@ type look struct {
 	*System
 	sockets []unixSocket
 	domains map[int]domain // of libvirt, by PID
+	but     int            // a process that is no client, 0 for none
 	found   []QEMU
 	seen    []string          // sockets of QEMUs that were found
 	holders map[uint64]int    // processes by the inodes of their sockets, nil if not yet read

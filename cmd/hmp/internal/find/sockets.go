@@ -62,7 +62,9 @@ func (l *look) client(pid int, path string) string {
 		if l.ends == nil && l.peers != nil {
 			l.ends = l.peers()
 		}
-		return l.holder(l.ends[s.inode])
+		if client, counts := l.holder(l.ends[s.inode]); counts {
+			return client
+		}
 	}
 	return ""
 }
@@ -81,20 +83,23 @@ func (s *System) socketsOf(pid int) (inodes []uint64) {
 // another is a client of which nothing is known.
 const another = "another program"
 
-// holder names the process that has a socket.
-func (l *look) holder(inode uint64) string {
+// holder names the process that has a socket. counts is false for the one that is no client.
+func (l *look) holder(inode uint64) (name string, counts bool) {
 	if l.holders == nil {
 		l.holders = l.readHolders()
 	}
 	pid, ok := l.holders[inode]
-	if !ok || inode == 0 {
-		return another
+	switch {
+	case !ok || inode == 0:
+		return another, true
+	case pid == l.but:
+		return "", false
 	}
-	name, err := os.ReadFile(l.of(pid, "comm"))
+	comm, err := os.ReadFile(l.of(pid, "comm"))
 	if err != nil {
-		return another
+		return another, true
 	}
-	return fmt.Sprintf("%s, PID %d", strings.TrimSpace(string(name)), pid)
+	return fmt.Sprintf("%s, PID %d", strings.TrimSpace(string(comm)), pid), true
 }
 
 func (l *look) readHolders() map[uint64]int {
