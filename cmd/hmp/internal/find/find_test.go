@@ -105,10 +105,10 @@ func TestProcesses(t *testing.T) {
 	up := 100 * time.Second
 	assert.Equal(t, []QEMU{
 		{PID: 8, Program: "kvm", Uptime: up, Address: b},
-		{PID: 13, Name: "gone", Program: "qemu-system-x86_64", Uptime: up, Reason: "its QMP socket is gone: /no/such was removed"},
+		{PID: 13, Name: "gone", Program: "qemu-system-x86_64", Uptime: up, Reason: "there is no socket at /no/such: it was removed, or QEMU has not made it yet"},
 		{PID: 9, Name: "mute", Program: "qemu-system-x86_64", Uptime: up, Reason: lacking},
 		{PID: 14, Name: "nofile", Program: "qemu-system-x86_64", Uptime: up,
-			Reason: "its QMP socket is gone: " + f.dir + "/proc/uptime is something else now"},
+			Reason: f.dir + "/proc/uptime is no socket any more"},
 		{PID: 7, Name: "vm", UUID: "U", Program: "qemu-system-x86_64", Uptime: up, Address: a},
 		{PID: 12, Name: "z", Program: "qemu-kvm", Uptime: up, Reason: lacking},
 	}, f.List())

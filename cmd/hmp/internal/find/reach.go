@@ -77,11 +77,11 @@ func (l *look) reachPath(pid int, path string) (name, reason string) {
 	case errors.Is(err, fs.ErrPermission), errors.Is(insideErr, fs.ErrPermission):
 		return "", l.ofAnotherUser(pid)
 	default:
-		return "", "its QMP socket is gone: " + path + " was removed"
+		return "", "there is no socket at " + path + ": it was removed, or QEMU has not made it yet"
 	}
 	switch {
 	case here.Mode()&fs.ModeSocket == 0:
-		return "", "its QMP socket is gone: " + path + " is something else now"
+		return "", path + " is no socket any more"
 	case !writable(name):
 		return "", l.ofAnotherUser(pid)
 	case len(name) > maxPath && relative != "":

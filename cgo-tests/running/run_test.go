@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package running_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+// gone waits until no QEMU has the name.
+func gone(t *testing.T, name string) {
+	t.Helper()
+	require.Eventually(t, func() bool { return len(list(t, name)) == 0 }, 40*time.Second, 50*time.Millisecond)
+}
+
+func TestRunLines(t *testing.T) {
+	for _, release := range qemutest.AllReleases(t) {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			qemu, name := qemutest.Stock(t, release, "x86_64"), unique(t)
+			args := append(bare, "-name", name)
+			assert.Equal(t, result{0, name + "\nVM status: running\n", ""},
+				hmp(t, "", append([]string{"run", "-c", "info name", "-c", "info status", "--", qemu}, args...)...))
+			assert.Equal(t, result{0, name + "\n", ""}, hmp(t, "info name\nquit\nnever\n", append([]string{"run", qemu}, args...)...), "standard input")
+			assert.Equal(t, result{0, name + " b\n", ""}, hmp(t, "", "run", "-c", "info name",
+				fmt.Sprintf("'%s' %s -name '%s b'", qemu, strings.Join(bare, " "), name)), "one string")
+			r := hmp(t, "", append([]string{"run", "-c", "nosuch", "--", qemu, "-chardev", "null,id=hmp0"}, args...)...)
+			assert.Equal(t, 1, r.status, "the line failed: %v", r)
+			gone(t, name)
+
+			r = hmp(t, "", append([]string{"run", "-c", "info name", "--", qemu, "-drive", "file=/no/such,if=none"}, args...)...)
+			assert.Equal(t, 1, r.status)
+			assert.Empty(t, r.stdout)
+			assert.Regexp(t, `^qemu-system-x86_64: .*/no/such.*: No such file or directory\n`+
+				`hmp: qemu-system-x86_64 \(PID \d+\) has ended with status 1\n$`, r.stderr)
+		})
+	}
+}
+
+func TestRunStorageDaemon(t *testing.T) {
+	for _, release := range qemutest.Releases {
+		r := hmp(t, "", "run", "-c", "info version", "--", qemutest.StockStorageDaemon(t, release))
+		assert.Equal(t, 0, r.status, "%v", r)
+		assert.Contains(t, r.stdout, release)
+	}
+}
+
+func TestRunNoSuchProgram(t *testing.T) {
+	r := hmp(t, "", "run", "-c", "info version", "--", "/no/such/qemu\x1b[31m")
+	assert.Equal(t, 3, r.status)
+	assert.Contains(t, r.stderr, `/no/such/qemu\x1b[31m: no such file or directory`)
+}
+
+// qemuOf waits for the PID of a QEMU.
+func qemuOf(t *testing.T, name string) int {
+	t.Helper()
+	var found []listed
+	require.Eventually(t, func() bool { found = list(t, name); return len(found) == 1 }, 10*time.Second, 50*time.Millisecond)
+	return found[0].PID
+}
+
+func TestRunAtATerminal(t *testing.T) {
+	name := unique(t)
+	line := fmt.Sprintf("%s run -- %s %s -name %s", qemutest.Build(t, qemutest.Hmp), qemutest.Stock(t, "10.0", "x86_64"), strings.Join(bare, " "), name)
+	t.Run("Ctrl-C drops the line and Ctrl-D ends both", func(t *testing.T) {
+		w := at(t, line)
+		w.Until("(qemu) ")
+		w.Send("half\x03")
+		w.Until("(qemu) ")
+		w.Send("info status\r")
+		w.Until("VM status: running\r\n")
+		w.Until("(qemu) ")
+		assert.Contains(t, list(t, name)[0].Reason, "its QMP socket is inherited")
+		w.Send("\x04")
+		w.Until("status: 0.")
+		assert.Empty(t, list(t, name))
+	})
+	t.Run("quit", func(t *testing.T) {
+		w := at(t, line)
+		w.Until("(qemu) ")
+		w.Send("quit\r")
+		w.Until("(yes/no) ")
+		w.Send("yes\r")
+		w.Until("status: 0.")
+	})
+	t.Run("QEMU ends", func(t *testing.T) {
+		w := at(t, line)
+		w.Until("(qemu) ")
+		w.Send("info stat")
+		w.Until("info stat")
+		pid := qemuOf(t, name)
+		require.NoError(t, syscall.Kill(pid, syscall.SIGTERM))
+		shown := w.Until("status: 0.")
+		assert.Contains(t, shown, "qemu-system-x86_64: terminating on signal 15 from pid")
+		assert.Contains(t, shown, fmt.Sprintf("hmp: qemu-system-x86_64 (PID %d) has ended with status 0\r\n", pid))
+	})
+	t.Run("QEMU is killed", func(t *testing.T) {
+		w := at(t, line)
+		w.Until("(qemu) ")
+		pid := qemuOf(t, name)
+		require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+		assert.Contains(t, w.Until("status: 137."), fmt.Sprintf("hmp: qemu-system-x86_64 (PID %d) was ended by signal 9 (killed)\r\n", pid))
+	})
+	t.Run("QEMU does not start", func(t *testing.T) {
+		w := at(t, line+" -nosuch")
+		assert.Contains(t, w.Until("status: 1."), "qemu-system-x86_64: -nosuch: invalid option\r\nhmp: qemu-system-x86_64 (PID ")
+	})
+	t.Run("hmp is killed", func(t *testing.T) {
+		w := at(t, line+" & wait $!")
+		_ = w
+		pid := qemuOf(t, name)
+		require.NoError(t, syscall.Kill(parent(t, pid), syscall.SIGKILL))
+		gone(t, name)
+	})
+	t.Run("hmp is terminated", func(t *testing.T) {
+		w := at(t, line)
+		w.Until("(qemu) ")
+		require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGTERM))
+		w.Until("status: 143.")
+		assert.Empty(t, list(t, name))
+	})
+}
+
+// parent is the process that has started another.
+func parent(t *testing.T, pid int) (ppid int) {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	require.NoError(t, err)
+	_, err = fmt.Sscanf(string(stat[strings.LastIndexByte(string(stat), ')')+3:]), "%d", &ppid)
+	if err != nil {
+		_, err = fmt.Sscanf(string(stat[strings.LastIndexByte(string(stat), ')')+4:]), "%d", &ppid)
+	}
+	require.NoError(t, err)
+	return ppid
+}
+
+// What QEMU writes while somebody types is above the line, and commands no terminal.
+func TestWhatQEMUWrites(t *testing.T) {
+	dir := t.TempDir()
+	qemu := filepath.Join(dir, "qemu")
+	require.NoError(t, os.WriteFile(qemu, []byte("#!/bin/sh\n(sleep 2; printf 'w\\033]0;x\\a arning\\n' >&2; echo out; printf end) 3<&- &\nexec "+
+		qemutest.Stock(t, "11.1", "x86_64")+` "$@"`+"\n"), 0o755))
+	w := at(t, qemutest.Build(t, qemutest.Hmp)+" run -- "+qemu+" "+strings.Join(bare, " "))
+	w.Until("(qemu) ")
+	w.Send("info sta")
+	w.Until("info sta")
+	shown := w.Until("out\r\n")
+	assert.Contains(t, shown, `w\x1b]0;x\x07 arning`+"\r\n")
+	w.Until("info sta")
+	w.Send("tus\r")
+	w.Until("VM status: running\r\n")
+	w.Until("(qemu) ")
+	w.Send("\x04")
+	w.Until("status: 0.")
+}
+
+func TestRunAndDetach(t *testing.T) {
+	dir, err := os.MkdirTemp("", "running")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	name := unique(t)
+	r := hmp(t, "", append([]string{"run", "--detach-on-exit", "-c", "info name", "--", qemutest.Stock(t, "10.0", "x86_64"),
+		"-name", name, "-qmp", "unix:" + dir + "/s,server=on,wait=off"}, bare...)...)
+	pid := qemuOf(t, name)
+	t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
+	assert.Equal(t, result{0, name + "\n", fmt.Sprintf("hmp: qemu-system-x86_64 goes on, PID %[1]d "+
+		"(hmp %[1]d attaches if it has another QMP socket; kill %[1]d ends it)\n", pid)}, r)
+	assert.Equal(t, result{0, name + "\n", ""}, hmp(t, "", name, "-c", "info name", "-c", "quit"))
+	gone(t, name)
+}
