@@ -123,7 +123,7 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	}
 	l, err := p.connect(ctx)
 	if err != nil {
-		if !p.qemu.hasEnded() { // else how it ended is told
+		if errors.Is(err, address.ErrInterrupted) || !p.qemu.hasEnded() { // else how it ended is told
 			p.complain(p.address.Explain(err))
 		}
 		if errors.Is(err, address.ErrInterrupted) {

@@ -152,6 +152,13 @@ func TestWaysToASocket(t *testing.T) {
 	require.NoError(t, os.Remove(f.dir+"/proc/6/cwd"))
 	assert.Equal(t, "socket of another user (UID 4294)", how(6).Reason)
 
+	f.process(8, 1000, program, "-qmp", "unix:a.sock,server=on", "-daemonize")
+	require.NoError(t, os.Remove(f.dir+"/proc/8/cwd"))
+	f.link("proc/8/cwd", "/")
+	assert.Contains(t, how(8).Reason, "there is no socket at /a.sock")
+	f.write("proc/8/environ", "A=B\x00PWD="+f.dir+"\x00PWD2=/x\x00")
+	assert.Equal(t, a, how(8).Address, "it was started elsewhere")
+
 	deep := strings.Repeat("0123456789", 9)
 	require.NoError(t, os.MkdirAll(f.dir+"/"+deep, 0o755))
 	t.Chdir(f.dir + "/" + deep)

@@ -64,6 +64,9 @@ func (l *look) reachPath(pid int, path string) (name, reason string) {
 			return "", l.ofAnotherUser(pid)
 		}
 		path = filepath.Join(folder, path)
+		if _, err := os.Lstat(l.of(pid, "root") + path); err != nil {
+			path = l.whereStarted(pid, relative, path)
+		}
 	}
 	inside := l.of(pid, "root") + path
 	l.seen = append(l.seen, path)
@@ -84,13 +87,34 @@ func (l *look) reachPath(pid int, path string) (name, reason string) {
 		return "", path + " is no socket any more"
 	case !writable(name):
 		return "", l.ofAnotherUser(pid)
-	case len(name) > maxPath && relative != "":
-		name = l.of(pid, "cwd") + "/" + relative
+	}
+	if short := l.of(pid, "cwd") + "/" + relative; relative != "" && len(name) > maxPath {
+		if info, err := os.Stat(short); err == nil && os.SameFile(info, here) {
+			name = short
+		}
 	}
 	if len(name) > maxPath {
 		return "", "the path of its QMP socket is too long: " + name
 	}
 	return name, ""
+}
+
+// whereStarted is a relative path in the folder in which a process was started, or else path: with
+// -daemonize QEMU leaves that folder. The shell has told it ($PWD).
+func (l *look) whereStarted(pid int, relative, path string) string {
+	text, err := os.ReadFile(l.of(pid, "environ"))
+	if err != nil {
+		return path
+	}
+	for _, setting := range strings.Split(string(text), "\x00") {
+		if folder, ok := strings.CutPrefix(setting, "PWD="); ok && filepath.IsAbs(folder) {
+			name := filepath.Join(folder, relative)
+			if info, err := os.Stat(l.of(pid, "root") + name); err == nil && info.Mode()&fs.ModeSocket != 0 {
+				return name
+			}
+		}
+	}
+	return path
 }
 
 // reachInherited is for a socket that QEMU has inherited. If it is one to listen on, whoever made it
