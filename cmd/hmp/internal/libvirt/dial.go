@@ -108,7 +108,7 @@ func (t *target) prepare(uri, name string, r *relay) (err error) {
 	if !t.active() {
 		return errNotRunning
 	}
-	reply, err := t.command(`{"execute":"query-version"}`)
+	reply, err := t.command(versionRequest)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,11 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"time"
 )
+
+// versionRequest is what QEMU can always answer.
+const versionRequest = `{"execute":"query-version"}`
 
 // domain is what a relay needs of libvirt. One goroutine calls it.
 type domain interface {
@@ -124,7 +128,7 @@ func (r *relay) run(q *request) {
 	switch {
 	case errors.Is(err, errLost):
 		r.end(err)
-	case err != nil && !r.domain.active():
+	case err != nil && r.broken():
 		r.end(nil)
 	case err != nil:
 		r.write(failure("libvirt: "+err.Error(), q.ID))
@@ -132,6 +136,23 @@ func (r *relay) run(q *request) {
 		a.ID = q.ID
 		r.write(a)
 	}
+}
+
+// endTime is how long QEMU may take to end when libvirt can no longer talk to it.
+const endTime = 10 * time.Second
+
+// broken reports, after a request that libvirt did not pass on, whether this is because QEMU ends:
+// libvirt may lose its monitor before it knows. Then other requests fail too.
+func (r *relay) broken() bool {
+	for end := time.Now().Add(endTime); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if !r.domain.active() {
+			return true
+		}
+		if _, err := r.domain.command(versionRequest); err == nil {
+			return false
+		}
+	}
+	return false
 }
 
 // event passes on one of QEMU's. Before the greeting there are none for the client,
