@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -68,7 +70,7 @@ func embedded(l *qemutest.Libvirt) string { return l.Embedded(qemutest.Libhmp) }
 // run runs hmp as libvirt's user.
 func (m *machine) run(args ...string) (stdout, stderr string, status int) {
 	m.t.Helper()
-	cmd := m.Command(m.hmp, append([]string{"--timeout=60"}, args...)...)
+	cmd := m.Command(m.hmp, append([]string{"--no-history"}, args...)...)
 	var out, errors bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errors
 	watchdog := time.AfterFunc(qemutest.Limit, func() { cmd.Process.Kill() })
@@ -108,6 +110,7 @@ func check(t *testing.T, emulator func(*qemutest.Libvirt) string) {
 	m.checkEvents()
 	m.checkReadOnly()
 	m.checkTerminal()
+	m.checkTimeout()
 	m.checkVirsh()
 	m.checkEnd()
 }
@@ -180,6 +183,27 @@ func (m *machine) checkTerminal() {
 	term.Send("cont\r")
 	term.Until("RESUME")
 	term.Send("\x04")
+}
+
+// checkTimeout has a QEMU that does not answer for a while.
+func (m *machine) checkTimeout() {
+	text, err := os.ReadFile(filepath.Join(m.Dir, "run/libvirt/qemu/run/vm.pid"))
+	require.NoError(m.t, err)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	require.NoError(m.t, err)
+	p := qemutest.StartProgram(m.t, m.hmp, "--timeout=2", "libvirt:vm")
+	assert.Equal(m.t, "VM status: running\n", p.Run("info status"))
+	require.NoError(m.t, syscall.Kill(pid, syscall.SIGSTOP))
+	assert.Contains(m.t, p.Run("info status"), "no reply to query-status: timed out after 2s")
+	_, stderr, status := m.run("--timeout=2", "libvirt:vm", "info status")
+	assert.Equal(m.t, "hmp: libvirt:vm: the other end does not answer (given up after 2s)\n", stderr)
+	assert.Equal(m.t, 3, status)
+	require.NoError(m.t, syscall.Kill(pid, syscall.SIGCONT))
+	require.Eventually(m.t, func() bool { return p.Run("info status") == "VM status: running\n" },
+		qemutest.Limit, 100*time.Millisecond)
+	status, stderr = p.End()
+	assert.Equal(m.t, 1, status)
+	assert.Empty(m.t, stderr)
 }
 
 // checkVirsh has libvirt's own use of QEMU's monitors.

@@ -133,6 +133,12 @@ func (t *target) command(request string) (string, error) {
 	return reply, err
 }
 
+// busy reports whether libvirt has given up a command because it does something else with the domain.
+func busy(err error) bool {
+	var own api.Error
+	return errors.As(err, &own) && api.ErrorNumber(own.Code) == api.ErrOperationTimeout
+}
+
 // active implements domain.
 func (t *target) active() bool {
 	active, err := t.rpc.DomainIsActive(t.domain)

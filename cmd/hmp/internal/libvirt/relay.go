@@ -128,7 +128,7 @@ func (r *relay) run(q *request) {
 	switch {
 	case errors.Is(err, errLost):
 		r.end(err)
-	case err != nil && r.broken():
+	case err != nil && !busy(err) && r.broken():
 		r.end(nil)
 	case err != nil:
 		r.write(failure("libvirt: "+err.Error(), q.ID))
