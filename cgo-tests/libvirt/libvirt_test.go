@@ -71,6 +71,7 @@ func embedded(l *qemutest.Libvirt) string { return l.Embedded(qemutest.Libhmp) }
 func (m *machine) run(args ...string) (stdout, stderr string, status int) {
 	m.t.Helper()
 	cmd := m.Command(m.hmp, append([]string{"--no-history"}, args...)...)
+	cmd.Env = append(cmd.Env, "PATH="+m.Dir+"/bin:"+os.Getenv("PATH")+":/usr/sbin") // see checkAddresses
 	var out, errors bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errors
 	watchdog := time.AfterFunc(qemutest.Limit, func() { cmd.Process.Kill() })
@@ -117,7 +118,7 @@ func check(t *testing.T, emulator func(*qemutest.Libvirt) string) {
 
 // checkAddresses has the domain by each form of address.
 func (m *machine) checkAddresses() {
-	m.Write("bin/ssh", "#!/bin/sh\n# Plays ssh: what would be run there is run here.\n"+
+	m.Write("bin/ssh", "#!/bin/sh\n# Plays ssh: what would be run there is run here.\necho 'Warning: so' >&2\n"+
 		"printf '%s\\n' \"$@\" >\""+m.Dir+"/run/ssh-arguments\"\nfor last; do :; done\nexec sh -c \"$last\"\n")
 	require.NoError(m.t, os.Chmod(m.Dir+"/bin/ssh", 0o755))
 	socket := m.Dir + "/run/libvirt/libvirt-sock"
@@ -126,11 +127,10 @@ func (m *machine) checkAddresses() {
 		"libvirt:qemu+unix:///session?socket=" + socket + "/vm", "libvirt:qemu+ssh://me@somewhere:77/session/vm",
 		"libvirt:" + m.Virsh("uri") + "/vm",
 	} {
-		cmd := m.Command(m.hmp, address, "info status")
-		cmd.Env = append(cmd.Env, "PATH="+m.Dir+"/bin:"+os.Getenv("PATH")+":/usr/sbin")
-		out, err := cmd.CombinedOutput()
-		assert.NoError(m.t, err, address)
-		assert.Equal(m.t, "VM status: running\n", string(out), address)
+		out, stderr, status := m.run(address, "info status")
+		assert.Equal(m.t, "VM status: running\n", out, address)
+		assert.Empty(m.t, stderr, address)
+		assert.Zero(m.t, status, address)
 	}
 	arguments, err := os.ReadFile(m.Dir + "/run/ssh-arguments")
 	require.NoError(m.t, err)
@@ -140,8 +140,9 @@ func (m *machine) checkAddresses() {
 		"libvirt:nothing": "hmp: libvirt:nothing: there is no such domain at qemu:///session: " +
 			"virsh -c qemu:///session list --all has those that there are\n",
 		"libvirt:qemu+unix:///session?socket=/nowhere/vm": "hmp: libvirt:qemu+unix:///session?socket=/nowhere/vm: " +
-			"this user has no libvirt (no socket /nowhere): virsh -c 'qemu+unix:///session?socket=/nowhere' list starts one; " +
-			"libvirt:qemu:///system/DOMAIN is a domain of the machine's\n",
+			"there is no socket /nowhere: give that of libvirtd or virtqemud, or a URI without socket=\n",
+		"libvirt:qemu+ssh://h/session/nothing": "hmp: libvirt:qemu+ssh://h/session/nothing: there is no such domain at qemu+ssh://h/session: " +
+			"virsh -c qemu+ssh://h/session list --all has those that there are\n",
 	} {
 		_, stderr, status := m.run(address, "info status")
 		assert.Equal(m.t, want, stderr)

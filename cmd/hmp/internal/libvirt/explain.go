@@ -36,18 +36,20 @@ func (c connection) reason(uri, domain string, err error) string {
 	var own api.Error
 	var ssh sshError
 	switch {
-	case errors.As(err, &ssh):
-		return ssh.Error()
 	case errors.Is(err, errNotRunning):
 		return fmt.Sprintf("the domain is not running: virsh -c %s start %s", quotedIfNeeded(uri), quotedIfNeeded(domain))
 	case errors.As(err, &own):
 		return c.refusal(uri, own)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err.Error()
+	case errors.As(err, &ssh): // (it warns too where libvirt was reached)
+		return ssh.Error()
 	case errors.Is(err, fs.ErrPermission):
 		return "permission denied at " + c.where() + ": " + whoMay
 	case errors.Is(err, fs.ErrNotExist) && c.ssh != nil:
 		return "there is no program ssh to connect with"
+	case errors.Is(err, fs.ErrNotExist) && c.socket != "":
+		return "there is no socket " + c.socket + ": give that of libvirtd or virtqemud, or a URI without socket="
 	case errors.Is(err, fs.ErrNotExist) && c.path == "/session":
 		return fmt.Sprintf("this user has no libvirt (no socket %s): virsh -c %s list starts one; "+
 			"libvirt:qemu:///system/DOMAIN is a domain of the machine's", c.where(), quotedIfNeeded(uri))
@@ -60,6 +62,12 @@ func (c connection) reason(uri, domain string, err error) string {
 		return "libvirt has closed the connection: it is ending, or lets in no more clients (its log says why)"
 	}
 	return err.Error()
+}
+
+// answered reports whether an error is libvirt's answer.
+func answered(err error) bool {
+	var own api.Error
+	return errors.As(err, &own) || errors.Is(err, errNotRunning)
 }
 
 // refusal is for an error that libvirt reports.

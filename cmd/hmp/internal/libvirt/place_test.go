@@ -4,6 +4,7 @@ package libvirt
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,6 +108,8 @@ func TestExplain(t *testing.T) {
 		"the domain is not running: virsh -c qemu:///system start 'a b'": {"qemu:///system", errNotRunning},
 		"permission denied at /s: " + whoMay:                             {"qemu:///system?socket=/s", os.ErrPermission},
 		"ssh: no route":                                                  {"qemu+ssh://h/system", sshError("no route")},
+		"the domain is not running: virsh -c qemu+ssh://h/system start 'a b'": {"qemu+ssh://h/system",
+			errors.Join(errNotRunning, sshError("Warning: so"))},
 	} {
 		c, err := parseURI(want.uri)
 		require.NoError(t, err)
@@ -119,7 +122,12 @@ func TestDialFails(t *testing.T) {
 	dir := t.TempDir()
 	p := Place{URI: "qemu+unix:///system?socket=" + dir + "/none", Domain: "vm"}
 	_, err := Dial(t.Context(), p)
-	assert.ErrorContains(t, err, "libvirt is not there (no socket "+dir+"/none)")
+	assert.ErrorContains(t, err, "there is no socket "+dir+"/none: ")
+
+	t.Setenv("XDG_RUNTIME_DIR", dir)
+	_, err = Dial(t.Context(), Place{URI: "qemu:///session", Domain: "vm"})
+	assert.EqualError(t, err, "this user has no libvirt (no socket "+dir+"/libvirt/libvirt-sock): virsh -c qemu:///session list starts one; "+
+		"libvirt:qemu:///system/DOMAIN is a domain of the machine's")
 
 	t.Setenv("LIBVIRT_DEFAULT_URI", "lxc:///")
 	_, err = Dial(t.Context(), Place{Domain: "vm"})
@@ -131,7 +139,7 @@ func TestSSH(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
 	ssh := filepath.Join(dir, "ssh")
-	require.NoError(t, os.WriteFile(ssh, []byte("#!/bin/sh\necho 'ssh: Could not resolve hostname h' >&2\nexit 255\n"), 0o755))
+	require.NoError(t, os.WriteFile(ssh, []byte("#!/bin/sh\necho 'Warning: so' >&2\necho 'ssh: Could not resolve hostname h' >&2\nexit 255\n"), 0o755))
 	p := Place{URI: "qemu+ssh://h/system", Domain: "vm"}
 	_, err := Dial(t.Context(), p)
 	assert.EqualError(t, err, "ssh: Could not resolve hostname h")

@@ -101,10 +101,11 @@ func (s *sshConn) Close() error {
 // RemoteAddr implements net.Conn.
 func (s *sshConn) RemoteAddr() net.Addr { return sshAddr(s.cmd.Args[len(s.cmd.Args)-2]) }
 
-// withDiagnosis adds to the error of a connection what ssh has said, if that was it.
+// withDiagnosis adds to the error of a connection what ssh has said, unless libvirt has
+// answered.
 func withDiagnosis(err error, wire net.Conn) error {
 	s, ok := wire.(*sshConn)
-	if !ok {
+	if !ok || answered(err) {
 		return err
 	}
 	select {
@@ -141,10 +142,13 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String is the text as one line.
+// String is the last line: why ssh ended comes after what it warns of.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lines := strings.FieldsFunc(string(t.text), func(r rune) bool { return r == '\n' || r == '\r' })
-	return strings.TrimPrefix(strings.Join(lines, "; "), "ssh: ")
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(lines[len(lines)-1], "ssh: ")
 }
