@@ -20,7 +20,9 @@ import (
 const about = `QEMU's human monitor, outside QEMU.
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
--qmp socket, also with options behind it as -qmp has them.
+-qmp socket, also with options behind it as -qmp has them. A VM of libvirt's is
+libvirt:DOMAIN, libvirt:URI/DOMAIN (URI as virsh uri prints it) or
+libvirt+ssh://HOST/DOMAIN.
 
 Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
 lines on standard input, it prints just the text of each line.

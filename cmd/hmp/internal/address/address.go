@@ -14,23 +14,30 @@ import (
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"libhmp/cmd/hmp/internal/libvirt"
 )
 
 // Address is a place to connect to.
 type Address struct {
 	text    string // without the options of QEMU's end
-	network string // "unix", "tcp" or "fd"
+	network string // "unix", "tcp", "fd" or "libvirt"
 	target  string // path, host:port
 	fd      int
+	domain  libvirt.Place
 }
 
 // String is the address as it was written, without the options of QEMU's end.
 func (a Address) String() string { return a.text }
 
 // Parse reads PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N, with or
-// without the options that -qmp has behind. A path that begins with '@' is a
+// without the options that -qmp has behind, or what libvirt.Parse reads. A path that begins with '@' is a
 // name in Linux's abstract namespace.
 func Parse(text string) (Address, error) {
+	if libvirt.IsPlace(text) {
+		domain, err := libvirt.Parse(text)
+		return Address{text: text, network: "libvirt", domain: domain}, err
+	}
 	kind, rest, _ := strings.Cut(text, ":")
 	switch kind {
 	case "unix":
@@ -90,12 +97,20 @@ func unixAddress(prefix, path string) (Address, error) {
 	return Address{text: text, network: "unix", target: path}, nil
 }
 
+// dial connects to what is not a descriptor.
+func (a Address) dial(ctx context.Context) (net.Conn, error) {
+	if a.network == "libvirt" {
+		return libvirt.Dial(ctx, a.domain)
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, a.network, a.target)
+}
+
 // Dial connects. The descriptor of fd:N is taken over. Explain has the words
 // for an error.
 func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	if a.network != "fd" {
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, a.network, a.target)
+		conn, err := a.dial(ctx)
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
 			<-ctx.Done() // the dialer's own timer ran out a moment before
 		}
