@@ -40,6 +40,7 @@ type source struct {
 type options struct {
 	parity, json bool
 	explain      bool
+	explainRun   bool   // what is explained is really done
 	line         string // to explain
 	address      address.Address
 	hx           string // QEMU's source tree to compare with
@@ -181,6 +182,7 @@ func explainCommand(o *options) *cobra.Command {
 		RunE:  func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.Flags().BoolVar(&o.explainRun, "run", false, "run LINE, and print each request with its reply")
 	c.Flags().BoolVar(&o.showSecrets, "show-secrets", false, "print passwords and the like, not <secret>")
 	return c
 }
@@ -197,6 +199,9 @@ func (o *options) setExplain(words []string) (err error) {
 		return fmt.Errorf("%s: only one LINE can be explained (quote it)", words[2])
 	}
 	o.line = words[len(words)-1]
+	if o.explainRun && len(words) < 2 {
+		return errors.New("--run needs an ADDRESS to run the LINE at")
+	}
 	if len(words) == 2 {
 		o.address, err = address.Parse(words[0])
 	}
