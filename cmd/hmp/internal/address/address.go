@@ -12,8 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 
 	"libhmp/cmd/hmp/internal/libvirt"
 )
@@ -71,7 +70,7 @@ func tcpAddress(kind, rest string) (Address, error) {
 
 // maxPath is what fits into sockaddr_un with the NUL behind it: 107 on Linux, 103
 // on the BSDs.
-const maxPath = len(unix.RawSockaddrUnix{}.Path) - 1
+const maxPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // unixAddress takes a path as it is if there is such a file, else as QEMU writes
 // one: commas twice, options behind.
@@ -120,8 +119,8 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 		return conn, err
 	}
 	// Nothing but a socket is taken over: another one may be standard error's, or the Go runtime's own.
-	if _, err := unix.GetsockoptInt(a.fd, unix.SOL_SOCKET, unix.SO_TYPE); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoSocket, os.NewSyscallError("getsockopt", err))
+	if err := checkSocket(a.fd); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoSocket, err)
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate

@@ -5,11 +5,9 @@ package libvirt
 import (
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -33,13 +31,10 @@ func (a sshAddr) String() string { return string(a) }
 
 // dialSSH starts ssh, as libvirt's own clients do.
 func (c connection) dialSSH() (net.Conn, error) {
-	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	mine, theirs, err := socketPair()
 	if err != nil {
-		return nil, os.NewSyscallError("socketpair", err)
+		return nil, err
 	}
-	syscall.CloseOnExec(pair[0])
-	syscall.CloseOnExec(pair[1])
-	mine, theirs := os.NewFile(uintptr(pair[0]), "ssh"), os.NewFile(uintptr(pair[1]), "ssh")
 	defer mine.Close() // FileConn makes a duplicate
 	defer theirs.Close()
 	wire, err := net.FileConn(mine)
