@@ -20,9 +20,10 @@ import (
 const about = `QEMU's human monitor, outside QEMU.
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
--qmp socket, also with options behind it as -qmp has them. A VM of libvirt's is
-libvirt:DOMAIN, libvirt:URI/DOMAIN (URI as virsh uri prints it) or
-libvirt+ssh://HOST/DOMAIN.
+-qmp socket, also with options behind it as -qmp has them; the name, PID or UUID
+of a QEMU of this host; or a VM of libvirt's: libvirt:DOMAIN, libvirt:URI/DOMAIN
+(URI as virsh uri prints it) or libvirt+ssh://HOST/DOMAIN. Without it, the QEMUs of
+this host are listed, and at a terminal one can be chosen.
 
 Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
 lines on standard input, it prints just the text of each line.
@@ -40,8 +41,12 @@ type source struct {
 type options struct {
 	parity, json bool
 	explain      bool
-	explainRun   bool   // what is explained is really done
-	line         string // to explain
+	explainRun   bool     // what is explained is really done
+	list         bool     // the QEMUs of this host
+	choose       bool     // one of them
+	command      []string // of a QEMU to start
+	detach       bool     // it goes on when hmp ends
+	line         string   // to explain
 	address      address.Address
 	hx           string // QEMU's source tree to compare with
 	qapi         string // where the documentation of QMP commands is
@@ -92,7 +97,7 @@ func commandLine(o *options) *cobra.Command {
 	}
 	root.SetVersionTemplate("hmp {{.Version}}\n")
 	root.DisableSuggestions = true
-	root.AddCommand(explainCommand(o), parityCommand(o))
+	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o))
 	o.sharedFlags(root.PersistentFlags())
 	o.monitorFlags(root.Flags())
 	return root
@@ -152,6 +157,10 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 
 // setMonitor takes ADDRESS [LINE]...
 func (o *options) setMonitor(words []string) (err error) {
+	if len(words) == 0 && o.lines == nil && !o.interactive {
+		o.list, o.choose = true, true
+		return nil
+	}
 	if len(words) == 0 {
 		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
 	}
@@ -170,7 +179,7 @@ func (o *options) setMonitor(words []string) (err error) {
 	if o.wait != "" && o.lines == nil {
 		o.lines = []source{} // nothing is read for it
 	}
-	o.address, err = address.Parse(words[0])
+	o.address, err = place(words[0])
 	return err
 }
 
@@ -203,7 +212,7 @@ func (o *options) setExplain(words []string) (err error) {
 		return errors.New("--run needs an ADDRESS to run the LINE at")
 	}
 	if len(words) == 2 {
-		o.address, err = address.Parse(words[0])
+		o.address, err = place(words[0])
 	}
 	return err
 }
@@ -232,7 +241,7 @@ func (o *options) setParity(words []string) (err error) {
 	case len(words) > 1:
 		return fmt.Errorf("%s: only one ADDRESS can be given", words[1])
 	}
-	o.address, err = address.Parse(words[0])
+	o.address, err = place(words[0])
 	return err
 }
 

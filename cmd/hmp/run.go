@@ -51,6 +51,7 @@ type program struct {
 	stdout, stderr io.Writer
 	work           *host.Work
 	conn           net.Conn          // made before the others begin, nil for none
+	qemu           *ownQEMU          // the one that hmp has started, nil for none
 	recorder       *replies.Recorder // for --json, else nil
 	failed         bool              // a line did not do what it says
 }
@@ -60,6 +61,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parseOptions(args)
 	p := &program{options: o, stdin: stdin, stdout: stdout, stderr: stderr}
 	switch {
+	case noPlace(err):
+		p.complain(strings.ReplaceAll(err.Error(), "\n", `\x0a`))
+		return statusNoConnection
 	case err != nil:
 		p.complain(err.Error() + " (see hmp --help)")
 		return statusUsage
@@ -79,10 +83,25 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return p.connected(context.Background(), p.runExplain)
 	case o.parity:
 		return p.connected(context.Background(), p.runParity)
-	case o.interactive || o.lines == nil && !o.json && terminal.Is(stdin) && terminal.Is(stdout):
+	case o.list:
+		return p.runList()
+	case o.command != nil:
+		return p.runQEMU()
+	}
+	return p.monitor()
+}
+
+// monitor is a terminal's, or runs lines.
+func (p *program) monitor() int {
+	if p.isTerminal() {
 		return p.runTerminal()
 	}
 	return p.runScript()
+}
+
+// isTerminal reports whether there is somebody who types, or a script that plays one.
+func (p *program) isTerminal() bool {
+	return p.interactive || p.lines == nil && !p.json && terminal.Is(p.stdin) && terminal.Is(p.stdout)
 }
 
 // complain tells the user what is wrong.
@@ -106,13 +125,16 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	}
 	l, err := p.connect(ctx)
 	if err != nil {
-		p.complain(p.address.Explain(err))
+		if !p.qemu.hasEnded() { // else how it ended is told
+			p.complain(p.address.Explain(err))
+		}
 		if errors.Is(err, address.ErrInterrupted) {
 			return statusSignal + int(syscall.SIGINT)
 		}
 		return statusNoConnection
 	}
 	defer l.Close()
+	defer p.qemu.leave(l)
 	vm := monitor.NewVM(qmp.NewClient(p.transport(l)), hmpcmds.Table())
 	vm.Definition = p.definitions(vm.QMP.Facts())
 	vm.Undocumented = "(QEMU's documentation of it can be had by --qapi=PATH, see hmp(1).)"
@@ -186,7 +208,7 @@ func (p *program) readHelp() (*hx.Tree, error) {
 }
 
 func (p *program) connect(ctx context.Context) (l *link.Link, err error) {
-	patience := cmp.Or(p.timeout, greetingTime)
+	patience := cmp.Or(p.timeout, p.qemu.startTime(), greetingTime)
 	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
 	start, ignore := interruptible(start)
@@ -227,27 +249,6 @@ func interruptible(ctx context.Context) (interrupted context.Context, ignore fun
 // sayWhyItGoesOn tells a user who wants to leave why that takes a while.
 func (p *program) sayWhyItGoesOn(why string) {
 	p.complain(why + ": that is done first, since half of it would be left otherwise (SIGQUIT, Ctrl-\\ at a terminal, ends hmp at once)")
-}
-
-// quietTime is how long a user is not told what is waited for.
-const quietTime = time.Second
-
-// sayThatItWaits tells a user so after a while, until stop is called.
-func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
-	if !terminal.Is(p.stderr) {
-		return func() {}
-	}
-	said := make(chan struct{})
-	timer := time.AfterFunc(quietTime, func() {
-		p.complain(fmt.Sprintf("%v: waiting for QEMU, at most %v (the socket may serve another client; Ctrl-C gives up)",
-			p.address, patience))
-		close(said)
-	})
-	return func() {
-		if !timer.Stop() {
-			<-said
-		}
-	}
 }
 
 // runScript runs the lines of -c, or of standard input. A signal ends it: before
@@ -398,7 +399,9 @@ func lineReader(r io.Reader) func() (string, error) {
 func (p *program) status(h *host.Host, l *link.Link, err error) int {
 	switch {
 	case err != nil && l.Lost() != nil:
-		p.complain(p.address.String() + ": " + l.Lost().Error())
+		if p.qemu == nil { // else how it ended is told
+			p.complain(p.address.String() + ": " + l.Lost().Error())
+		}
 		return statusNoConnection
 	case err != nil:
 		p.complain(err.Error())

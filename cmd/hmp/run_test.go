@@ -128,7 +128,7 @@ func TestUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{nil, "an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH"},
+		{[]string{"-c", "stop"}, "an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH"},
 		{[]string{""}, "the address is empty"},
 		{[]string{"tcp:x"}, "an address is tcp:HOST:PORT"},
 		{[]string{"--nosuch", "a"}, "nosuch"},
@@ -137,6 +137,10 @@ func TestUsage(t *testing.T) {
 		{[]string{"--timeout=soon", "a"}, "must be a number of seconds"},
 		{[]string{"--timeout=0", "a"}, "must be a number of seconds"},
 		{[]string{"--timeout=NaN", "a"}, "must be a number of seconds"},
+		{[]string{"run"}, "the QEMU to run is missing"},
+		{[]string{"run", "-c", "stop", "--", "qemu", "-nographic"}, "-nographic has QEMU use the terminal"},
+		{[]string{"run", "--keep", "qemu"}, "--keep is not for run"},
+		{[]string{"list", "a"}, `unknown command "a" for "hmp list"`},
 		{[]string{"parity"}, "an ADDRESS is missing"},
 		{[]string{"parity", "a", "-c", "stop"}, "unknown shorthand flag: 'c' in -c"},
 		{[]string{"explain"}, "a LINE is missing"},

@@ -32,7 +32,7 @@ func (p *program) runTerminal() int {
 	}()
 	for {
 		status := c.attach()
-		if !p.keep || status != statusNoConnection || c.host == nil || !p.awaitQEMU() {
+		if !p.keep || p.qemu != nil || status != statusNoConnection || c.host == nil || !p.awaitQEMU() {
 			return status
 		}
 	}
@@ -50,6 +50,7 @@ func (c *console) attach() int {
 		lines := c.extend(vm, &opts)
 		h := host.New(ctx, vm, l, opts, host.Options{Output: c.output, Work: p.work})
 		c.host, past.host = h, h
+		defer p.qemu.saysAbove(h)()
 		h.SetHistory(past.before)
 		show := vm.QMP.OnEvent(func(e qmp.Event) {
 			if c.prompt.Shows(e.Name) {

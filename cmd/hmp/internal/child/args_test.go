@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package child
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWords(t *testing.T) {
+	for _, test := range []struct{ args, want []string }{
+		{[]string{"qemu", "-name", "a b"}, []string{"qemu", "-name", "a b"}},
+		{[]string{"qemu"}, []string{"qemu"}},
+		{[]string{`qemu -name 'a b' -append "x=\"1\" $HOME" -m 1G`}, []string{"qemu", "-name", "a b", "-append", `x="1" $HOME`, "-m", "1G"}},
+		{[]string{"qemu -qmp\n  unix:a,server=on"}, []string{"qemu", "-qmp", "unix:a,server=on"}},
+		{[]string{"qemu -name a#b"}, []string{"qemu", "-name", "a#b"}},
+		{[]string{"qemu -name 'a;b|c'"}, []string{"qemu", "-name", "a;b|c"}},
+	} {
+		words, err := Words(test.args)
+		require.NoError(t, err, test.args)
+		assert.Equal(t, test.want, words)
+	}
+	for _, args := range [][]string{nil, {""}, {"qemu 'open"}, {"qemu -S; rm x"}, {"qemu -S & x"}, {"qemu > file"}, {"qemu (x)"}, {" "}} {
+		_, err := Words(args)
+		require.Error(t, err, args)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	for _, line := range []string{"q", "q -display none -serial pty -monitor none -S", "q -chardev socket,id=stdio,path=stdio",
+		"q -append stdio -name -nographical", "q -serial file:stdio", "q -serial"} {
+		assert.NoError(t, Check(strings.Fields(line)), line)
+	}
+	for line, want := range map[string]string{
+		"q -nographic":                     "-nographic has QEMU use the terminal, which is hmp's: use -display none and a -serial pty",
+		"q --nographic -S":                 "-nographic has",
+		"q -serial stdio":                  "-serial stdio has QEMU use the terminal, which is hmp's: instead use a -serial pty",
+		"q -S -serial mon:stdio":           "-serial mon:stdio has",
+		"q -chardev stdio,id=a,signal=off": "-chardev stdio,id=a,signal=off has",
+		"q -monitor stdio":                 "-monitor stdio has QEMU use the terminal, which is hmp's: leave it out, hmp is the monitor",
+		"q -qmp stdio":                     "leave it out",
+		"q -display curses,charset=x":      "use -display none or -vnc",
+		"q -curses":                        "use -display none or -vnc",
+		"q -daemonize":                     "use --detach-on-exit",
+	} {
+		assert.ErrorContains(t, Check(strings.Fields(line)), want)
+	}
+}
+
+func TestMonitorArgs(t *testing.T) {
+	assert.Equal(t, []string{"-chardev", "socket,id=hmp0,fd=3", "-qmp", "chardev:hmp0"}, monitorArgs([]string{"q"}, 3))
+	assert.Equal(t, []string{"-chardev", "socket,id=hmp2,fd=3", "-qmp", "chardev:hmp2"},
+		monitorArgs([]string{"q", "-chardev", "null,id=hmp0", "-device", "x,id=hmp1"}, 3))
+	assert.Equal(t, []string{"--chardev", "socket,id=hmp0,fd=3", "--monitor", "chardev=hmp0"},
+		monitorArgs([]string{"/x/qemu-storage-daemon"}, 3))
+}
+
+func TestLines(t *testing.T) {
+	var said []string
+	w := &lineWriter{say: func(line string) { said = append(said, line) }}
+	for _, text := range []string{"a\nb", "c\r\n\n", strings.Repeat("x", maxLine+1), "end"} {
+		n, err := w.Write([]byte(text))
+		require.NoError(t, err)
+		assert.Equal(t, len(text), n)
+	}
+	w.end()
+	w.end()
+	assert.Equal(t, []string{"a", "bc", "", strings.Repeat("x", maxLine), "xend"}, said)
+}

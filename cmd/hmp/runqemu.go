@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"libhmp/cmd/hmp/internal/address"
+	"libhmp/cmd/hmp/internal/child"
+	"libhmp/cmd/hmp/internal/host"
+	"libhmp/cmd/hmp/internal/link"
+	"libhmp/core/qmp"
+)
+
+func runCommand(o *options) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "run [FLAGS] -- QEMU [ARGUMENTS]",
+		Short: "start a QEMU, be its monitor, and end it at the end",
+		Long: `Start a QEMU, be its monitor, and end it at the end.
+
+QEMU's QMP is a socket without a file that only hmp has. QEMU [ARGUMENTS] may
+also be one quoted string. What QEMU writes is shown on standard error; its
+standard input is empty, so -nographic, -serial stdio and the like are refused.
+
+Exit status: QEMU's if that is not 0 (128 and the signal's number if a signal
+ended it), else that of hmp's lines.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, words []string) error { return o.setRun(words) },
+	}
+	c.Flags().SetInterspersed(false) // what is behind QEMU's name is QEMU's
+	o.monitorFlags(c.Flags())
+	c.Flags().BoolVar(&o.detach, "detach-on-exit", false, "when hmp ends, let QEMU go on")
+	return c
+}
+
+// setRun takes QEMU [ARGUMENTS].
+func (o *options) setRun(words []string) (err error) {
+	if o.interactive && (len(o.lines) > 0 || o.null) {
+		return errors.New("-i takes keys, not lines")
+	}
+	if o.keep {
+		return errors.New("--keep is not for run: the QEMU that is run does not come back")
+	}
+	if o.command, err = child.Words(words); err != nil {
+		return err
+	}
+	return child.Check(o.command)
+}
+
+// runQEMU starts a QEMU and is its monitor.
+func (p *program) runQEMU() int {
+	q := &ownQEMU{p: p}
+	var err error
+	if q.child, err = child.Start(p.command, p.detach, q.say); err != nil {
+		p.complain(err.Error())
+		return statusNoConnection
+	}
+	p.qemu, p.conn, p.address = q, q.child.Conn, address.Named(oneLine(q.child.Name))
+	status := p.monitor()
+	q.finish()
+	return q.status(status)
+}
+
+// ownQEMU is the QEMU that hmp has started. Its methods do nothing for nil.
+type ownQEMU struct {
+	p      *program
+	child  *child.Child
+	wanted bool // hmp has ended it
+	told   bool // that it goes on
+
+	mu   sync.Mutex
+	left []string   // lines of its own, not yet shown
+	host *host.Host // which shows them above the line being typed, nil for standard error
+}
+
+// startTime is how long QEMU may take until it greets: it allocates memory before. It is seen if it
+// ends meanwhile.
+func (q *ownQEMU) startTime() time.Duration {
+	if q == nil {
+		return 0
+	}
+	return time.Hour
+}
+
+// say shows a line that QEMU has written.
+func (q *ownQEMU) say(line string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.left = append(q.left, line)
+	if q.host == nil {
+		q.show(q.p.note)
+		return
+	}
+	h := q.host
+	h.Do(func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		if q.host == h {
+			q.show(h.Announce)
+		}
+	})
+}
+
+// show shows the lines that are left.
+func (q *ownQEMU) show(how func(line string)) {
+	lines := q.left
+	q.left = nil
+	for _, line := range lines {
+		how(line)
+	}
+}
+
+// saysAbove has the lines of QEMU shown above the line being typed, until stop is called.
+func (q *ownQEMU) saysAbove(h *host.Host) (stop func()) {
+	if q == nil {
+		return func() {}
+	}
+	q.setHost(h)
+	return func() { q.setHost(nil) }
+}
+
+func (q *ownQEMU) setHost(h *host.Host) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.host = h; h == nil {
+		q.show(q.p.note)
+	}
+}
+
+// closingTime is how long QEMU may take to end after it has closed its QMP.
+const closingTime = 2 * time.Second
+
+// hasEnded reports whether QEMU is gone, or is just going; what it wrote is shown then.
+func (q *ownQEMU) hasEnded() bool { return q != nil && q.child.Within(closingTime) }
+
+// leave is called before the connection is closed.
+func (q *ownQEMU) leave(l *link.Link) {
+	switch {
+	case q == nil:
+	case l.Quitting(), l.Lost() != nil:
+		q.child.Within(closingTime)
+	case q.p.detach:
+		q.stays()
+	default:
+		q.wanted = true
+		q.child.End(func() error {
+			r, err := qmp.NewRequest("quit", nil)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			return l.Post(ctx, r)
+		}, q.p.complain)
+	}
+}
+
+// finish sees that QEMU ends, whatever came between.
+func (q *ownQEMU) finish() {
+	switch {
+	case q.told, q.child.Within(0):
+	case q.p.detach:
+		q.stays()
+	default:
+		q.wanted = true
+		q.child.End(nil, q.p.complain)
+	}
+}
+
+// stays says that QEMU goes on.
+func (q *ownQEMU) stays() {
+	if q.child.Within(0) {
+		return
+	}
+	q.told = true
+	q.p.complain(fmt.Sprintf("%s goes on, PID %d (hmp %d attaches if it has another QMP socket; kill %d ends it)",
+		q.p.address, q.child.PID, q.child.PID, q.child.PID))
+}
+
+// status is that of the whole program, after one of the monitor: QEMU's own if that is not 0.
+func (q *ownQEMU) status(status int) int {
+	if !q.child.Within(0) {
+		return status
+	}
+	ended, text := q.child.Status()
+	if ended != 0 || status == statusNoConnection && !q.wanted {
+		q.p.complain(fmt.Sprintf("%s (PID %d) %s", q.p.address, q.child.PID, text))
+	}
+	switch {
+	case ended != 0:
+		return ended
+	case status == statusNoConnection && q.p.isTerminal(): // it has ended, and so does its monitor
+		return statusFine
+	}
+	return status
+}
