@@ -69,7 +69,7 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$(CACHE) && \
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: abi help build build-test qemu qemu-hmp qemu-next qemu-unedited stock run run-external test test-unit \
         bench cover docs fuzz install lint clean deps engine program engine-test qemu-tutorial test-qemu test-qemu-short test-tutorial \
-        test-full
+        test-full dist deb test-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -165,6 +165,17 @@ install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/$(LIB)
 	install -d $(DESTDIR)$(LIBDIR)/pkgconfig
 	$(call pkgconfig,$(PREFIX),$(LIBDIR),$(INCLUDEDIR)) >$(DESTDIR)$(LIBDIR)/pkgconfig/libhmp.pc
+
+dist: ## build/dist/libhmp-VERSION.tar.gz: the source with all Go modules, which builds without network
+	@GO="$(GO)" tools/dist build/dist
+
+deb: dist ## build/deb/: Debian packages libhmp0, libhmp-dev and hmp, built from that tarball
+	@meson/install-deps build deb
+	@PATH="$$(dirname "$$(command -v $(GO))"):$$PATH" tools/deb build/dist/libhmp-$(VERSION).tar.gz build/deb
+
+test-packages: deps ## builds those and uses them in a small Debian, made once (as root, or with sudo)
+	@meson/install-deps deb test-deb
+	@LIBHMP_STOCK=$(CACHE)/stock LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/packages
 
 clean: ## removes build/ (the cache is ~/.cache/libhmp)
 	rm -rf build

@@ -127,6 +127,20 @@ func TestEngineStaysLean(t *testing.T) {
 	}
 }
 
+// One package knows libvirt: to all others a VM of libvirt's is a QMP connection.
+func TestOnlyOnePackageKnowsLibvirt(t *testing.T) {
+	for _, dir := range []string{"capi", "cgo-tests", "cmd", "core", "hmpcmds"} {
+		eachFile(t, dir, func(path string, file *ast.File) {
+			for _, spec := range file.Imports {
+				known := strings.HasPrefix(strings.Trim(spec.Path.Value, `"`), "github.com/digitalocean/go-libvirt")
+				if known && filepath.ToSlash(filepath.Dir(path)) != "../cmd/hmp/internal/libvirt" {
+					t.Errorf("%s imports %s", path, spec.Path.Value)
+				}
+			}
+		})
+	}
+}
+
 func TestEveryFileHasALicence(t *testing.T) {
 	for _, dir := range []string{"capi", "cgo-tests", "cmd", "core", "examples", "hmpcmds", "include", "meson"} {
 		err := filepath.WalkDir(filepath.Join("..", dir), func(path string, d fs.DirEntry, err error) error {

@@ -45,7 +45,7 @@ func TestSessions(t *testing.T) {
 			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows}
 			env.Values[sessionKey{}] = s
 			env.Defer(s.end)
-			env.Setenv("PATH", stock+":"+env.Getenv("PATH"))
+			env.Setenv("PATH", filepath.Dir(program)+":"+stock+":"+env.Getenv("PATH"))
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){

@@ -24,6 +24,9 @@ func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) in
 	if terminal.Is(p.stdout) {
 		p.stdout = visibleWriter{p.stdout}
 	}
+	if p.explainRun {
+		return p.runExplained(vm, l)
+	}
 	steps, said := explain.Line(p.line, l, vm.Table, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough})
 	if err := l.Lost(); err != nil {
 		p.complain(p.address.String() + ": " + err.Error())

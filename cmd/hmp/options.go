@@ -20,9 +20,10 @@ import (
 const about = `QEMU's human monitor, outside QEMU.
 
 ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
--qmp socket, also with options behind it as -qmp has them; or the name, PID or
-UUID of a QEMU of this host. Without it, the QEMUs of this host are listed, and
-at a terminal one can be chosen.
+-qmp socket, also with options behind it as -qmp has them; the name, PID or UUID
+of a QEMU of this host; or a VM of libvirt's: libvirt:DOMAIN, libvirt:URI/DOMAIN
+(URI as virsh uri prints it) or libvirt+ssh://HOST/DOMAIN. Without it, the QEMUs of
+this host are listed, and at a terminal one can be chosen.
 
 Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
 lines on standard input, it prints just the text of each line.
@@ -40,6 +41,7 @@ type source struct {
 type options struct {
 	parity, json bool
 	explain      bool
+	explainRun   bool     // what is explained is really done
 	list         bool     // the QEMUs of this host
 	choose       bool     // one of them
 	command      []string // of a QEMU to start
@@ -55,6 +57,8 @@ type options struct {
 	interactive  bool
 	classic      bool
 	events       bool
+	eventsTo     string // a file, "" for standard error
+	wait         string // an event to wait for behind the lines
 	noHistory    bool
 	noRC         bool // ~/.config/hmp/hmprc is not read
 	noPager      bool
@@ -137,7 +141,12 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVarP(&o.interactive, "interactive", "i", false, "banner, prompt and echo also without a terminal, with --classic byte for byte as QEMU's -monitor stdio")
 	flags.BoolVar(&o.null, "null", false, "end the text of each line with a NUL byte")
 	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
-	flags.BoolVar(&o.events, "events", false, "show QMP events above the line being typed")
+	flags.Func("events", "show QMP events above the line being typed; in scripts, write each as a line of JSON to standard error, or with --events=`FILE` to a file, - for standard output",
+		o.setEvents)
+	flags.Lookup("events").NoOptDefVal = eventsShown
+	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the last line began; at most for --timeout")
+	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
+	flags.BoolVar(&o.showSecrets, "show-secrets", false, "in JSON, print lines with passwords and the like as they are")
 	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again")
 	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
 	flags.BoolVar(&o.noPager, "no-pager", false, "print text that does not fit on the screen, without $PAGER")
@@ -158,8 +167,17 @@ func (o *options) setMonitor(words []string) (err error) {
 	for _, line := range words[1:] {
 		o.lines = append(o.lines, source{text: line})
 	}
+	if o.interactive && (o.json || o.wait != "") {
+		return errors.New("--json and --wait are for scripts, not for -i")
+	}
+	if o.null && o.json {
+		return errors.New("--json has one line for each already: --null is not for it")
+	}
 	if o.interactive && (len(o.lines) > 0 || o.null) {
 		return errors.New("-i takes keys, not lines")
+	}
+	if o.wait != "" && o.lines == nil {
+		o.lines = []source{} // nothing is read for it
 	}
 	o.address, err = place(words[0])
 	return err
@@ -173,6 +191,7 @@ func explainCommand(o *options) *cobra.Command {
 		RunE:  func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	c.Flags().BoolVar(&o.explainRun, "run", false, "run LINE, and print each request with its reply")
 	c.Flags().BoolVar(&o.showSecrets, "show-secrets", false, "print passwords and the like, not <secret>")
 	return c
 }
@@ -189,6 +208,9 @@ func (o *options) setExplain(words []string) (err error) {
 		return fmt.Errorf("%s: only one LINE can be explained (quote it)", words[2])
 	}
 	o.line = words[len(words)-1]
+	if o.explainRun && len(words) < 2 {
+		return errors.New("--run needs an ADDRESS to run the LINE at")
+	}
 	if len(words) == 2 {
 		o.address, err = place(words[0])
 	}
@@ -233,6 +255,17 @@ func (o *options) setPassthrough(word string) error {
 		}
 	}
 	return errors.New("must be never, auto or always")
+}
+
+// eventsShown is --events without a file.
+const eventsShown = "on"
+
+func (o *options) setEvents(word string) error {
+	o.events = true
+	if word != eventsShown {
+		o.eventsTo = word
+	}
+	return nil
 }
 
 func (o *options) setColor(word string) error {

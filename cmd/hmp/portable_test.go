@@ -17,7 +17,8 @@ func TestBuildsOnOtherSystems(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a while where Go has not yet built for other systems")
 	}
-	for _, target := range []string{"darwin/arm64", "freebsd/amd64", "openbsd/amd64"} {
+	for _, target := range []string{"darwin/amd64", "darwin/arm64", "freebsd/amd64",
+		"linux/arm64", "openbsd/amd64", "windows/amd64"} {
 		t.Run(target, func(t *testing.T) {
 			system, machine, _ := strings.Cut(target, "/")
 			cmd := exec.Command("go", "build", "-o", os.DevNull, ".")

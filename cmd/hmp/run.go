@@ -24,6 +24,7 @@ import (
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/qapidoc"
+	"libhmp/cmd/hmp/internal/replies"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -49,9 +50,10 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	work           *host.Work
-	conn           net.Conn // made before the others begin, nil for none
-	qemu           *ownQEMU // the one that hmp has started, nil for none
-	failed         bool     // a line did not do what it says
+	conn           net.Conn          // made before the others begin, nil for none
+	qemu           *ownQEMU          // the one that hmp has started, nil for none
+	recorder       *replies.Recorder // for --json, else nil
+	failed         bool              // a line did not do what it says
 }
 
 // run is the whole program: it returns the exit status.
@@ -99,7 +101,7 @@ func (p *program) monitor() int {
 
 // isTerminal reports whether there is somebody who types, or a script that plays one.
 func (p *program) isTerminal() bool {
-	return p.interactive || p.lines == nil && terminal.Is(p.stdin) && terminal.Is(p.stdout)
+	return p.interactive || p.lines == nil && !p.json && terminal.Is(p.stdin) && terminal.Is(p.stdout)
 }
 
 // complain tells the user what is wrong.
@@ -154,10 +156,18 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 
 // transport is the way to QEMU, with --read-only one that lets nothing change.
 func (p *program) transport(l *link.Link) qmp.Transport {
+	var to qmp.Starter = l
 	if p.readOnly {
-		return policy.NewReadOnly(l)
+		to = policy.NewReadOnly(l)
 	}
-	return l
+	if p.json && !p.explain && !p.parity {
+		p.recorder = replies.New(to)
+		to = p.recorder
+	}
+	if to == qmp.Starter(l) {
+		return l // as it is, with all that it can
+	}
+	return to
 }
 
 // definitions looks for the documentation of QMP commands when it is first needed: where the
@@ -261,13 +271,36 @@ func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm
 	if p.errorsApart {
 		opts.Failure = func(text string) { p.note(strings.TrimSuffix(text, "\n")) }
 	}
-	h := host.New(ctx, vm, l, opts,
-		host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work})
+	hostOpts := host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work}
+	results := jsonLines{p: p, vm: vm, replies: p.recorder}
+	if p.json {
+		results.prepare(&opts, &hostOpts)
+	}
+	if p.events {
+		events, end, err := p.openEvents()
+		if err != nil {
+			p.complain(err.Error())
+			return statusUsage
+		}
+		defer end()
+		defer vm.QMP.OnEvent(events.write).Close()
+	}
+	h := host.New(ctx, vm, l, opts, hostOpts)
+	line := ""
+	next := p.next()
 	interrupted := false
 	end := p.stopAtSignal(h, stop, func() { interrupted = true })
 	defer end()
-	err := h.Lines(p.next(), func(ok bool) {
+	err := h.Lines(func() (text string, err error) {
+		line, err = next()
+		return line, err
+	}, func(ok bool) {
 		p.failed = p.failed || !ok
+		if p.json {
+			if err := results.ended(line, ok); err != nil {
+				stop(err)
+			}
+		}
 		if p.null {
 			h.Output([]byte{0})
 		}
@@ -303,6 +336,10 @@ func (p *program) next() func() (string, error) {
 					return line, err
 				}
 				file = nil
+			case len(left) == 0 && p.wait != "":
+				line := p.waitLine()
+				p.wait = ""
+				return line, nil
 			case len(left) == 0:
 				return "", io.EOF
 			default:
@@ -318,6 +355,15 @@ func (p *program) next() func() (string, error) {
 			}
 		}
 	}
+}
+
+// waitLine is the line that --wait stands for.
+func (p *program) waitLine() string {
+	line := "wait " + strings.ReplaceAll(p.wait, ",", " ")
+	if p.timeout > 0 {
+		line += fmt.Sprintf(" timeout=%g", p.timeout.Seconds())
+	}
+	return line
 }
 
 // linesOf returns the lines of a file, which is read as a whole, or of standard input.

@@ -24,7 +24,7 @@ func (e signalError) Error() string { return "interrupted" }
 // text about itself, and the status of wrong usage.
 var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT,
 	syscall.SIGABRT, syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGFPE, syscall.SIGILL,
-	syscall.SIGSYS, syscall.SIGTRAP}
+	sigSYS, syscall.SIGTRAP}
 
 // notify has signals delivered until end is called. Those that whoever started
 // the program has it ignore (nohup, or a script that goes on without waiting)
@@ -74,7 +74,7 @@ func (p *program) stopAtSignal(h *host.Host, stop context.CancelCauseFunc, inter
 func die(s syscall.Signal) int {
 	if slices.Index(endings, os.Signal(s)) < 3 {
 		signal.Reset(s)
-		if syscall.Kill(os.Getpid(), s) == nil {
+		if kill(s) == nil {
 			time.Sleep(time.Second)
 		}
 	}

@@ -32,7 +32,7 @@ func (p *program) runTerminal() int {
 	}()
 	for {
 		status := c.attach()
-		if !p.keep || status != statusNoConnection || c.host == nil || !p.awaitQEMU() {
+		if !p.keep || p.qemu != nil || status != statusNoConnection || c.host == nil || !p.awaitQEMU() {
 			return status
 		}
 	}
@@ -140,7 +140,7 @@ func (c *console) run(stop context.CancelCauseFunc) (err error) {
 		_ = c.settings.Restore()
 	})
 	defer crash.Before(nil)
-	signals, end := notify(append([]os.Signal{syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGWINCH}, endings...)...)
+	signals, end := notify(append([]os.Signal{sigTSTP, sigCONT, sigWINCH}, endings...)...)
 	defer end()
 	defer guard.Started()
 	crash.Go(func() { c.watch(signals, stop) })
@@ -157,20 +157,20 @@ func (c *console) run(stop context.CancelCauseFunc) (err error) {
 func (c *console) watch(signals <-chan os.Signal, stop context.CancelCauseFunc) {
 	for signal := range signals {
 		switch signal {
-		case syscall.SIGINT, syscall.SIGCONT, syscall.SIGWINCH:
+		case syscall.SIGINT, sigCONT, sigWINCH:
 			if c.lent.Load() { // for the program that has the terminal
 				continue
 			}
 		}
 		switch signal {
-		case syscall.SIGTSTP:
+		case sigTSTP:
 			_, _ = io.WriteString(c.stdout, c.leave)
 			_ = c.settings.Restore()
-			_ = syscall.Kill(os.Getpid(), syscall.SIGSTOP)
-		case syscall.SIGCONT:
+			stopProcess()
+		case sigCONT:
 			_ = c.settings.Again()
 			c.host.Redraw()
-		case syscall.SIGWINCH:
+		case sigWINCH:
 			c.host.Resize(terminal.Size(c.tty))
 		case syscall.SIGINT:
 			if !c.classic {

@@ -91,6 +91,8 @@ const ErrNotFound = "CommandNotFound"
 type Event struct {
 	Name string          `json:"event"`
 	Data json.RawMessage `json:"data"`
+	// Timestamp is when QEMU sent it, an object of "seconds" since 1970 and "microseconds", as it came.
+	Timestamp json.RawMessage `json:"timestamp"`
 }
 
 // ParseReply takes a reply object apart: the value of "return", or an *Error.

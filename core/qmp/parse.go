@@ -18,6 +18,7 @@ type message struct {
 	hasID    bool
 	event    string
 	data     json.RawMessage // of an event
+	time     json.RawMessage // of an event
 	greeting *Greeting
 	size     int // in bytes, as it came
 }
@@ -104,10 +105,11 @@ func parseAny(data []byte) (message, error) {
 
 // takers put the value of each member that is known where it belongs.
 var takers = map[string]func(m *message, value []byte) error{
-	"return": func(m *message, value []byte) error { m.value = value; return nil },
-	"error":  func(m *message, value []byte) error { m.failure = parseFailure(value); return nil },
-	"id":     func(m *message, value []byte) error { m.id, m.hasID = parseID(value), true; return nil },
-	"data":   func(m *message, value []byte) error { m.data = value; return nil },
+	"timestamp": func(m *message, value []byte) error { m.time = value; return nil },
+	"return":    func(m *message, value []byte) error { m.value = value; return nil },
+	"error":     func(m *message, value []byte) error { m.failure = parseFailure(value); return nil },
+	"id":        func(m *message, value []byte) error { m.id, m.hasID = parseID(value), true; return nil },
+	"data":      func(m *message, value []byte) error { m.data = value; return nil },
 	"event": func(m *message, value []byte) error {
 		if json.Unmarshal(value, &m.event) != nil || m.event == "" {
 			return errors.New("an event whose name is not a text")

@@ -327,7 +327,7 @@ func (s *Stream) Pump() error {
 
 func (s *Stream) dispatch(m message) {
 	if m.event != "" {
-		s.deliver(Event{Name: m.event, Data: m.data})
+		s.deliver(Event{Name: m.event, Data: m.data, Timestamp: m.time})
 		return
 	}
 	if done, ok := s.started[m.id]; ok {

@@ -12,25 +12,31 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
-	"golang.org/x/sys/unix"
+	"libhmp/cmd/hmp/internal/libvirt"
 )
 
 // Address is a place to connect to.
 type Address struct {
 	text    string // without the options of QEMU's end
-	network string // "unix", "tcp" or "fd"
+	network string // "unix", "tcp", "fd" or "libvirt"
 	target  string // path, host:port
 	fd      int
+	domain  libvirt.Place
 }
 
 // String is the address as it was written, without the options of QEMU's end.
 func (a Address) String() string { return a.text }
 
 // Parse reads PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N, with or
-// without the options that -qmp has behind. A path that begins with '@' is a
+// without the options that -qmp has behind, or what libvirt.Parse reads. A path that begins with '@' is a
 // name in Linux's abstract namespace.
 func Parse(text string) (Address, error) {
+	if libvirt.IsPlace(text) {
+		domain, err := libvirt.Parse(text)
+		return Address{text: text, network: "libvirt", domain: domain}, err
+	}
 	kind, rest, _ := strings.Cut(text, ":")
 	switch kind {
 	case "unix":
@@ -64,7 +70,7 @@ func tcpAddress(kind, rest string) (Address, error) {
 
 // maxPath is what fits into sockaddr_un with the NUL behind it: 107 on Linux, 103
 // on the BSDs.
-const maxPath = len(unix.RawSockaddrUnix{}.Path) - 1
+const maxPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // unixAddress takes a path as it is if there is such a file, else as QEMU writes
 // one: commas twice, options behind.
@@ -90,12 +96,20 @@ func unixAddress(prefix, path string) (Address, error) {
 	return Address{text: text, network: "unix", target: path}, nil
 }
 
+// dial connects to what is not a descriptor.
+func (a Address) dial(ctx context.Context) (net.Conn, error) {
+	if a.network == "libvirt" {
+		return libvirt.Dial(ctx, a.domain)
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, a.network, a.target)
+}
+
 // Dial connects. The descriptor of fd:N is taken over. Explain has the words
 // for an error.
 func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 	if a.network != "fd" {
-		var d net.Dialer
-		conn, err := d.DialContext(ctx, a.network, a.target)
+		conn, err := a.dial(ctx)
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) {
 			<-ctx.Done() // the dialer's own timer ran out a moment before
 		}
@@ -105,8 +119,8 @@ func (a Address) Dial(ctx context.Context) (net.Conn, error) {
 		return conn, err
 	}
 	// Nothing but a socket is taken over: another one may be standard error's, or the Go runtime's own.
-	if _, err := unix.GetsockoptInt(a.fd, unix.SOL_SOCKET, unix.SO_TYPE); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoSocket, os.NewSyscallError("getsockopt", err))
+	if err := checkSocket(a.fd); err != nil {
+		return nil, fmt.Errorf("%w: %w", errNoSocket, err)
 	}
 	f := os.NewFile(uintptr(a.fd), a.text)
 	defer f.Close() // FileConn makes a duplicate

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"libhmp/cmd/hmp/internal/libvirt"
 	"libhmp/core/qmp"
 )
 
@@ -23,7 +24,10 @@ func (a Address) Explain(err error) string {
 
 func (a Address) reason(err error) string {
 	var dns *net.DNSError
+	var own *libvirt.Error
 	switch {
+	case errors.As(err, &own):
+		return own.Error()
 	case errors.As(err, &dns):
 		return "no such host: " + dns.Err
 	case errors.Is(err, fs.ErrNotExist):

@@ -15,8 +15,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/core/secret"
 )
@@ -62,19 +60,6 @@ func folder() (string, error) {
 		return "", err
 	}
 	return dir, isOurs(dir)
-}
-
-// isOurs: root may run with the HOME of another user, who decides there what is
-// a link to where. Files of root's in it would be in that user's way, too.
-func isOurs(dir string) error {
-	var stat unix.Stat_t
-	if err := unix.Stat(dir, &stat); err != nil {
-		return &os.PathError{Op: "stat", Path: dir, Err: err}
-	}
-	if int(stat.Uid) != os.Geteuid() {
-		return fmt.Errorf("%s belongs to another user", dir)
-	}
-	return nil
 }
 
 // Lines returns the lines kept, the oldest first; none if there is no file. It
@@ -161,26 +146,10 @@ func (f *File) lock() (*os.File, error) {
 	}
 }
 
-func flock(file *os.File) error {
-	for {
-		switch err := unix.Flock(int(file.Fd()), unix.LOCK_EX); err {
-		case nil:
-			return nil
-		case unix.EINTR:
-		default:
-			return &os.PathError{Op: "flock", Path: file.Name(), Err: err}
-		}
-	}
-}
-
-// irregular is what opening a link, FIFO or socket fails with, by the system:
-// FreeBSD has its own for a link (EMLINK), and macOS for a socket (EOPNOTSUPP).
-var irregular = []error{unix.ELOOP, unix.EMLINK, unix.ENXIO, unix.EOPNOTSUPP}
-
 // openRegular opens what must be a regular file: no link to a file elsewhere, and
 // nothing that makes the opening or the reading wait.
 func openRegular(path string, flags int) (*os.File, error) {
-	file, err := os.OpenFile(path, flags|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0o600)
+	file, err := os.OpenFile(path, flags|carefully, 0o600)
 	for _, errno := range irregular {
 		if errors.Is(err, errno) {
 			return nil, notRegular(path)

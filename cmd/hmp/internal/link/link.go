@@ -26,7 +26,7 @@ type Link struct {
 // Open does the QMP handshake, which ctx bounds, on conn; the link owns conn.
 func Open(ctx context.Context, conn net.Conn, opts qmp.StreamOptions) (*Link, error) {
 	l := &Link{local: local(conn.RemoteAddr())}
-	if u, ok := conn.(*net.UnixConn); ok {
+	if u, ok := conn.(*net.UnixConn); ok && canPass {
 		l.conn = &passingConn{UnixConn: u, fd: none}
 		conn = l.conn
 	}

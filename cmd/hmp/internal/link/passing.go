@@ -7,8 +7,6 @@ import (
 	"net"
 	"sync"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // none is no descriptor.
@@ -48,7 +46,7 @@ func (c *passingConn) Write(p []byte) (int, error) {
 	if c.fd == none {
 		return c.UnixConn.Write(p)
 	}
-	rights := unix.UnixRights(c.fd)
+	rights := rights(c.fd)
 	c.fd = none
 	message, ended := bytes.CutSuffix(p, []byte("\n"))
 	n, _, err := c.WriteMsgUnix(message, rights, nil)

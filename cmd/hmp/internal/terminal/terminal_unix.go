@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+//go:build unix
+
 // Package terminal prepares a terminal for the line editor, and puts it back.
 package terminal
 

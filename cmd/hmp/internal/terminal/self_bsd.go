@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-//go:build !linux
+//go:build unix && !linux
 
 package terminal
 
