@@ -158,7 +158,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 // setMonitor takes ADDRESS [LINE]...
 func (o *options) setMonitor(words []string) (err error) {
 	if len(words) == 0 && o.lines == nil && !o.interactive {
-		o.list, o.choose = true, true
+		o.list, o.choose = true, !o.json
 		return nil
 	}
 	if len(words) == 0 {
