@@ -116,10 +116,10 @@ func TestRunAtATerminal(t *testing.T) {
 		assert.Contains(t, w.Until("status: 1."), "qemu-system-x86_64: -nosuch: invalid option\r\nhmp: qemu-system-x86_64 (PID ")
 	})
 	t.Run("hmp is killed", func(t *testing.T) {
-		w := at(t, line+" & wait $!")
-		_ = w
-		pid := qemuOf(t, name)
-		require.NoError(t, syscall.Kill(parent(t, pid), syscall.SIGKILL))
+		w := at(t, line)
+		w.Until("(qemu) ")
+		require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGKILL))
+		w.Until("status: 137.")
 		gone(t, name)
 	})
 	t.Run("hmp is terminated", func(t *testing.T) {
@@ -136,10 +136,8 @@ func parent(t *testing.T, pid int) (ppid int) {
 	t.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	require.NoError(t, err)
-	_, err = fmt.Sscanf(string(stat[strings.LastIndexByte(string(stat), ')')+3:]), "%d", &ppid)
-	if err != nil {
-		_, err = fmt.Sscanf(string(stat[strings.LastIndexByte(string(stat), ')')+4:]), "%d", &ppid)
-	}
+	var state string
+	_, err = fmt.Sscan(string(stat[strings.LastIndexByte(string(stat), ')')+1:]), &state, &ppid)
 	require.NoError(t, err)
 	return ppid
 }
