@@ -91,8 +91,8 @@ var netdevRows = []*monitor.Command{
 		Help:    "show the connections of user networks",
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
-		Sources: []monitor.Source{row.AddedText("x-query-usernet")},
-		Run:     row.PrintText("x-query-usernet"),
+		Sources: usernetSources,
+		Run:     infoUsernet,
 	},
 }
 

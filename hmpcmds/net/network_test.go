@@ -3,9 +3,11 @@
 package net
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"libhmp/hmpcmds/internal/hmptest"
 )
@@ -69,6 +71,18 @@ func TestTextNetwork(t *testing.T) {
 	assert.True(t, session.Run("info network"))
 	assert.Equal(t, "nic0: index=0,type=nic\n", host.Take())
 	assert.Equal(t, []string{"x-query-network"}, q.Asked())
+}
+
+// TestStructuredUsernet: the type is that of QEMU's commit "net/qapi: add x-query-usernet command".
+func TestStructuredUsernet(t *testing.T) {
+	q := newer(release11_2, map[string][]string{usernetCommand: {`[{"hub-id":0,"hub-name":"user0","info":"  Protocol[State]    FD\n"},
+{"hub-name":"user1","info":"  Protocol[State]    FD\n  TCP[HOST_FORWARD]  12\n"}]`}})
+	schema := q.Answers["query-qmp-schema"][0]
+	q.Answers["query-qmp-schema"][0] = strings.Replace(schema, `"name":"id","type":"str"`, `"name":"hub-id","default":null,"type":"int"},{"name":"hub-name","type":"str"},{"name":"info","type":"str"`, 1)
+	require.NotEqual(t, schema, q.Answers["query-qmp-schema"][0])
+	host, session, _ := q.Open(Rows)
+	assert.True(t, session.Run("info usernet"))
+	assert.Equal(t, "Hub 0 (user0):\n  Protocol[State]    FD\nHub -1 (user1):\n  Protocol[State]    FD\n  TCP[HOST_FORWARD]  12\n", host.Take())
 }
 
 // TestReplyOfAnotherForm: a command of the right name that returns something else does not
