@@ -63,6 +63,7 @@ func ProgramTerminal(t testing.TB, dir, program string, args ...string) *Termina
 	pty, tty := OpenPTY(t)
 	cmd := exec.Command(program, args...)
 	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "NO_COLOR=1", "PAGER=") // text is compared
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Pdeathsig: syscall.SIGKILL}
 	if err := cmd.Start(); err != nil {
