@@ -16,10 +16,14 @@ const lookAgain = 250 * time.Millisecond
 // awaitQEMU waits until somebody listens at the address again. It returns false if the user does not
 // want to wait, or if waiting is in vain.
 func (p *program) awaitQEMU() bool {
-	p.complain(p.address.String() + ": waiting for QEMU to come back (Ctrl-C ends)")
 	ctx, ignore := interruptible(context.Background())
 	defer ignore()
 	for {
+		select {
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+			return false
+		}
 		conn, err := p.address.Dial(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -29,11 +33,6 @@ func (p *program) awaitQEMU() bool {
 			return true
 		case !absent(err):
 			p.complain(p.address.Explain(err))
-			return false
-		}
-		select {
-		case <-time.After(lookAgain):
-		case <-ctx.Done():
 			return false
 		}
 	}

@@ -31,8 +31,13 @@ func (p *program) runTerminal() int {
 		}
 	}()
 	for {
+		c.host = nil
 		status := c.attach()
-		if !p.keep || p.qemu != nil || status != statusNoConnection || c.host == nil || !p.awaitQEMU() {
+		if c.host != nil && p.keep && p.qemu == nil && status == statusNoConnection {
+			p.complain(p.address.String() + ": waiting for QEMU to come back (Ctrl-C ends)")
+			p.again = true
+		}
+		if !p.again || status != statusNoConnection || !p.awaitQEMU() {
 			return status
 		}
 	}
