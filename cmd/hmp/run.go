@@ -50,6 +50,7 @@ type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	work           *host.Work
+	again          bool              // after a connection that was lost, with --keep
 	conn           net.Conn          // made before the others begin, nil for none
 	qemu           *ownQEMU          // the one that hmp has started, nil for none
 	recorder       *replies.Recorder // for --json, else nil
@@ -125,7 +126,8 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 	}
 	l, err := p.connect(ctx)
 	if err != nil {
-		if errors.Is(err, address.ErrInterrupted) || !p.qemu.hasEnded() { // else how it ended is told
+		// How a QEMU of ours ended is told, and one that ends still listens for a moment: with --keep it is waited for.
+		if errors.Is(err, address.ErrInterrupted) || !p.qemu.hasEnded() && !p.again {
 			p.complain(p.address.Explain(err))
 		}
 		if errors.Is(err, address.ErrInterrupted) {
