@@ -36,15 +36,8 @@ func (p *program) runExplained(vm *monitor.VM, l *link.Link) int {
 	var text bytes.Buffer
 	h := host.New(context.Background(), vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true},
 		host.Options{Output: &text, Work: p.work})
-	lines := []string{p.line}
-	err := h.Lines(func() (string, error) {
-		if len(lines) == 0 {
-			return "", io.EOF
-		}
-		line := lines[0]
-		lines = nil
-		return line, nil
-	}, func(ok bool) { p.failed = !ok })
+	p.lines = []source{{text: p.line}}
+	err := h.Lines(p.next(), func(ok bool) { p.failed = !ok })
 	said := text.String()
 	if !p.showSecrets && p.failed {
 		said = secret.Without(said, p.line)

@@ -44,17 +44,23 @@ type networkInfo struct {
 	Clients []networkClient `json:"clients"`
 }
 
+// ask has reply filled by a command whose reply is structured since 11.2, and reports whether it is:
+// the text of libhmp's own command of that name is printed.
+func ask(c *monitor.Call, command string, reply any) (structured bool, err error) {
+	structured, err = c.HasSource(monitor.SourceQMP)
+	switch {
+	case err != nil:
+		return false, err
+	case structured:
+		return true, c.Execute(command, nil, reply)
+	}
+	return false, c.Text(command, nil)
+}
+
 // infoNetwork is hmp_info_network in net/net-hmp-cmds.c of 11.2.
 func infoNetwork(c *monitor.Call) error {
-	structured, err := c.HasSource(monitor.SourceQMP)
-	if err != nil {
-		return err
-	}
-	if !structured {
-		return c.Text(networkCommand, nil)
-	}
 	var info networkInfo
-	if err := c.Execute(networkCommand, nil, &info); err != nil {
+	if structured, err := ask(c, networkCommand, &info); !structured || err != nil {
 		return err
 	}
 	for _, hub := range info.Hubs {

@@ -24,15 +24,8 @@ type usernetInfo struct {
 
 // infoUsernet is hmp_info_usernet in net/slirp.c of 11.2.
 func infoUsernet(c *monitor.Call) error {
-	structured, err := c.HasSource(monitor.SourceQMP)
-	if err != nil {
-		return err
-	}
-	if !structured {
-		return c.Text(usernetCommand, nil)
-	}
 	var list []usernetInfo
-	if err := c.Execute(usernetCommand, nil, &list); err != nil {
+	if structured, err := ask(c, usernetCommand, &list); !structured || err != nil {
 		return err
 	}
 	for _, stack := range list {

@@ -15,9 +15,8 @@ import (
 	"syscall"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/cmd/hmp/internal/socketpair"
 )
 
 // Child is a QEMU that this process has started.
@@ -38,7 +37,7 @@ const endTime = 10 * time.Second
 // Start starts QEMU. say gets each line that it writes to standard output or standard error, on another
 // goroutine. Unless stays, QEMU is sent SIGTERM when this process dies, where the system can do that.
 func Start(args []string, stays bool, say func(line string)) (*Child, error) {
-	ours, theirs, err := socketPair()
+	ours, theirs, err := socketpair.New("qmp")
 	if err != nil {
 		return nil, err
 	}
@@ -81,19 +80,6 @@ func Start(args []string, stays bool, say func(line string)) (*Child, error) {
 	}
 	c.PID = cmd.Process.Pid
 	return c, nil
-}
-
-// socketPair makes two sockets that no other program inherits.
-func socketPair() (a, b *os.File, err error) {
-	syscall.ForkLock.RLock()
-	defer syscall.ForkLock.RUnlock()
-	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_STREAM, 0)
-	if err != nil {
-		return nil, nil, os.NewSyscallError("socketpair", err)
-	}
-	unix.CloseOnExec(fds[0])
-	unix.CloseOnExec(fds[1])
-	return os.NewFile(uintptr(fds[0]), "qmp"), os.NewFile(uintptr(fds[1]), "qmp"), nil
 }
 
 // Done is closed when QEMU has ended and all that it wrote has been said.

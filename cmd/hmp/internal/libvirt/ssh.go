@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"libhmp/cmd/hmp/internal/socketpair"
 )
 
 // sshConn is a connection through the program ssh, which has the user's keys,
@@ -31,7 +33,7 @@ func (a sshAddr) String() string { return string(a) }
 
 // dialSSH starts ssh, as libvirt's own clients do.
 func (c connection) dialSSH() (net.Conn, error) {
-	mine, theirs, err := socketPair()
+	mine, theirs, err := socketpair.New("ssh")
 	if err != nil {
 		return nil, err
 	}
