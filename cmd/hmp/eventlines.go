@@ -18,10 +18,7 @@ type eventLine struct {
 }
 
 // eventLines writes each event as a line of JSON.
-type eventLines struct {
-	to  io.Writer
-	err error // the first one
-}
+type eventLines struct{ to io.Writer }
 
 // openEvents opens what --events names: standard error, or a file, which may be "-" for standard
 // output.
@@ -39,12 +36,10 @@ func (p *program) openEvents() (*eventLines, func(), error) {
 	return &eventLines{to: file}, func() { file.Close() }, nil
 }
 
-func (e *eventLines) write(event qmp.Event) {
+func (e *eventLines) write(event qmp.Event) error {
 	line, err := json.Marshal(eventLine{event.Timestamp, event.Name, event.Data})
 	if err == nil {
 		_, err = e.to.Write(append(line, '\n'))
 	}
-	if e.err == nil {
-		e.err = err
-	}
+	return err
 }

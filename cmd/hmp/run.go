@@ -285,7 +285,13 @@ func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm
 			return statusUsage
 		}
 		defer end()
-		defer vm.QMP.OnEvent(events.write).Close()
+		told := false
+		defer vm.QMP.OnEvent(func(e qmp.Event) {
+			if err := events.write(e); err != nil && !told {
+				told, p.failed = true, true
+				p.complain("writing events: " + err.Error())
+			}
+		}).Close()
 	}
 	h := host.New(ctx, vm, l, opts, hostOpts)
 	line := ""

@@ -65,5 +65,9 @@ func TestEventsInScripts(t *testing.T) {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Equal(t, line, string(text))
+	if _, err := os.Stat("/dev/full"); err == nil {
+		r := hmp("", sendsEvent(t), "--events=/dev/full", "stop", "stop")
+		assert.Equal(t, result{1, "", "hmp: writing events: write /dev/full: no space left on device\n"}, r, "said once")
+	}
 	assert.Equal(t, statusUsage, hmp("", sendsEvent(t), "--events=/nosuch/file", "stop").status)
 }
