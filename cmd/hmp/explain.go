@@ -20,7 +20,7 @@ import (
 
 // runExplain prints the requests that the line becomes at this QEMU. They go to
 // standard output, so that they can be sent on; the rest is for users.
-func (p *program) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) int {
+func (p *peer) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) int {
 	if terminal.Is(p.stdout) {
 		p.stdout = visibleWriter{p.stdout}
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // runExplained runs the line, and prints each request with its reply before what the line prints.
-func (p *program) runExplained(vm *monitor.VM, l *link.Link) int {
+func (p *peer) runExplained(vm *monitor.VM, l *link.Link) int {
 	var exchanges []explain.Exchange
 	vm.QMP = qmp.NewClient(explain.NewLog(p.transport(l).(qmp.Starter), func(e explain.Exchange) {
 		if !p.showSecrets {

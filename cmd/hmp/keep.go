@@ -15,7 +15,7 @@ const lookAgain = 250 * time.Millisecond
 
 // awaitQEMU waits until somebody listens at the address again. It returns false if the user does not
 // want to wait, or if waiting is in vain.
-func (p *program) awaitQEMU() bool {
+func (p *peer) awaitQEMU() bool {
 	ctx, ignore := interruptible(context.Background())
 	defer ignore()
 	for {

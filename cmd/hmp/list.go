@@ -136,7 +136,7 @@ func (p *program) attachTo(list []find.QEMU) int {
 		q, err := chosen(list, answer)
 		if err == nil {
 			if p.address, err = placeOf(q); err == nil {
-				return p.runTerminal()
+				return p.peerAt(p.address).runTerminal()
 			}
 		}
 		p.complain(oneLine(err.Error()))

@@ -34,7 +34,7 @@ const (
 )
 
 // runParity lists all rows.
-func (p *program) runParity(_ context.Context, vm *monitor.VM, l *link.Link) int {
+func (p *peer) runParity(_ context.Context, vm *monitor.VM, l *link.Link) int {
 	rows, err := p.parityRows(vm)
 	if err != nil {
 		p.complain(p.address.String() + ": " + err.Error())

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/signal"
 	"strings"
@@ -49,12 +48,7 @@ type program struct {
 	*options
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	work           *host.Work
-	again          bool              // after a connection that was lost, with --keep
-	conn           net.Conn          // made before the others begin, nil for none
-	qemu           *ownQEMU          // the one that hmp has started, nil for none
-	recorder       *replies.Recorder // for --json, else nil
-	failed         bool              // a line did not do what it says
+	failed         bool // a line did not do what it says
 }
 
 // run is the whole program: it returns the exit status.
@@ -81,19 +75,21 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case o.explain && o.address == (address.Address{}):
 		return p.runExplainAlone()
 	case o.explain:
-		return p.connected(context.Background(), p.runExplain)
+		q := p.peerAt(p.address)
+		return q.connected(context.Background(), q.runExplain)
 	case o.parity:
-		return p.connected(context.Background(), p.runParity)
+		q := p.peerAt(p.address)
+		return q.connected(context.Background(), q.runParity)
 	case o.list:
 		return p.runList()
 	case o.command != nil:
 		return p.runQEMU()
 	}
-	return p.monitor()
+	return p.peerAt(p.address).monitor()
 }
 
 // monitor is a terminal's, or runs lines.
-func (p *program) monitor() int {
+func (p *peer) monitor() int {
 	if p.isTerminal() {
 		return p.runTerminal()
 	}
@@ -116,7 +112,7 @@ func (p *program) note(text string) {
 }
 
 // connected runs f with a VM, all of whose work ends when ctx does.
-func (p *program) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
+func (p *peer) connected(ctx context.Context, f func(context.Context, *monitor.VM, *link.Link) int) int {
 	p.work = host.NewWork(ctx)
 	p.work.Delayed = p.sayWhyItGoesOn
 	words, err := p.readHelp()
@@ -157,7 +153,7 @@ func (p *program) connected(ctx context.Context, f func(context.Context, *monito
 }
 
 // transport is the way to QEMU, with --read-only one that lets nothing change.
-func (p *program) transport(l *link.Link) qmp.Transport {
+func (p *peer) transport(l *link.Link) qmp.Transport {
 	var to qmp.Starter = l
 	if p.readOnly {
 		to = policy.NewReadOnly(l)
@@ -209,7 +205,7 @@ func (p *program) readHelp() (*hx.Tree, error) {
 	return hx.Read(p.hx)
 }
 
-func (p *program) connect(ctx context.Context) (l *link.Link, err error) {
+func (p *peer) connect(ctx context.Context) (l *link.Link, err error) {
 	patience := cmp.Or(p.timeout, p.qemu.startTime(), greetingTime)
 	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
@@ -255,7 +251,7 @@ func (p *program) sayWhyItGoesOn(why string) {
 
 // runScript runs the lines of -c, or of standard input. A signal ends it: before
 // there is a connection as any program, then in order.
-func (p *program) runScript() int {
+func (p *peer) runScript() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
@@ -268,13 +264,13 @@ func (p *program) runScript() int {
 	return status
 }
 
-func (p *program) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
+func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
 	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true}
 	if p.errorsApart {
 		opts.Failure = func(text string) { p.note(strings.TrimSuffix(text, "\n")) }
 	}
 	hostOpts := host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work}
-	results := jsonLines{p: p, vm: vm, replies: p.recorder}
+	results := jsonLines{p: p.program, vm: vm, replies: p.recorder}
 	if p.json {
 		results.prepare(&opts, &hostOpts)
 	}
@@ -404,7 +400,7 @@ func lineReader(r io.Reader) func() (string, error) {
 }
 
 // status says what went wrong besides lines, and sums up.
-func (p *program) status(h *host.Host, l *link.Link, err error) int {
+func (p *peer) status(h *host.Host, l *link.Link, err error) int {
 	switch {
 	case err != nil && l.Lost() != nil:
 		if p.qemu == nil { // else how it ended is told

@@ -61,8 +61,10 @@ func (p *program) runQEMU() int {
 		p.complain(err.Error())
 		return statusNoConnection
 	}
-	p.qemu, p.conn, p.address = q, q.child.Conn, address.Named(oneLine(q.child.Name))
-	status := p.monitor()
+	vm := p.peerAt(address.Named(oneLine(q.child.Name)))
+	vm.qemu, vm.conn = q, q.child.Conn
+	q.name = vm.address.String()
+	status := vm.monitor()
 	q.finish()
 	return q.status(status)
 }
@@ -71,8 +73,9 @@ func (p *program) runQEMU() int {
 type ownQEMU struct {
 	p      *program
 	child  *child.Child
-	wanted bool // hmp has ended it
-	told   bool // that it goes on
+	name   string // in messages
+	wanted bool   // hmp has ended it
+	told   bool   // that it goes on
 
 	mu   sync.Mutex
 	left []string   // lines of its own, not yet shown
@@ -180,7 +183,7 @@ func (q *ownQEMU) stays() {
 	}
 	q.told = true
 	q.p.complain(fmt.Sprintf("%s goes on, PID %d (hmp %d attaches if it has another QMP socket; kill %d ends it)",
-		q.p.address, q.child.PID, q.child.PID, q.child.PID))
+		q.name, q.child.PID, q.child.PID, q.child.PID))
 }
 
 // status is that of the whole program, after one of the monitor: QEMU's own if that is not 0.
@@ -190,7 +193,7 @@ func (q *ownQEMU) status(status int) int {
 	}
 	ended, text := q.child.Status()
 	if ended != 0 || status == statusNoConnection && !q.wanted {
-		q.p.complain(fmt.Sprintf("%s (PID %d) %s", q.p.address, q.child.PID, text))
+		q.p.complain(fmt.Sprintf("%s (PID %d) %s", q.name, q.child.PID, text))
 	}
 	switch {
 	case ended != 0:

@@ -22,8 +22,8 @@ type savedHistory struct {
 
 // openHistory returns the history of the VM: that of its UUID if it has one,
 // else that of the address.
-func (p *program) openHistory(vm *monitor.VM) *savedHistory {
-	h := &savedHistory{p: p}
+func (p *peer) openHistory(vm *monitor.VM) *savedHistory {
+	h := &savedHistory{p: p.program}
 	if p.noHistory {
 		return h
 	}

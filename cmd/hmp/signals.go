@@ -44,7 +44,7 @@ func notify(list ...os.Signal) (signals chan os.Signal, end func()) {
 
 // end has stop end the program's work, and whoever waits is told if that takes a
 // while. SIGQUIT ends the program at once then.
-func (p *program) end(s os.Signal, stop context.CancelCauseFunc) {
+func (p *peer) end(s os.Signal, stop context.CancelCauseFunc) {
 	if p.work.Keeping() {
 		if s == syscall.SIGQUIT {
 			crash.Leave(statusSignal + int(syscall.SIGQUIT))
@@ -56,7 +56,7 @@ func (p *program) end(s os.Signal, stop context.CancelCauseFunc) {
 
 // stopAtSignal calls stop at the first signal that ends programs, and has
 // interrupted called before if h is running a line then.
-func (p *program) stopAtSignal(h *host.Host, stop context.CancelCauseFunc, interrupted func()) (end func()) {
+func (p *peer) stopAtSignal(h *host.Host, stop context.CancelCauseFunc, interrupted func()) (end func()) {
 	signals, end := notify(endings...)
 	crash.Go(func() {
 		for s := range signals {

@@ -23,7 +23,7 @@ import (
 
 // runTerminal is the monitor for a user, or for a script that plays one (-i).
 // Whatever happens, a terminal is left as it was found.
-func (p *program) runTerminal() int {
+func (p *peer) runTerminal() int {
 	c := p.newConsole()
 	defer func() {
 		if c.prompt != nil {
@@ -45,7 +45,7 @@ func (p *program) runTerminal() int {
 
 // attach is the monitor from a connection to its end.
 func (c *console) attach() int {
-	p := c.program
+	p := c.peer
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
@@ -79,7 +79,7 @@ func (c *console) attach() int {
 
 // console is the terminal.
 type console struct {
-	*program
+	*peer
 	tty      *os.File // standard input, if that is a terminal
 	output   io.Writer
 	plain    bool   // keys are not for us, or nothing may be drawn
@@ -92,8 +92,8 @@ type console struct {
 	typed    []byte     // the line that was being typed when it was lost
 }
 
-func (p *program) newConsole() *console {
-	c := &console{program: p, output: p.stdout}
+func (p *peer) newConsole() *console {
+	c := &console{peer: p, output: p.stdout}
 	if terminal.Is(p.stdin) {
 		c.tty = p.stdin.(*os.File)
 	}

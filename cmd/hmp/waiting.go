@@ -20,7 +20,7 @@ const (
 )
 
 // sayThatItWaits tells a user so after a while, until stop is called.
-func (p *program) sayThatItWaits(patience time.Duration) (stop func()) {
+func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 	if !terminal.Is(p.stderr) {
 		return func() {}
 	}
