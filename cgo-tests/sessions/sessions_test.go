@@ -32,7 +32,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	end                end that QEMU
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
 //	rows N             how many rows the next terminal has, if not 400
-//	type KEYS          press keys: <Tab>, <Enter> and <Ctrl-C> are those
+//	type KEYS          press keys: <Tab>, <Enter>, <Ctrl-B> (back by one character) and <Ctrl-C> are those
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
 //	screen FILE        write what the terminal has shown into a file
 func TestSessions(t *testing.T) {
@@ -216,7 +216,7 @@ type errNotShown string
 
 func (e errNotShown) Error() string { return "the last line does not become " + string(e) }
 
-var keys = strings.NewReplacer("<Tab>", "\t", "<Enter>", "\r", "<Ctrl-C>", "\x03")
+var keys = strings.NewReplacer("<Tab>", "\t", "<Enter>", "\r", "<Ctrl-B>", "\x02", "<Ctrl-C>", "\x03")
 
 // press types keys, one after the other as a user does who looks: each shows something.
 func (s *session) press(text string) error {

@@ -66,9 +66,9 @@ func (c *console) attach() int {
 		if err := h.Queue(lines); err != nil {
 			return p.status(h, l, err)
 		}
-		h.Type(c.typed)
+		h.SetDraft(c.draft)
 		err := c.run(stop)
-		c.typed = h.Typed()
+		c.draft = h.Draft()
 		var signal signalError
 		if errors.As(err, &signal) {
 			return p.interrupted(h, signal)
@@ -88,8 +88,8 @@ type console struct {
 	input    *terminal.Input // keys, nil where standard input is no terminal
 	lent     atomic.Bool     // another program has the terminal
 	prompt   *prompt.Prompt
-	host     *host.Host // of the last connection
-	typed    []byte     // the line that was being typed when it was lost
+	host     *host.Host     // of the last connection
+	draft    readline.Draft // the line that was being typed when it was lost
 }
 
 func (p *peer) newConsole() *console {

@@ -76,6 +76,8 @@ type Session struct {
 	status  int      // how long the line is that shows how far it is
 	ahead   []byte   // keys typed meanwhile
 
+	draft readline.Draft // for the next prompt
+
 	cpuIndex int
 	cpuPath  string // canonical QOM path once known, "" for the first CPU
 
@@ -304,10 +306,21 @@ func (s *Session) Event(e DeviceEvent) {
 			if s.runQueued() {
 				return
 			}
-			s.edit.ShowPrompt()
+			s.showPrompt()
 			s.feedAhead()
 		}
 	}
+}
+
+// showPrompt shows the prompt, and a line that was begun elsewhere.
+func (s *Session) showPrompt() {
+	if s.draft.Text == "" {
+		s.edit.ShowPrompt()
+		return
+	}
+	draft := s.draft
+	s.draft = readline.Draft{}
+	s.edit.Resume(draft)
 }
 
 func (s *Session) banner() {

@@ -2,6 +2,8 @@
 
 package monitor
 
+import "libhmp/core/readline"
+
 // What a terminal's host tells the line editor beside keys. A session without
 // terminal ignores all of it.
 
@@ -48,14 +50,16 @@ func (s *Session) Forget() {
 	}
 }
 
-// Typed is the line being typed, "" for none, or a password.
-func (s *Session) Typed() string {
+// Draft is the line being typed, empty if there is none, or a password is typed.
+func (s *Session) Draft() readline.Draft {
 	if s.edit == nil || !s.state.prompts() {
-		return ""
+		return readline.Draft{}
 	}
-	text, _ := s.edit.Typed()
-	return text
+	return s.edit.Draft()
 }
+
+// SetDraft has the next prompt come with a line that was begun at another session.
+func (s *Session) SetDraft(d readline.Draft) { s.draft = d }
 
 // Redraw draws prompt and line again on the terminal's row, whatever others have
 // left on it.

@@ -217,6 +217,30 @@ func (e *Editor) Typed() (text string, ok bool) {
 	return e.line.beforeCursor(), true
 }
 
+// Draft is a line that was begun and not entered.
+type Draft struct {
+	Text   string
+	Cursor int // how many bytes of the text are left of it
+}
+
+// Draft is the line being typed, empty for a password, for Resume of another editor.
+func (e *Editor) Draft() Draft {
+	if e.password {
+		return Draft{}
+	}
+	return Draft{e.line.String(), e.line.cursor}
+}
+
+// Resume is ShowPrompt with a line that was begun at another editor.
+func (e *Editor) Resume(d Draft) {
+	e.line.set("")
+	e.line.insertText([]byte(d.Text))
+	e.line.cursor = min(max(d.Cursor, 0), len(e.line.text))
+	e.foreign = true
+	e.ShowPrompt()
+	e.mode.update()
+}
+
 // recall shows a line of the history instead of the one being typed, which is
 // lost.
 func (e *Editor) recall(text string, ok bool) {

@@ -220,3 +220,33 @@ func TestCancel(t *testing.T) {
 	require.Equal(t, []string{"a", "b"}, accepted)
 	require.Equal(t, []string{"a", "b"}, e.History())
 }
+
+// A line that was begun at one editor goes on at another with all of its text, and the cursor in its place.
+func TestResumeKeepsTheCursor(t *testing.T) {
+	for name, opts := range map[string]Options{"classic": {Columns: 40}, "extended": {Extended: true, Columns: 40}} {
+		t.Run(name, func(t *testing.T) {
+			before, _, _ := newEditorWith(opts, nil)
+			feed(before, "info status\x1b[D\x1b[D\x1b[D")
+			draft := before.Draft()
+			require.Equal(t, Draft{"info status", len("info sta")}, draft)
+
+			term := newVT(40, 20)
+			e := New(term, nil, opts)
+			var accepted string
+			e.Start("> ", false, func(line string) { accepted = line })
+			e.Resume(draft)
+			require.Equal(t, []string{"> info status"}, term.rows())
+			require.Equal(t, len("> info sta"), term.at().column)
+			feed(e, "x\r")
+			require.Equal(t, "info staxtus", accepted)
+		})
+	}
+}
+
+func TestPasswordIsNoDraft(t *testing.T) {
+	e, _, _ := newExtendedEditor(40, nil)
+	e.Start("Password: ", true, func(string) {})
+	e.ShowPrompt()
+	feed(e, "secret")
+	require.Equal(t, Draft{}, e.Draft())
+}

@@ -17,6 +17,7 @@ import (
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/core/readline"
 )
 
 // Options are what a host needs to know.
@@ -39,19 +40,19 @@ type Host struct {
 	link       *link.Link
 	session    *monitor.Session
 	box        mailbox
-	typed      []byte      // not yet taken by the session
-	ended      bool        // there is no more input
-	unfinished bool        // see Unfinished
-	line       []byte      // see Typed
-	paused     bool        // the session does not want input
-	resumed    bool        // a Ready event is owed
-	prompted   atomic.Bool // a prompt, and what was typed since, is to be seen
-	watching   atomic.Bool // Ctrl-C has the session leave a command that goes on
-	busy       atomic.Bool // Lines runs a line
-	fresh      bool        // nothing was typed since the prompt appeared
-	left       bool        // the user has asked to leave
-	resting    *time.Timer // until the user has paused, nil before the first key
-	tidied     bool        // descriptors that other sessions left were looked for
+	typed      []byte         // not yet taken by the session
+	ended      bool           // there is no more input
+	unfinished bool           // see Unfinished
+	draft      readline.Draft // see Draft
+	paused     bool           // the session does not want input
+	resumed    bool           // a Ready event is owed
+	prompted   atomic.Bool    // a prompt, and what was typed since, is to be seen
+	watching   atomic.Bool    // Ctrl-C has the session leave a command that goes on
+	busy       atomic.Bool    // Lines runs a line
+	fresh      bool           // nothing was typed since the prompt appeared
+	left       bool           // the user has asked to leave
+	resting    *time.Timer    // until the user has paused, nil before the first key
+	tidied     bool           // descriptors that other sessions left were looked for
 	writeErr   error
 }
 
@@ -203,11 +204,11 @@ func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
 // Queue is Session.Queue, for lines that are run before the first prompt.
 func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false) }
 
-// Type gives the session keys before those of the terminal.
-func (h *Host) Type(keys []byte) { h.typed = append(h.typed, keys...) }
+// SetDraft is Session.SetDraft.
+func (h *Host) SetDraft(d readline.Draft) { h.session.SetDraft(d) }
 
-// Typed is the line that was being typed when the terminal was left.
-func (h *Host) Typed() []byte { return h.line }
+// Draft is the line that was being typed when the terminal was left.
+func (h *Host) Draft() readline.Draft { return h.draft }
 
 // Unfinished reports whether Lines ended while a command waited for more of them.
 func (h *Host) Unfinished() bool { return h.unfinished }
@@ -219,7 +220,7 @@ func (h *Host) SetHistory(lines []string) { h.session.SetHistory(lines) }
 // its own.
 func (h *Host) Close() {
 	if h.Prompting() {
-		h.line = []byte(h.session.Typed())
+		h.draft = h.session.Draft()
 		h.session.Leave()
 	}
 	if h.resting != nil {
