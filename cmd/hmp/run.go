@@ -266,6 +266,9 @@ func (p *peer) runScript() int {
 
 func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
 	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true}
+	if !p.classic {
+		opts.Note = p.complain
+	}
 	if p.errorsApart {
 		opts.Failure = func(text string) { p.note(strings.TrimSuffix(text, "\n")) }
 	}

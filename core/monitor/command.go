@@ -103,6 +103,14 @@ type Command struct {
 	// Describe prints what help says of the row, of which the given text follows its name; nil:
 	// the usual line.
 	Describe func(c *Call, text string) error
+	// Meant returns the arguments that those typed stand for, where the built-in monitor refuses
+	// their form although it is plain what they mean; other arguments as they are. Only sessions
+	// that are Extended ask it, also of lines that go to QEMU's own HMP. nil: they mean what they say.
+	Meant func(arguments string) string
+	// Hint says what may help where a line of the row has failed, without line end, "" for nothing: it
+	// gets the arguments as they were typed. It is asked only where more is said than the built-in monitor
+	// says. nil: nothing.
+	Hint func(c *Call, arguments string) string
 	// CompleteText is Complete for a row whose arguments are no words of HMP: it gets the text
 	// behind the row's words, up to the cursor.
 	CompleteText func(c *Completion, text string)

@@ -43,6 +43,9 @@ func (s *Session) plan(line string) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{row: row, words: line[:len(line)-len(rest)]}
+	if row.Meant != nil && s.Extended() {
+		rest = row.Meant(rest)
+	}
 	// Before the arguments are parsed, which changes the remembered format.
 	p.spelled = p.words + rest
 	if language.TakesFormat(row.Args) {

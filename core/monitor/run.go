@@ -46,11 +46,9 @@ func (s *Session) dispatch(line string) {
 	}
 }
 
-// hint says what may have been meant by a line that has failed, where more is said than QEMU's own
-// monitor says.
+// hint says what may help where a line has failed, where more is said than QEMU's own monitor says.
 func (s *Session) hint(line string) {
-	others := s.vm.Table.Others
-	if others == nil || !s.Extended() && s.opts.Hidden == nil {
+	if !s.Extended() && s.opts.Hidden == nil {
 		return
 	}
 	word, rest := language.CommandWord(line)
@@ -58,7 +56,14 @@ func (s *Session) hint(line string) {
 	if row == nil || row.Extra {
 		return
 	}
-	switch text := others.Hint(s.vm.QMP.Facts(), word, rest); {
+	text := ""
+	if row.Hint != nil {
+		text = row.Hint(&Call{s: s, Command: row}, language.SkipSpace(rest))
+	}
+	if others := s.vm.Table.Others; text == "" && others != nil {
+		text = others.Hint(s.vm.QMP.Facts(), word, rest)
+	}
+	switch {
 	case text == "":
 	case s.Extended():
 		s.print(text + "\n")

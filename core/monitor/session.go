@@ -39,6 +39,9 @@ type Options struct {
 	// Failure gets what a line prints that says that it has failed, in place of the host's Output,
 	// if not nil.
 	Failure func(text string)
+	// Note gets what the built-in monitor does not say of a line that has not failed (see Call.Note). nil:
+	// an extended editor shows it, others do not.
+	Note func(text string)
 	// Hidden is called with what an error says that the built-in monitor does not
 	// show, if not nil (see Call.FailHidden).
 	Hidden func(text string)

@@ -23,7 +23,7 @@ var powerRows = []*monitor.Command{
 		Help:    "press the power button",
 		Group:   monitor.GroupVM,
 		Sources: row.QMP("system_powerdown"),
-		Run:     row.Execute("system_powerdown"),
+		Run:     powerdown,
 	},
 	{
 		Name:    "nmi",

@@ -43,3 +43,34 @@ func TestBootSet(t *testing.T) {
 		assert.Equal(t, want, host.Take())
 	}
 }
+
+// TestPowerdownOfGuestThatCannotSee: the extended editor says why nothing happens, the built-in monitor
+// does not.
+func TestPowerdownOfGuestThatCannotSee(t *testing.T) {
+	for _, tt := range []struct{ status, acpi, target, want string }{
+		{`{"status":"running","running":true}`, `"auto"`, "x86_64", ""},
+		{`{"status":"running","running":true}`, "!Property 'none-machine.acpi' not found", "x86_64", ""},
+		{`{"status":"running","running":true}`, `"off"`, "x86_64",
+			"the machine has no ACPI (acpi=off), so its power button is none that the guest sees\n"},
+		{`{"status":"running","running":true}`, `"off"`, "aarch64", ""},
+		{`{"status":"prelaunch","running":false}`, `"auto"`, "x86_64",
+			"the virtual machine is paused (prelaunch): the guest sees the power button after 'cont'\n"},
+		{`{"status":"shutdown","running":false}`, `"auto"`, "x86_64",
+			"the guest cannot see the power button: it has shut down already ('quit' ends QEMU)\n"},
+		{`!busy`, `"auto"`, "x86_64", ""},
+	} {
+		answers := map[string][]string{
+			"system_powerdown": {`{}`}, "query-status": {tt.status}, "qom-get": {tt.acpi}, "query-target": {`{"arch":"` + tt.target + `"}`},
+		}
+		host, session := hmptest.OpenExtended(Rows, hmptest.NewScript(answers))
+		assert.True(t, session.Run("system_powerdown"))
+		assert.Equal(t, tt.want, host.Take(), tt)
+
+		q := hmptest.NewScript(answers)
+		host, session = hmptest.OpenTerminal(Rows, q)
+		q.Asked()
+		assert.True(t, session.Run("system_powerdown"))
+		assert.Empty(t, host.Take())
+		assert.Equal(t, []string{"system_powerdown"}, q.Asked())
+	}
+}

@@ -75,7 +75,10 @@ var netdevRows = []*monitor.Command{
 		Group:   monitor.GroupDevices,
 		Exists:  hasSlirp,
 		Sources: row.Added("x-hostfwd-remove"),
+		Meant:   hostSide,
+		Hint:    hintHostSide,
 		Run:     hostForward("x-hostfwd-remove", "host forwarding rule for %s removed\n"),
+		Success: func(text string) bool { return strings.HasSuffix(text, " removed\n") },
 	},
 	{
 		Name:    "network",

@@ -98,8 +98,23 @@ func OpenTerminal(rows []*monitor.Command, qemu qmp.Transport) (*monitortest.Hos
 	return host, openTerminal(host, Table(rows), qemu)
 }
 
+// OpenExtended is OpenTerminal with the extended line editor.
+func OpenExtended(rows []*monitor.Command, qemu qmp.Transport) (*monitortest.Host, *monitor.Session) {
+	host := &monitortest.Host{}
+	return host, open(host, Table(rows), qemu, Extended())
+}
+
+// Extended are the options of a terminal with the extended line editor.
+func Extended() monitor.Options {
+	return monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true}}
+}
+
 func openTerminal(host *monitortest.Host, table *monitor.Table, qemu qmp.Transport) *monitor.Session {
-	s := monitor.NewVM(qmp.NewClient(qemu), table).Open(host, monitor.Options{Terminal: true, CPUIndex: -1})
+	return open(host, table, qemu, monitor.Options{Terminal: true, CPUIndex: -1})
+}
+
+func open(host *monitortest.Host, table *monitor.Table, qemu qmp.Transport, opts monitor.Options) *monitor.Session {
+	s := monitor.NewVM(qmp.NewClient(qemu), table).Open(host, opts)
 	s.Event(monitor.Opened)
 	host.Settle(s)
 	host.Take()
@@ -109,7 +124,7 @@ func openTerminal(host *monitortest.Host, table *monitor.Table, qemu qmp.Transpo
 // Offered are the candidates that a session with the extended line editor offers for a line.
 func Offered(rows []*monitor.Command, qemu qmp.Transport, line string) []string {
 	vm := monitor.NewVM(qmp.NewClient(qemu), Table(rows))
-	s := vm.Open(&monitortest.Host{}, monitor.Options{Terminal: true, CPUIndex: -1, Editor: readline.Options{Extended: true}})
+	s := vm.Open(&monitortest.Host{}, Extended())
 	return s.Complete(line)
 }
 
