@@ -139,7 +139,8 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZ
 cover: ## how much of each package its own unit tests and recordings run, and how much those of all packages do
 	@tools/coverage
 
-docs: build qemu stock ## docs/: commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md: each row's source on each release, meson/README.md: lines changed
+docs: build qemu stock ## what is generated: hmp*.1 of the command line, commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md, lines changed in meson/README.md
+	@$(GO) test -count=1 ./cmd/hmp -run TestManual -write >/dev/null
 	@$(GO) test -count=1 ./capi/manual -run TestPage -write >/dev/null
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
 	@meson/get-source 10.2 >/dev/null
@@ -154,7 +155,8 @@ abi: build ## records the ABI of build/libhmp.so in capi/libhmp.abi, with which 
 
 install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
-	install -D -m 644 cmd/hmp/hmp.1 $(DESTDIR)$(MANDIR)/man1/hmp.1
+	install -d $(DESTDIR)$(MANDIR)/man1
+	install -m 644 cmd/hmp/hmp*.1 $(DESTDIR)$(MANDIR)/man1
 	install -D -m 644 docs/hmp-commands.7 $(DESTDIR)$(MANDIR)/man7/hmp-commands.7
 	install -D -m 644 docs/libhmp.3 $(DESTDIR)$(MANDIR)/man3/libhmp.3
 	for f in $(FUNCTIONS); do echo '.so man3/libhmp.3' >$(DESTDIR)$(MANDIR)/man3/$$f.3 || exit; done

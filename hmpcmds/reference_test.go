@@ -5,7 +5,6 @@ package hmpcmds
 import (
 	"flag"
 	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -40,19 +39,6 @@ func TestReference(t *testing.T) {
 			}
 		}
 	}
-}
-
-// The manual page has no mistakes that man(1) would tell.
-func TestManualPage(t *testing.T) {
-	man, err := exec.LookPath("man")
-	if err != nil {
-		t.Skip("man is not installed")
-	}
-	cmd := exec.Command(man, "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", "../docs/hmp-commands.7")
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	require.NoError(t, cmd.Run())
-	assert.Empty(t, stderr.String())
 }
 
 // Each example is a line of its row, with arguments that are right.

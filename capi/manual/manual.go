@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"libhmp/internal/manpage"
 )
 
 // Page returns the page that says what header, include/libhmp.h, says.
@@ -23,7 +25,7 @@ func Page(header string) (string, error) {
 	var p page
 	p.line(`.\" SPDX-License-Identifier: GPL-2.0-or-later`)
 	p.line(`.\" Made of include/libhmp.h by make docs.`)
-	p.line(`.TH LIBHMP 3 "" "libhmp" "Library Functions"`)
+	p.WriteString(manpage.Title("LIBHMP", 3, "Library Functions"))
 	p.line(".SH NAME\nlibhmp \\- QEMU's human monitor as a library that has only QMP underneath")
 	p.line(".SH SYNOPSIS\n.nf\n.B #include <libhmp.h>\n.PP")
 	for _, f := range functions {
@@ -43,7 +45,7 @@ func Page(header string) (string, error) {
 		p.item(f)
 	}
 	p.line(".SH SEE ALSO\n.BR hmp (1),\n.BR hmp\\-commands (7)")
-	return p.String(), nil
+	return manpage.Tidy(p.String()), nil
 }
 
 func after(text, mark string) string {
@@ -102,7 +104,7 @@ func (p *page) item(i item) {
 // code writes lines as they are.
 func (p *page) code(text string) {
 	for line := range strings.Lines(text) {
-		p.line(escape(strings.TrimSuffix(line, "\n")))
+		p.line(manpage.Escape(strings.TrimSuffix(line, "\n")))
 	}
 }
 
@@ -136,7 +138,7 @@ func (p *page) text(text string) {
 func (p *page) table(lines []string) {
 	for _, line := range lines {
 		if e := entry.FindStringSubmatch(line); e != nil {
-			p.line(".TP\n.B " + escape(e[1]))
+			p.line(".TP\n.B " + manpage.Escape(e[1]))
 			line = e[2]
 		}
 		p.words([]string{line})
@@ -146,15 +148,6 @@ func (p *page) table(lines []string) {
 // words writes running text.
 func (p *page) words(lines []string) {
 	for _, line := range lines {
-		p.line(named.ReplaceAllString(escape(strings.TrimSpace(line)), `\fI$1\fR`))
+		p.line(named.ReplaceAllString(manpage.Escape(strings.TrimSpace(line)), `\fI$1\fR`))
 	}
-}
-
-// escape has troff print text as it is.
-func escape(text string) string {
-	text = strings.NewReplacer(`\`, `\e`, "-", `\-`, "'", `\(aq`, "^", `\(ha`, "~", `\(ti`).Replace(text)
-	if strings.HasPrefix(text, ".") {
-		text = `\&` + text
-	}
-	return text
 }

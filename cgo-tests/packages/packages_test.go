@@ -142,7 +142,7 @@ func TestTarballBuilds(t *testing.T) {
 	}
 	assert.Equal(t, "hmp "+version+"\n", run(t, exec.Command(root+"/usr/bin/hmp", "--version")))
 	for _, name := range []string{"lib/libhmp.so", "lib/libhmp-0/engine.so", "lib/pkgconfig/libhmp.pc",
-		"include/libhmp.h", "share/man/man1/hmp.1", "share/man/man3/libhmp_run.3", "share/man/man7/hmp-commands.7"} {
+		"include/libhmp.h", "share/man/man1/hmp.1", "share/man/man1/hmp-run.1", "share/man/man3/libhmp_run.3", "share/man/man7/hmp-commands.7"} {
 		assert.FileExists(t, filepath.Join(root, "usr", name))
 	}
 }

@@ -88,6 +88,7 @@ func commandLine(o *options) *cobra.Command {
 	root := &cobra.Command{
 		Use:                   "hmp [FLAGS] ADDRESS [LINE]...",
 		DisableFlagsInUseLine: true,
+		Short:                 "QEMU's human monitor, outside QEMU",
 		Long:                  about,
 		Version:               libhmp.Version(),
 		Args:                  cobra.ArbitraryArgs,
@@ -98,6 +99,9 @@ func commandLine(o *options) *cobra.Command {
 	root.SetVersionTemplate("hmp {{.Version}}\n")
 	root.DisableSuggestions = true
 	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o))
+	for _, c := range root.Commands() {
+		c.DisableFlagsInUseLine = true // Use names them
+	}
 	o.sharedFlags(root.PersistentFlags())
 	o.monitorFlags(root.Flags())
 	return root

@@ -8,14 +8,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -174,25 +172,6 @@ func TestHelpAndVersion(t *testing.T) {
 	file, err := os.ReadFile("../../VERSION")
 	require.NoError(t, err)
 	assert.Equal(t, result{0, "hmp " + strings.TrimSpace(string(file)) + "\n", ""}, hmp("", "--version"))
-}
-
-// The manual has every flag that --help has.
-func TestManual(t *testing.T) {
-	manual, err := os.ReadFile("hmp.1")
-	require.NoError(t, err)
-	plain := strings.ReplaceAll(string(manual), `\-`, "-")
-	root := commandLine(&options{})
-	flags := 0
-	for _, c := range append(root.Commands(), root) {
-		c.Flags().VisitAll(func(f *pflag.Flag) {
-			flags++
-			assert.Regexp(t, "--"+regexp.QuoteMeta(f.Name)+`\b`, plain)
-			if f.Shorthand != "" {
-				assert.Regexp(t, "-"+f.Shorthand+`\b`, plain)
-			}
-		})
-	}
-	require.Greater(t, flags, 11)
 }
 
 func TestNoConnection(t *testing.T) {

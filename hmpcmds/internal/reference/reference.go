@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/internal/manpage"
 )
 
 // entry is a row with the package that holds it.
@@ -308,8 +309,7 @@ func Manual(packages iter.Seq2[string, []*monitor.Command]) string {
 	var b strings.Builder
 	b.WriteString(`.\" SPDX-License-Identifier: GPL-2.0-or-later
 .\" Made of the rows in hmpcmds by make docs.
-.TH HMP-COMMANDS 7
-.SH NAME
+` + manpage.Title("HMP-COMMANDS", 7, "Commands of the monitor") + `.SH NAME
 hmp\-commands \- commands of QEMU's human monitor
 .SH DESCRIPTION
 These commands are the same in
@@ -324,29 +324,20 @@ tells.
 		fmt.Fprintf(&b, ".SH %s\n", strings.ToUpper(string(group)))
 		for _, e := range inGroup(packages, group) {
 			row := e.row
-			fmt.Fprintf(&b, ".TP\n.B %s\n%s.\n", roff(syntax(row)), roff(sentence(row.Help)))
+			fmt.Fprintf(&b, ".TP\n.B %s\n%s.\n", manpage.Escape(syntax(row)), manpage.Escape(sentence(row.Help)))
 			if names := Names(row); len(names) > 1 {
-				fmt.Fprintf(&b, "Also: %s.\n", roff(strings.Join(names[1:], ", ")))
+				fmt.Fprintf(&b, "Also: %s.\n", manpage.Escape(strings.Join(names[1:], ", ")))
 			}
 			for _, a := range arguments(row) {
-				fmt.Fprintf(&b, ".br\n.I %s\n\\(em %s\n", roff(a.name), roff(a.kind))
+				fmt.Fprintf(&b, ".br\n.I %s\n\\(em %s\n", manpage.Escape(a.name), manpage.Escape(a.kind))
 			}
-			fmt.Fprintf(&b, ".br\nServed by %s", roff(servedBy(row)))
+			fmt.Fprintf(&b, ".br\nServed by %s", manpage.Escape(servedBy(row)))
 			if text := where(row); text != "" {
-				b.WriteString("; " + roff(text))
+				b.WriteString("; " + manpage.Escape(text))
 			}
-			fmt.Fprintf(&b, ".\n.br\nExample: %s\n", roff(Example(row)))
+			fmt.Fprintf(&b, ".\n.br\nExample: %s\n", manpage.Escape(Example(row)))
 		}
 	}
 	b.WriteString(".SH SEE ALSO\n.BR hmp (1),\n.BR qemu (1)\n")
-	return b.String()
-}
-
-// roff has text stand as it is in a manual page.
-func roff(text string) string {
-	text = strings.NewReplacer(`\`, `\(rs`, "-", `\-`, "'", `\(aq`, "`", `\(ga`).Replace(text)
-	if strings.HasPrefix(text, ".") {
-		text = `\&` + text
-	}
-	return text
+	return manpage.Tidy(b.String())
 }

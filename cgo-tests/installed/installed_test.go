@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+// Package installed_test looks at what "make install" puts where: manual pages and completions for shells.
+package installed_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cgo-tests/qemutest"
+)
+
+// root is where it was installed, below usr.
+var root string
+
+func TestMain(m *testing.M) {
+	status, err := installed(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func installed(m *testing.M) (status int, err error) {
+	if root, err = os.MkdirTemp("", "installed"); err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(root)
+	make := exec.Command("make", "--no-print-directory", "-C", "../..", "install", "DESTDIR="+root, "PREFIX=/usr")
+	if said, err := make.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("%w: %s", err, said)
+	}
+	return m.Run(), nil
+}
+
+// No manual page has anything that man or mandoc complain about.
+func TestManualPages(t *testing.T) {
+	mandoc, man := qemutest.Installed(t, "mandoc"), qemutest.Installed(t, "man")
+	pages, err := filepath.Glob(root + "/usr/share/man/man*/*")
+	require.NoError(t, err)
+	require.Greater(t, len(pages), 20)
+	for _, page := range pages {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		if target, link := strings.CutPrefix(string(text), ".so "); link {
+			assert.FileExists(t, filepath.Join(root, "usr/share/man", strings.TrimSpace(target)), page)
+			continue
+		}
+		said, err := exec.Command(mandoc, "-T", "lint", page).CombinedOutput()
+		assert.NoError(t, err)
+		assert.Empty(t, string(said))
+		read := exec.Command(man, "--warnings", "-E", "UTF-8", "-Tutf8", "-Z", "-l", page)
+		var warnings strings.Builder
+		read.Stderr = &warnings
+		assert.NoError(t, read.Run())
+		assert.Empty(t, warnings.String(), page)
+	}
+	for _, c := range []string{"hmp", "hmp-explain", "hmp-list", "hmp-parity", "hmp-run"} {
+		assert.Contains(t, pages, root+"/usr/share/man/man1/"+c+".1")
+	}
+}
