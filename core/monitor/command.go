@@ -100,6 +100,8 @@ type Command struct {
 	// ExtraCandidates are candidates for arguments, by their names in Args, where the
 	// built-in monitor has none. Only the extended line editor offers them.
 	ExtraCandidates map[string]Candidates
+	// MoreCandidates are such beside those that the built-in monitor has.
+	MoreCandidates map[string]Candidates
 	// Describe prints what help says of the row, of which the given text follows its name; nil:
 	// the usual line.
 	Describe func(c *Call, text string) error

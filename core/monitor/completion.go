@@ -237,7 +237,13 @@ func (c *Completion) line(info bool, words []string) {
 	word := words[len(words)-1]
 	c.prefix = len(word)
 	c.builtinCandidates(row, info, words)
-	if c.Extended() && !c.any(word) {
+	if !c.Extended() {
+		return
+	}
+	if f := row.MoreCandidates[argumentAt(row.Args, words[1:]).name]; f != nil {
+		f(c, word)
+	}
+	if !c.any(word) {
 		c.addExtra(row, words)
 	}
 }

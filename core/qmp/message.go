@@ -87,6 +87,9 @@ func Unanswered(err error) error {
 // ErrNotFound is the class of "The command X has not been found".
 const ErrNotFound = "CommandNotFound"
 
+// ErrNoDevice is the class of "Device 'X' not found".
+const ErrNoDevice = "DeviceNotFound"
+
 // Event is an asynchronous message of QEMU.
 type Event struct {
 	Name string          `json:"event"`

@@ -14,14 +14,16 @@ import (
 
 var mediaRows = []*monitor.Command{
 	{
-		Name:    "eject",
-		Args:    "force:-f,device:B",
-		Params:  "[-f] device",
-		Example: "eject -f cd0",
-		Help:    "take the medium out of a removable device, even from a locked one (-f)",
-		Group:   monitor.GroupBlock,
-		Sources: row.QMP("eject"),
-		Run:     eject,
+		Name:           "eject",
+		Args:           "force:-f,device:B",
+		Params:         "[-f] device",
+		Example:        "eject -f cd0",
+		Help:           "take the medium out of a removable device, even from a locked one (-f)",
+		Group:          monitor.GroupBlock,
+		Sources:        row.QMP("eject"),
+		Run:            eject,
+		Hint:           hintDrive,
+		MoreCandidates: map[string]monitor.Candidates{"device": driveIDs},
 	},
 	{
 		Name:            "change",
@@ -34,6 +36,8 @@ var mediaRows = []*monitor.Command{
 		Sources:         row.QMP("blockdev-change-medium"),
 		Passable:        needsNoPrompt,
 		Run:             change,
+		Hint:            hintDrive,
+		MoreCandidates:  map[string]monitor.Candidates{"device": driveIDs},
 		ExtraCandidates: map[string]monitor.Candidates{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
 	},
 	{
@@ -69,11 +73,13 @@ func needsNoPrompt(_ *qmp.Facts, arguments string) (bool, error) {
 }
 
 func eject(c *monitor.Call) error {
-	args := struct {
-		Device string `json:"device"`
-		Force  bool   `json:"force"`
-	}{c.Args.String("device"), c.Args.Bool("force")}
-	return c.Execute("eject", args, nil)
+	return onDrive(c, func(d drive) error {
+		args := struct {
+			drive
+			Force bool `json:"force"`
+		}{d, c.Args.Bool("force")}
+		return c.Execute("eject", args, nil)
+	})
 }
 
 func blockPassword(c *monitor.Call) error {
@@ -110,13 +116,12 @@ func change(c *monitor.Call) error {
 
 func changeMedium(c *monitor.Call) error {
 	args := struct {
-		Device   string  `json:"device"`
+		drive
 		Filename string  `json:"filename"`
 		Format   *string `json:"format,omitempty"`
 		Force    bool    `json:"force,omitempty"` // before 7.1 there is none
 		Mode     *string `json:"read-only-mode,omitempty"`
 	}{
-		Device:   c.Args.String("device"),
 		Filename: c.Args.String("target"),
 		Format:   row.OptionalString(c, "arg"),
 		Force:    c.Args.Bool("force"),
@@ -126,7 +131,10 @@ func changeMedium(c *monitor.Call) error {
 	if args.Mode != nil && !slices.Contains([]string{"retain", "read-only", "read-write"}, *args.Mode) {
 		return fmt.Errorf("invalid parameter value: %s", *args.Mode)
 	}
-	return mediumError(c, c.Execute("blockdev-change-medium", args, nil))
+	return mediumError(c, onDrive(c, func(d drive) error {
+		args.drive = d
+		return c.Execute("blockdev-change-medium", args, nil)
+	}))
 }
 
 // changeVNC is hmp_change_vnc; QEMU 7.2 has its texts without "Error: ".

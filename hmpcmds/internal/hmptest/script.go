@@ -58,7 +58,11 @@ func (s *Script) Execute(r qmp.Request) (json.RawMessage, error) {
 		s.Answers[r.Command] = answers[1:]
 	}
 	if text, failed := strings.CutPrefix(answers[0], "!"); failed {
-		return nil, &qmp.Error{Class: "GenericError", Desc: text}
+		class := "GenericError"
+		if strings.HasPrefix(text, "Device '") && strings.HasSuffix(text, "' not found") { // as QEMU has it
+			class = qmp.ErrNoDevice
+		}
+		return nil, &qmp.Error{Class: class, Desc: text}
 	}
 	return json.RawMessage(answers[0]), nil
 }
