@@ -28,7 +28,8 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 // TestSessions runs the scripts. Beside testscript's own commands they have:
 //
 //	image FILE SIZE    make an empty qcow2 image
-//	qemu [ARGS...]     start a QEMU that is stopped and has no devices
+//	qemu [ARGS...]     start a QEMU that is stopped and has no devices, with its QMP at the socket qmp
+//	another SOCKET [ARGS...]  start one with its QMP there
 //	end                end that QEMU
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
 //	rows N             how many rows the next terminal has, if not 400
@@ -49,9 +50,10 @@ func TestSessions(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"image": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
-			"qemu":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
-			"end":   with(func(s *session, _ *testscript.TestScript, _ []string) error { return s.endQEMU() }),
+			"image":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
+			"qemu":    with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
+			"another": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemuAt(args[0], args[1:]) }),
+			"end":     with(func(s *session, _ *testscript.TestScript, _ []string) error { return s.endQEMU() }),
 			"hmp": with(func(s *session, ts *testscript.TestScript, args []string) error {
 				s.environment = []string{"PAGER=" + ts.Getenv("PAGER"), "NO_COLOR=" + ts.Getenv("NO_COLOR")}
 				return s.attach(args)
@@ -123,12 +125,14 @@ func (s *session) image(args []string) error {
 	return cmd.Run()
 }
 
-func (s *session) qemu(args []string) error {
-	all := append([]string{"-display", "none", "-S", "-nodefaults", "-qmp", "unix:qmp,server=on,wait=off"}, args...)
+func (s *session) qemu(args []string) error { return s.qemuAt("qmp", args) }
+
+func (s *session) qemuAt(socket string, args []string) error {
+	all := append([]string{"-display", "none", "-S", "-nodefaults", "-qmp", "unix:" + socket + ",server=on,wait=off"}, args...)
 	s.lastQEMU = len(s.processes)
 	err := s.start(filepath.Join(s.stock, "qemu-system-x86_64"), all, func(*exec.Cmd) {})
 	for end := time.Now().Add(limit); err == nil && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if _, missing := os.Stat(filepath.Join(s.dir, "qmp")); missing == nil {
+		if _, missing := os.Stat(filepath.Join(s.dir, socket)); missing == nil {
 			return nil
 		}
 	}

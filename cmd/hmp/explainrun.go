@@ -37,9 +37,9 @@ func (p *peer) runExplained(vm *monitor.VM, l *link.Link) int {
 	h := host.New(context.Background(), vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true},
 		host.Options{Output: &text, Work: p.work})
 	p.lines = []source{{text: p.line}}
-	err := h.Lines(p.next(), func(ok bool) { p.failed = !ok })
+	err := h.Lines(p.next(), func(ok bool) { p.failed.Store(!ok) })
 	said := text.String()
-	if !p.showSecrets && p.failed {
+	if !p.showSecrets && p.failed.Load() {
 		said = secret.Without(said, p.line)
 	}
 	if p.json {
@@ -47,7 +47,7 @@ func (p *peer) runExplained(vm *monitor.VM, l *link.Link) int {
 			Exchanges []explain.Exchange `json:"exchanges"`
 			OK        bool               `json:"ok"`
 			Text      string             `json:"text"`
-		}{append([]explain.Exchange{}, exchanges...), !p.failed, said}); err != nil {
+		}{append([]explain.Exchange{}, exchanges...), !p.failed.Load(), said}); err != nil {
 			p.complain("writing output: " + err.Error())
 			return statusFailed
 		}

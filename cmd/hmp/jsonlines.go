@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 	"strings"
 
 	"libhmp/cmd/hmp/internal/host"
@@ -15,6 +16,8 @@ import (
 
 // lineResult is what --json prints of a line.
 type lineResult struct {
+	// VM is which of several it was run at.
+	VM   string `json:"vm,omitempty"`
 	Line string `json:"line"`
 	OK   bool   `json:"ok"`
 	// Data are what QEMU has returned (see replies.Take).
@@ -27,7 +30,8 @@ type lineResult struct {
 
 // jsonLines prints a result for each line.
 type jsonLines struct {
-	p       *program
+	p       *peer
+	to      io.Writer
 	vm      *monitor.VM
 	replies *replies.Recorder
 	text    bytes.Buffer
@@ -62,7 +66,7 @@ func (j *jsonLines) named(line string) (list []string) {
 // ended prints the result of a line.
 func (j *jsonLines) ended(line string, ok bool) error {
 	r := lineResult{
-		Line: line, OK: ok, Data: j.replies.Take(j.named(line)), Text: strings.ToValidUTF8(j.text.String(), "\uFFFD"),
+		VM: j.p.name, Line: line, OK: ok, Data: j.replies.Take(j.named(line)), Text: strings.ToValidUTF8(j.text.String(), "\uFFFD"),
 		Error: strings.TrimSuffix(j.failure.String(), "\n"),
 	}
 	if !j.p.showSecrets {
@@ -77,6 +81,6 @@ func (j *jsonLines) ended(line string, ok bool) error {
 	if err := e.Encode(r); err != nil {
 		return err
 	}
-	_, err := j.p.stdout.Write(b.Bytes())
+	_, err := j.to.Write(b.Bytes())
 	return err
 }

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,6 +26,9 @@ of a QEMU of this host; or a VM of libvirt's: libvirt:DOMAIN, libvirt:URI/DOMAIN
 (URI as virsh uri prints it) or libvirt+ssh://HOST/DOMAIN. Without it, the QEMUs of
 this host are listed, and at a terminal one can be chosen.
 
+More addresses, or --vm, run the lines at all these VMs at the same time. Behind
+ADDRESS, a word that calls a command is a LINE whatever else it is.
+
 Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
 lines on standard input, it prints just the text of each line.
 
@@ -41,15 +45,19 @@ type source struct {
 type options struct {
 	parity, json bool
 	explain      bool
-	explainRun   bool     // what is explained is really done
-	list         bool     // the QEMUs of this host
-	choose       bool     // one of them
-	command      []string // of a QEMU to start
-	detach       bool     // it goes on when hmp ends
-	line         string   // to explain
-	address      address.Address
-	hx           string // QEMU's source tree to compare with
-	qapi         string // where the documentation of QMP commands is
+	explainRun   bool              // what is explained is really done
+	list         bool              // the QEMUs of this host
+	choose       bool              // one of them
+	command      []string          // of a QEMU to start
+	detach       bool              // it goes on when hmp ends
+	line         string            // to explain
+	address      address.Address   // of the only QEMU, or of the first
+	others       []address.Address // of the QEMUs that are attached beside it
+	vms          []string          // the addresses of --vm
+	notes        []string          // what is to be said of the command line
+	doubtful     []string          // lines that may have been meant for addresses
+	hx           string            // QEMU's source tree to compare with
+	qapi         string            // where the documentation of QMP commands is
 	lines        []source
 	null         bool
 	stop         bool // at the first line that fails
@@ -86,7 +94,7 @@ func parseOptions(args []string) (*options, error) {
 // commandLine is the program's command line, which fills o.
 func commandLine(o *options) *cobra.Command {
 	root := &cobra.Command{
-		Use:                   "hmp [FLAGS] ADDRESS [LINE]...",
+		Use:                   "hmp [FLAGS] ADDRESS... [LINE]...",
 		DisableFlagsInUseLine: true,
 		Short:                 "QEMU's human monitor, outside QEMU",
 		Long:                  about,
@@ -104,6 +112,7 @@ func commandLine(o *options) *cobra.Command {
 	}
 	o.sharedFlags(root.PersistentFlags())
 	o.monitorFlags(root.Flags())
+	root.Flags().StringArrayVar(&o.vms, "vm", nil, "attach to the QEMU at `ADDRESS` (may be given again); all further words are lines then")
 	return root
 }
 
@@ -161,14 +170,20 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 
 // setMonitor takes ADDRESS [LINE]...
 func (o *options) setMonitor(words []string) (err error) {
-	if len(words) == 0 && o.lines == nil && !o.interactive {
+	addresses, lines := o.vms, words
+	if len(o.vms) == 0 {
+		if addresses, lines, err = o.splitWords(words); err != nil {
+			return err
+		}
+	}
+	if len(addresses) == 0 && o.lines == nil && !o.interactive {
 		o.list, o.choose = true, !o.json
 		return nil
 	}
-	if len(words) == 0 {
+	if len(addresses) == 0 {
 		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
 	}
-	for _, line := range words[1:] {
+	for _, line := range lines {
 		o.lines = append(o.lines, source{text: line})
 	}
 	if o.interactive && (o.json || o.wait != "") {
@@ -183,8 +198,29 @@ func (o *options) setMonitor(words []string) (err error) {
 	if o.wait != "" && o.lines == nil {
 		o.lines = []source{} // nothing is read for it
 	}
-	o.address, err = place(words[0])
-	return err
+	return o.setAddresses(addresses)
+}
+
+// setAddresses takes the addresses of all QEMUs that are to be attached.
+func (o *options) setAddresses(words []string) error {
+	for i, word := range words {
+		a, err := place(word)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(o.others, a) || i > 0 && a == o.address {
+			return fmt.Errorf("%s: this address is given twice, and a QMP socket serves one client at a time", word)
+		}
+		if i == 0 {
+			o.address = a
+		} else {
+			o.others = append(o.others, a)
+		}
+	}
+	if o.classic && len(words) > 1 {
+		return errors.New("--classic is QEMU's own monitor, which has one VM: give one ADDRESS")
+	}
+	return nil
 }
 
 func explainCommand(o *options) *cobra.Command {

@@ -14,6 +14,7 @@ import (
 type peer struct {
 	*program
 	address  address.Address
+	name     string // of one of several, else ""
 	work     *host.Work
 	again    bool              // after a connection that was lost, with --keep
 	conn     net.Conn          // made before, nil for none
@@ -23,3 +24,11 @@ type peer struct {
 
 // peerAt is the QEMU at an address.
 func (p *program) peerAt(a address.Address) *peer { return &peer{program: p, address: a} }
+
+// of is a text about this QEMU, which says so where there are several.
+func (p *peer) of(text string) string {
+	if p.name == "" {
+		return text
+	}
+	return p.name + ": " + text
+}

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -48,7 +49,9 @@ type program struct {
 	*options
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	failed         bool // a line did not do what it says
+	doubting       sync.Mutex  // of options.doubtful
+	writing        sync.Mutex  // of whole lines to standard error, or to where events go
+	failed         atomic.Bool // a line did not do what it says
 }
 
 // run is the whole program: it returns the exit status.
@@ -85,6 +88,16 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case o.command != nil:
 		return p.runQEMU()
 	}
+	for _, note := range o.notes {
+		p.complain(note)
+	}
+	if len(o.others) > 0 && p.isTerminal() {
+		p.complain("a terminal can have the monitor of one VM: give lines, -c or -f to run them at several")
+		return statusUsage
+	}
+	if len(o.others) > 0 {
+		return p.runTogether()
+	}
 	return p.peerAt(p.address).monitor()
 }
 
@@ -108,6 +121,8 @@ func (p *program) complain(text string) { p.note("hmp: " + text) }
 // way: it may have been said by a peer, and is shown so that it cannot command a
 // terminal.
 func (p *program) note(text string) {
+	p.writing.Lock()
+	defer p.writing.Unlock()
 	fmt.Fprintln(p.stderr, string(monitor.AppendVisible(nil, text)))
 }
 
@@ -255,7 +270,7 @@ func (p *peer) runScript() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-		return p.runLines(ctx, stop, vm, l)
+		return p.runLines(ctx, stop, vm, l, p.directly())
 	})
 	var signal signalError
 	if errors.As(context.Cause(ctx), &signal) {
@@ -264,16 +279,17 @@ func (p *peer) runScript() int {
 	return status
 }
 
-func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
-	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true}
+func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link, to scriptIO) int {
+	complain := func(text string) { to.note("hmp: " + p.of(text)) }
+	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: complain, Script: true}
 	if !p.classic {
-		opts.Note = p.complain
+		opts.Note = complain
 	}
 	if p.errorsApart {
-		opts.Failure = func(text string) { p.note(strings.TrimSuffix(text, "\n")) }
+		opts.Failure = func(text string) { to.note(p.of(strings.TrimSuffix(text, "\n"))) }
 	}
-	hostOpts := host.Options{Output: p.stdout, Visible: terminal.Is(p.stdout), Work: p.work}
-	results := jsonLines{p: p.program, vm: vm, replies: p.recorder}
+	hostOpts := host.Options{Output: to.output, Visible: to.visible, Work: p.work}
+	results := jsonLines{p: p, to: to.output, vm: vm, replies: p.recorder}
 	if p.json {
 		results.prepare(&opts, &hostOpts)
 	}
@@ -286,41 +302,44 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 		defer end()
 		told := false
 		defer vm.QMP.OnEvent(func(e qmp.Event) {
-			if err := events.write(e); err != nil && !told {
-				told, p.failed = true, true
+			if err := events.write(e, p.name); err != nil && !told {
+				told = true
+				p.failed.Store(true)
 				p.complain("writing events: " + err.Error())
 			}
 		}).Close()
 	}
 	h := host.New(ctx, vm, l, opts, hostOpts)
 	line := ""
-	next := p.next()
 	interrupted := false
 	end := p.stopAtSignal(h, stop, func() { interrupted = true })
 	defer end()
 	err := h.Lines(func() (text string, err error) {
-		line, err = next()
+		line, err = to.next()
 		return line, err
 	}, func(ok bool) {
-		p.failed = p.failed || !ok
 		if p.json {
 			if err := results.ended(line, ok); err != nil {
 				stop(err)
 			}
 		}
+		if !ok {
+			p.noteDoubt(line, vm)
+		}
 		if p.null {
 			h.Output([]byte{0})
 		}
+		to.ended(line, ok)
 	})
 	if h.Unfinished() {
-		p.failed = true
-		p.complain("the input ended in the middle of a command")
+		p.failed.Store(true)
+		p.complain(p.of("the input ended in the middle of a command"))
 	}
 	switch {
 	case context.Cause(ctx) == nil:
 		return p.status(h, l, err)
 	case interrupted:
-		p.complain(host.ErrInterrupted.Error())
+		p.complain(p.of(host.ErrInterrupted.Error()))
 	}
 	return statusFailed
 }
@@ -335,7 +354,7 @@ func (p *program) next() func() (string, error) {
 	return func() (string, error) {
 		for {
 			switch {
-			case p.stop && p.failed:
+			case p.stop && p.failed.Load():
 				return "", io.EOF
 			case file != nil:
 				line, err := file()
@@ -416,7 +435,7 @@ func (p *peer) status(h *host.Host, l *link.Link, err error) int {
 	case h.WriteError() != nil:
 		p.complain("writing output: " + h.WriteError().Error())
 		return statusFailed
-	case p.failed:
+	case p.failed.Load():
 		return statusFailed
 	}
 	return statusFine

@@ -164,7 +164,7 @@ func TestHelpAndVersion(t *testing.T) {
 		r := hmp("", args...)
 		assert.Equal(t, 0, r.status)
 		assert.Empty(t, r.stderr)
-		assert.Contains(t, r.stdout, "hmp [FLAGS] ADDRESS [LINE]...")
+		assert.Contains(t, r.stdout, "hmp [FLAGS] ADDRESS... [LINE]...")
 		assert.Contains(t, r.stdout, "--passthrough WHEN")
 	}
 	assert.Contains(t, hmp("", "help", "explain").stdout, "--show-secrets")

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"libhmp/cmd/hmp/internal/address"
+	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/terminal"
+	"libhmp/cmd/hmp/internal/vms"
+	"libhmp/core/monitor"
+)
+
+// part is one of several QEMUs that run the same lines at the same time.
+type part struct {
+	*peer
+	attached chan struct{} // closed when there is a connection, and own is known
+	ended    chan struct{} // closed at the end, when status is known
+	own      string        // QEMU's name, "" if it has none
+	begin    chan struct{} // closed when all have names
+	lines    chan string
+	results  chan partResult
+	status   int
+
+	text  bytes.Buffer // what the line prints
+	notes []string     // what it says on standard error
+}
+
+// partResult is what a line has done at one QEMU.
+type partResult struct {
+	text  string
+	notes []string
+	ok    bool
+}
+
+func (p *program) newPart(a address.Address) *part {
+	return &part{peer: p.peerAt(a), attached: make(chan struct{}), ended: make(chan struct{}), begin: make(chan struct{}),
+		lines: make(chan string, 1), results: make(chan partResult, 1)}
+}
+
+// runTogether runs the lines at all QEMUs at the same time, each line when the one before has ended at
+// all of them. What they print comes in their order. If one cannot be attached, nothing is run.
+func (p *program) runTogether() int {
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	var all []*part
+	for _, a := range append([]address.Address{p.address}, p.others...) {
+		q := p.newPart(a)
+		all = append(all, q)
+		crash.Go(func() {
+			defer close(q.ended)
+			q.status = q.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+				return q.serve(ctx, stop, vm, l)
+			})
+		})
+	}
+	if allAttached(all) {
+		p.feed(all, stop)
+	}
+	status := statusFine
+	for _, q := range all {
+		close(q.lines)
+	}
+	for _, q := range all {
+		<-q.ended
+		status = max(status, q.status)
+	}
+	if p.failed.Load() {
+		status = max(status, statusFailed)
+	}
+	var signal signalError
+	if errors.As(context.Cause(ctx), &signal) {
+		return die(signal.Signal)
+	}
+	return status
+}
+
+// allAttached waits for all connections, and names the VMs if there are all.
+func allAttached(all []*part) bool {
+	var names []string
+	ok := true
+	for _, q := range all {
+		select {
+		case <-q.attached:
+		case <-q.ended:
+			ok = false
+			continue
+		}
+		q.name = vms.Distinct(vms.Name(q.own, q.address.String()), names)
+		names = append(names, q.name)
+	}
+	for _, q := range all {
+		close(q.begin)
+	}
+	return ok
+}
+
+// serve runs the lines that feed sends.
+func (q *part) serve(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
+	q.own = q.nameOf(vm)
+	close(q.attached)
+	<-q.begin
+	return q.runLines(ctx, stop, vm, l, scriptIO{
+		output:  &q.text,
+		visible: terminal.Is(q.stdout),
+		note:    func(text string) { q.notes = append(q.notes, text) },
+		next: func() (string, error) {
+			line, ok := <-q.lines
+			if !ok {
+				return "", io.EOF
+			}
+			return line, nil
+		},
+		ended: func(_ string, ok bool) {
+			q.results <- partResult{q.text.String(), q.notes, ok}
+			q.text.Reset()
+			q.notes = nil
+		},
+	})
+}
+
+// nameOf is the name that QEMU has for the VM, "" if it has none.
+func (p *peer) nameOf(vm *monitor.VM) string {
+	var reply struct{ Name string }
+	if err := vm.QMP.Execute("query-name", nil, &reply); err != nil {
+		return ""
+	}
+	if p.recorder != nil {
+		p.recorder.Take(nil) // no line has asked
+	}
+	return reply.Name
+}
+
+// feed sends each line to all, and prints what they say.
+func (p *program) feed(all []*part, stop context.CancelCauseFunc) {
+	next := p.next()
+	for {
+		line, err := next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				p.complain(err.Error())
+				p.failed.Store(true)
+			}
+			return
+		}
+		left := 0
+		for _, q := range all {
+			select {
+			case <-q.ended:
+			case q.lines <- line:
+				left++
+			}
+		}
+		if left == 0 {
+			return
+		}
+		for _, q := range all {
+			select {
+			case r := <-q.results:
+				err = p.show(q, r)
+			case <-q.ended: // what it said last may be there too
+				select {
+				case r := <-q.results:
+					err = p.show(q, r)
+				default:
+				}
+				if q.status != statusFine {
+					p.failed.Store(true)
+				}
+			}
+			if err != nil {
+				p.complain("writing output: " + err.Error())
+				p.failed.Store(true)
+				stop(err)
+				return
+			}
+		}
+	}
+}
+
+// show prints what a line has done at one QEMU.
+func (p *program) show(q *part, r partResult) error {
+	if !r.ok {
+		p.failed.Store(true)
+	}
+	text := r.text
+	if !p.json { // each object says whose it is
+		text = vms.Heading(q.name) + text
+		if r.text != "" && !p.null && !strings.HasSuffix(text, "\n") {
+			text += "\n"
+		}
+	}
+	p.writing.Lock()
+	_, err := io.WriteString(p.stdout, text)
+	p.writing.Unlock()
+	for _, note := range r.notes {
+		p.note(note)
+	}
+	return err
+}
