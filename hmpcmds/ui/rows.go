@@ -7,4 +7,4 @@ package ui
 import "slices"
 
 // Rows are the commands of this package.
-var Rows = slices.Concat(displaysRows, mouseRows, passwordRows, screendumpRows, sendkeyRows)
+var Rows = slices.Concat(displaysRows, mouseRows, passwordRows, screendumpRows, sendkeyRows, typeRows)

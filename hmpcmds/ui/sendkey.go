@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -63,11 +64,38 @@ func sendKey(c *monitor.Call) error {
 		c.Fail("invalid parameter: " + bad + "\n")
 		return nil
 	}
+	hold := row.OptionalInt(c, "hold-time")
+	if err := send(c, keys, hold); err != nil || !c.Extended() {
+		return err
+	}
+	return awaitRelease(c, len(keys), hold)
+}
+
+// send presses keys one after the other, and releases them; QEMU does so by itself, and waits behind each
+// step for hold milliseconds.
+func send(c *monitor.Call, keys []keyValue, hold *int64) error {
 	args := struct {
 		HoldTime *int64     `json:"hold-time,omitempty"`
 		Keys     []keyValue `json:"keys"`
-	}{row.OptionalInt(c, "hold-time"), keys}
+	}{hold, keys}
 	return c.Execute("send-key", args, nil)
+}
+
+// awaitRelease has the prompt come back when the keys were released, and notes if nobody takes them.
+func awaitRelease(c *monitor.Call, keys int, hold *int64) error {
+	if runs, err := running(c); err != nil {
+		return qmp.Unanswered(err)
+	} else if !runs {
+		c.Note("the virtual machine does not run, so it takes no keys ('cont' lets it go on)")
+		return nil
+	}
+	step := usualHold
+	if hold != nil && *hold > 0 {
+		step = time.Duration(*hold) * time.Millisecond
+	}
+	end := c.Now().Add(2 * time.Duration(keys) * step)
+	c.Watch(monitor.Watch{Look: func(c *monitor.Call) bool { return c.Now().Before(end) }, Interval: typeInterval})
+	return nil
 }
 
 // keyNames are the values of QKeyCode in qapi/ui.json.
