@@ -66,9 +66,13 @@ own_tests = meson/get-source 10.2 >/dev/null && cache=$(CACHE) && \
 	tests=$$(cgo-tests/testbed/own-tests) && \
 	$(GO) run ./cgo-tests/qemu-suite -tests=$$tests -stock=$$cache/stock -source=$$cache/source $1
 
+# Clients at monitors: $(call test_clients,ARGUMENTS)
+test_clients = cache=$(CACHE) && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock LIBHMP_SOURCE=$$cache/source \
+	LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/clients $1
+
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: abi help build build-test qemu qemu-hmp qemu-next qemu-unedited stock run run-external test test-unit \
-        bench cover docs fuzz install lint clean deps engine program engine-test qemu-tutorial test-qemu test-qemu-short test-tutorial \
+        bench cover docs fuzz install lint clean deps engine program engine-test qemu-tutorial test-qemu test-qemu-short test-tutorial test-clients \
         test-full dist deb test-packages
 
 help: ## this list
@@ -122,6 +126,11 @@ test-tutorial: qemu-tutorial ## the command of QEMU's tutorial at the monitor, w
 	@meson/install-deps test
 	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/tutorial
 
+test-clients: qemu stock ## libvirt, socat, telnet, expect, gdb and others at our monitors beside QEMU's own: docs/clients.md
+	@meson/install-deps test
+	@meson/get-source 10.0 >/dev/null
+	@$(call test_clients)
+
 test-full: build deps ## test, test-qemu, and QEMU 10.0 and 10.2 in all ways, for five targets
 	@$(MAKE) --no-print-directory test test-qemu STOCK_TARGETS="$(ALL_TARGETS)" QEMU_TARGETS="$(ALL_TARGETS)"
 	@$(MAKE) --no-print-directory -C cgo-tests check-valgrind
@@ -139,7 +148,7 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZ
 cover: ## how much of each package its own unit tests and recordings run, and how much those of all packages do
 	@tools/coverage
 
-docs: build qemu stock ## what is generated: hmp*.1 of the command line, commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md, lines changed in meson/README.md
+docs: build qemu stock ## what is generated: hmp*.1 of the command line, commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md, clients.md, lines changed in meson/README.md
 	@$(GO) test -count=1 ./cmd/hmp -run TestManual -write >/dev/null
 	@$(GO) test -count=1 ./capi/manual -run TestPage -write >/dev/null
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
@@ -148,6 +157,7 @@ docs: build qemu stock ## what is generated: hmp*.1 of the command line, command
 	@cache=$(CACHE) && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
 		LIBHMP_SOURCE=$$cache/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/parity -run TestDocument -write
 	@LIBHMP_SOURCE=$(CACHE)/source LIBHMP_REQUIRE=1 $(GO) test -count=1 ./cgo-tests/plug -run TestCount -write
+	@$(call test_clients,-write)
 
 abi: build ## records the ABI of build/libhmp.so in capi/libhmp.abi, with which make test compares it
 	@meson/install-deps test

@@ -3,10 +3,8 @@
 package embedded_test
 
 import (
-	"context"
 	"encoding/hex"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,30 +21,6 @@ func debugged(t *testing.T, program string) (q *qemutest.QEMU, stub string) {
 	q = qemutest.Start(t, program, "-M", "pc", "-S", "-monitor", "none", "-smp", "2",
 		"-gdb", "unix:gdb,server=on,wait=off")
 	return q, filepath.Join(q.Dir, "gdb")
-}
-
-func TestGDB(t *testing.T) {
-	gdb, err := exec.LookPath("gdb")
-	require.NoError(t, err, "the package gdb is needed")
-	lines := []string{"info registers", "info status", "nosuch", "print/x 1 + 41", "eject", "info history",
-		"cpu 1", "info registers", "stop", "info status"}
-	seen := onBoth(t, func(t *testing.T, program string) []string {
-		_, stub := debugged(t, program)
-		ctx, cancel := context.WithTimeout(t.Context(), qemutest.Limit)
-		defer cancel()
-		args := []string{"-nx", "-batch", "-ex", "set pagination off", "-ex", "target remote " + stub}
-		for _, line := range lines {
-			args = append(args, "-ex", "echo >>>"+line+"\\n", "-ex", "monitor "+line)
-		}
-		said, err := exec.CommandContext(ctx, gdb, args...).CombinedOutput()
-		require.NoError(t, err, "%s", said)
-		return strings.Split(string(said), ">>>")[1:]
-	})
-	require.Len(t, seen, len(lines))
-	assert.Contains(t, seen[0], "EIP=0000fff0")
-	assert.Contains(t, seen[1], "VM status: paused")
-	assert.Contains(t, seen[2], "unknown command: 'nosuch'")
-	assert.Contains(t, seen[3], "0x2a")
 }
 
 // packet frames the payload of a gdb packet.

@@ -31,24 +31,6 @@ func dial(t *testing.T, network, address string) *qemutest.Terminal {
 	return qemutest.NewTerminal(t, conn)
 }
 
-// port is the TCP address at which a chardev of that label listens.
-func port(t *testing.T, q *qemutest.QEMU, label string) string {
-	t.Helper()
-	var chardevs []struct{ Label, Filename string }
-	require.NoError(t, q.QMP("query-chardev", nil, &chardevs))
-	for _, c := range chardevs {
-		if c.Label == label {
-			_, address, _ := strings.Cut(c.Filename, "tcp:")
-			address, _, _ = strings.Cut(address, ",")
-			if address != "" {
-				return address
-			}
-		}
-	}
-	t.Fatalf("no address of chardev %s in %v", label, chardevs)
-	return ""
-}
-
 func TestClientsComeAndGo(t *testing.T) {
 	for _, network := range []string{"unix", "tcp"} {
 		t.Run(network, func(t *testing.T) {
@@ -58,7 +40,7 @@ func TestClientsComeAndGo(t *testing.T) {
 				q := qemutest.Start(t, program, "-M", "pc", "-S", "-name", "guest", "-monitor", option)
 				address := filepath.Join(q.Dir, "m")
 				if network == "tcp" {
-					address = port(t, q, "compat_monitor3") // 0 to 2 have QMP
+					address = q.ChardevAddress("compat_monitor3") // 0 to 2 have QMP
 				}
 				return visits(t, func() *qemutest.Terminal { return dial(t, network, address) })
 			})

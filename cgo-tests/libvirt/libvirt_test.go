@@ -7,7 +7,6 @@ package libvirt_test
 import (
 	"bytes"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -21,17 +20,6 @@ import (
 	"libhmp/cgo-tests/qemutest"
 )
 
-// domain has a disk for snapshots and, beside libvirt's own, a QMP socket to compare with.
-const domain = `<domain type='qemu' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
-  <name>vm</name><uuid>5d4b2b0e-3a77-4a53-8f5b-0c1f5a1d6c11</uuid><memory unit='MiB'>32</memory><vcpu>1</vcpu>
-  <os><type arch='x86_64' machine='pc'>hvm</type></os><features><acpi/></features>
-  <devices><emulator>EMULATOR</emulator><memballoon model='none'/>
-    <disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='DIR/run/disk.qcow2'/><target dev='vda' bus='virtio'/></disk>
-  </devices>
-  <qemu:commandline><qemu:arg value='-qmp'/><qemu:arg value='unix:DIR/run/qmp,server=on,wait=off'/></qemu:commandline>
-</domain>
-`
-
 // machine is a domain that is defined and runs.
 type machine struct {
 	*qemutest.Libvirt
@@ -44,26 +32,11 @@ func start(t *testing.T, emulator func(*qemutest.Libvirt) string) *machine {
 	t.Helper()
 	l := qemutest.StartLibvirt(t)
 	m := &machine{l, t, l.Program(qemutest.Build(t, qemutest.Hmp), "hmp")}
-	img := qemutest.StockImg(t, "10.0")
-	out, err := exec.Command(img, "create", "-f", "qcow2", filepath.Join(l.Dir, "run/disk.qcow2"), "16M").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	l.Give("run")
-	l.Write("domain.xml", strings.NewReplacer("EMULATOR", emulator(l), "DIR", l.Dir).Replace(domain))
-	l.Virsh("define", "domain.xml")
-	l.Virsh("start", "vm")
-	t.Cleanup(func() {
-		_ = l.Command(qemutest.Installed(t, "virsh"), "-q", "destroy", "vm").Run() // it may have ended
-	})
+	l.StartDomain(emulator(l))
 	return m
 }
 
-// stock copies a QEMU of Debian to where libvirt's user may read it.
-func stock(t *testing.T) func(*qemutest.Libvirt) string {
-	folder := filepath.Dir(filepath.Dir(qemutest.Stock(t, "10.0", "x86_64")))
-	return func(l *qemutest.Libvirt) string {
-		return filepath.Join(l.Program(folder, "stock"), "bin/qemu-system-x86_64")
-	}
-}
+func stock(l *qemutest.Libvirt) string { return l.StockEmulator("10.0") }
 
 func embedded(l *qemutest.Libvirt) string { return l.Embedded(qemutest.Libhmp) }
 
@@ -94,7 +67,7 @@ var lines = []string{
 }
 
 func TestHmp(t *testing.T) {
-	t.Run("stock", func(t *testing.T) { check(t, stock(t)) })
+	t.Run("stock", func(t *testing.T) { check(t, stock) })
 	t.Run("libhmp", func(t *testing.T) { check(t, embedded) })
 }
 
@@ -112,7 +85,6 @@ func check(t *testing.T, emulator func(*qemutest.Libvirt) string) {
 	m.checkReadOnly()
 	m.checkTerminal()
 	m.checkTimeout()
-	m.checkVirsh()
 	m.checkEnd()
 }
 
@@ -205,22 +177,6 @@ func (m *machine) checkTimeout() {
 	status, stderr = p.End()
 	assert.Equal(m.t, 1, status)
 	assert.Empty(m.t, stderr)
-}
-
-// checkVirsh has libvirt's own use of QEMU's monitors.
-func (m *machine) checkVirsh() {
-	assert.Equal(m.t, "VM status: running", m.Virsh("qemu-monitor-command", "vm", "--hmp", "info status"))
-	m.Virsh("snapshot-create-as", "vm", "one")
-	assert.Contains(m.t, m.Virsh("snapshot-list", "vm", "--name"), "one")
-	out, _, _ := m.run("libvirt:vm", "info snapshots")
-	assert.Contains(m.t, out, "one")
-	m.Virsh("snapshot-revert", "vm", "one")
-	m.Virsh("snapshot-delete", "vm", "one")
-	assert.Equal(m.t, "VM status: running", m.Virsh("qemu-monitor-command", "vm", "--hmp", "info status"))
-	assert.NotContains(m.t, m.Virsh("snapshot-list", "vm", "--name"), "one")
-	log, err := os.ReadFile(filepath.Join(m.Dir, "home/.cache/libvirt/qemu/log/vm.log"))
-	require.NoError(m.t, err)
-	assert.Contains(m.t, string(log), "custom-monitor") // the manual says that the domain is tainted
 }
 
 // checkEnd has QEMU end while hmp is there, on its wish and otherwise, and hmp at a domain that does not run.

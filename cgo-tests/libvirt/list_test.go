@@ -12,7 +12,7 @@ import (
 
 // A domain that runs is in the list by libvirt's address, although it has a QMP socket, too.
 func TestListed(t *testing.T) {
-	m := start(t, stock(t))
+	m := start(t, stock)
 	text, err := m.Command(m.hmp, "list", "--json").Output()
 	require.NoError(t, err)
 	var list []struct {

@@ -354,3 +354,25 @@ func (q *QEMU) Event(name string) string {
 
 // Client is the oracle's QMP connection.
 func (q *QEMU) Client() *qmp.Client { return q.client }
+
+// ChardevAddress is the TCP address, HOST:PORT, at which the chardev of that label listens.
+func (q *QEMU) ChardevAddress(label string) string {
+	q.t.Helper()
+	var chardevs []struct{ Label, Filename string }
+	if err := q.QMP("query-chardev", nil, &chardevs); err != nil {
+		q.t.Fatal(err)
+	}
+	for _, c := range chardevs {
+		// It is disconnected:KIND:HOST:PORT,OPTIONS, or KIND:... when a client is there.
+		if c.Label == label {
+			for _, kind := range []string{"tcp:", "telnet:"} {
+				_, address, _ := strings.Cut(c.Filename, kind)
+				if address, _, _ = strings.Cut(address, ","); address != "" {
+					return address
+				}
+			}
+		}
+	}
+	q.t.Fatalf("no address of chardev %s in %v", label, chardevs)
+	return ""
+}
