@@ -72,6 +72,8 @@ type Command struct {
 	Example string
 	// Help is one sentence without full stop.
 	Help string
+	// Synonyms are other words that users try for it: such an unknown command is answered by its name.
+	Synonyms []string
 	// Group is where the manual lists it.
 	Group Group
 	// Preconfig rows work before machine initialization has completed.

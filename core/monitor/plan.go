@@ -112,6 +112,9 @@ func (s *Session) didYouMean(line string) string {
 	var names []string
 	for _, row := range s.vm.Table.Rows(info) {
 		if row, err := s.vm.usableRow(s.vm.QMP.Facts(), row); err == nil && row != nil {
+			if slices.Contains(row.Synonyms, word) {
+				return meant(before, row.Name)
+			}
 			names = append(names, strings.Split(row.Name, "|")...)
 		}
 	}
@@ -121,9 +124,15 @@ func (s *Session) didYouMean(line string) string {
 		}
 	}
 	if near := language.Nearest(word, names); near != "" {
-		return "Did you mean '" + before + near + "'?\n"
+		return meant(before, near)
 	}
 	return ""
+}
+
+// meant names a row, with what stands before it, by its first name.
+func meant(before, row string) string {
+	name, _, _ := strings.Cut(row, "|")
+	return "Did you mean '" + before + name + "'?\n"
 }
 
 // choose returns the source that serves the row here, with QEMU's own HMP if may says that

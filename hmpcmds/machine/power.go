@@ -19,11 +19,12 @@ var powerRows = []*monitor.Command{
 		Run:     row.Execute("system_wakeup"),
 	},
 	{
-		Name:    "system_powerdown",
-		Help:    "press the power button",
-		Group:   monitor.GroupVM,
-		Sources: row.QMP("system_powerdown"),
-		Run:     powerdown,
+		Name:     "system_powerdown",
+		Synonyms: []string{"shutdown", "powerdown", "poweroff"},
+		Help:     "press the power button",
+		Group:    monitor.GroupVM,
+		Sources:  row.QMP("system_powerdown"),
+		Run:      powerdown,
 	},
 	{
 		Name:    "nmi",

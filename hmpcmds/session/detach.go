@@ -11,6 +11,7 @@ import (
 var detachRows = []*monitor.Command{
 	{
 		Name:      "detach",
+		Synonyms:  []string{"exit"},
 		Help:      "leave the monitor and let the virtual machine go on, as Ctrl-D does",
 		Group:     monitor.GroupMonitor,
 		Preconfig: true,

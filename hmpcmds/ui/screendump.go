@@ -5,6 +5,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
@@ -13,14 +14,15 @@ import (
 
 var screendumpRows = []*monitor.Command{
 	{
-		Name:    "screendump",
-		Args:    "filename:F,format:-fs,device:s?,head:i?",
-		Params:  "filename [-f format] [device [head]]",
-		Example: "screendump screen.png -f png",
-		Help:    "save a display's picture to a file on QEMU's host, as ppm or png",
-		Group:   monitor.GroupDevices,
-		Adapt:   row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),
-		Sources: row.QMP("screendump"),
+		Name:     "screendump",
+		Synonyms: []string{"screenshot"},
+		Args:     "filename:F,format:-fs,device:s?,head:i?",
+		Params:   "filename [-f format] [device [head]]",
+		Example:  "screendump screen.png -f png",
+		Help:     "save a display's picture to a file on QEMU's host, as ppm or png",
+		Group:    monitor.GroupDevices,
+		Adapt:    row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),
+		Sources:  row.QMP("screendump"),
 		// Only a QEMU built with pixman has it.
 		Exists:          func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
 		ExtraCandidates: map[string]monitor.Candidates{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},
@@ -46,9 +48,33 @@ func screendump(c *monitor.Call) error {
 			return fmt.Errorf("invalid parameter value: %s", args.Format)
 		}
 	}
+	if !c.Args.Has("format") && isPNG(args.Filename) {
+		if err := adaptFormat(c, &args.Format); err != nil {
+			return err
+		}
+	}
 	if c.Args.Has("device") {
 		device, head := c.Args.String("device"), c.Args.IntOr("head", 0)
 		args.Device, args.Head = &device, &head
 	}
 	return c.Execute("screendump", args, nil)
+}
+
+func isPNG(filename string) bool { return strings.HasSuffix(strings.ToLower(filename), ".png") }
+
+// adaptFormat chooses PNG for a file that is called so, which the built-in monitor writes as PPM. It notes where
+// that is not done.
+func adaptFormat(c *monitor.Call, format *string) error {
+	v, err := c.Facts().Version()
+	switch {
+	case err != nil || !c.Notes():
+		return err
+	case !v.AtLeast(7, 1):
+		c.Note("this QEMU writes the picture as PPM, whatever the name")
+	case c.Extended():
+		*format = "png"
+	default:
+		c.Note("the picture is written as PPM, as QEMU's monitor does: '-f png' makes it a PNG")
+	}
+	return nil
 }
