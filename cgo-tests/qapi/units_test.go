@@ -44,16 +44,22 @@ func TestUnits(t *testing.T) {
 	}
 	text := unitsSource(found)
 	assert.Less(t, len(text), 30_000)
+	compareGenerated(t, unitsFile, text)
+}
+
+// compareGenerated compares a file with what the sources say, or writes it.
+func compareGenerated(t *testing.T, file, text string) {
+	t.Helper()
 	if *write {
-		require.NoError(t, os.WriteFile(unitsFile, []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
 		return
 	}
 	if len(releases(t)) < 4 {
 		t.Skipf("the source of QEMU %s says some of it", qemutest.Oldest)
 	}
-	data, err := os.ReadFile(unitsFile)
+	data, err := os.ReadFile(file)
 	require.NoError(t, err)
-	require.True(t, string(data) == text, "%s is not what the sources say: run go test ./cgo-tests/qapi -run TestUnits -write", unitsFile)
+	require.True(t, string(data) == text, "%s is not what the sources say: run go test ./cgo-tests/qapi -run %s -write", file, t.Name())
 }
 
 // units are those of the numbers in what a command returns, or in an event's data, by the names

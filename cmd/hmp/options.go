@@ -74,6 +74,7 @@ type options struct {
 	color        string // auto, always or never
 	showSecrets  bool
 	readOnly     bool
+	policy       string // a file of rules
 	passthrough  monitor.Passthrough
 	timeout      time.Duration // 0 for none
 	say          string        // all that is to be done: print this
@@ -122,6 +123,12 @@ func (o *options) sharedFlags(flags *pflag.FlagSet) {
 		o.setPassthrough)
 	flags.Func("timeout", "give up a connection or a QMP command after so many `SECONDS` (default: 10 for the connection, none for commands)", o.setTimeout)
 	flags.BoolVar(&o.readOnly, "read-only", false, "refuse what may change the VM, QEMU or a file of QEMU's")
+	flags.Func("policy", "refuse what the rules in `FILE` do not let: lines with allow or deny, and a command (see hmp(1))", func(word string) error {
+		if o.policy != "" {
+			return errors.New("only one file of rules can be given")
+		}
+		return path(&o.policy, "a file is missing")(word)
+	})
 	flags.Func("hx", "help in the words of QEMU's source tree `DIR` (where QEMU's own HMP may be used, help has QEMU's words anyway); "+
 		"parity compares the rows with that tree's", path(&o.hx, "a source tree is missing"))
 	flags.Func("qapi", "documentation of QMP commands for help and Tab at `PATH`: qapi/*.json of QEMU's source, in a folder or all in one file; "+

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/terminal"
 	"libhmp/core/monitor"
@@ -21,7 +22,12 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string)
 	again := c.prompt != nil // after a connection that was lost
 	drawn := !c.plain && !c.classic
 	chosen := prompt.Options{Events: c.events}
-	if drawn {
+	mayPipe := true
+	if c.rules != nil {
+		chosen.May = c.rules.Use
+		mayPipe = c.rules.Use(policy.Pipe) == nil
+	}
+	if drawn && mayPipe { // a pager can run other programs
 		chosen.Pager = c.pager()
 	}
 	chosen.Color = drawn && c.color != "never" && (c.color == "always" || os.Getenv("NO_COLOR") == "")

@@ -49,9 +49,10 @@ type program struct {
 	*options
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	doubting       sync.Mutex  // of options.doubtful
-	writing        sync.Mutex  // of whole lines to standard error, or to where events go
-	failed         atomic.Bool // a line did not do what it says
+	rules          *policy.Rules // of --policy, else nil
+	doubting       sync.Mutex    // of options.doubtful
+	writing        sync.Mutex    // of whole lines to standard error, or to where events go
+	failed         atomic.Bool   // a line did not do what it says
 }
 
 // run is the whole program: it returns the exit status.
@@ -73,6 +74,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return statusFine
 	case !enoughDescriptors():
 		return p.tooFewDescriptors()
+	case !p.readPolicy():
+		return statusUsage
 	case o.parity && o.hx != "":
 		return p.runParityHX()
 	case o.explain && o.address == (address.Address{}):
@@ -150,6 +153,9 @@ func (p *peer) connected(ctx context.Context, f func(context.Context, *monitor.V
 	defer p.qemu.leave(l)
 	vm := monitor.NewVM(qmp.NewClient(p.transport(l)), hmpcmds.Table())
 	vm.Definition = p.definitions(vm.QMP.Facts())
+	if status := p.obeyPolicy(vm); status != statusFine {
+		return status
+	}
 	vm.Undocumented = "(QEMU's documentation of it can be had by --qapi=PATH, see hmp(1).)"
 	if words != nil {
 		target, err := vm.QMP.Facts().Arch()

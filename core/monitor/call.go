@@ -78,8 +78,11 @@ func (c *Call) ExecuteRaw(command string, args any) ([]byte, error) {
 	return c.s.vm.QMP.ExecuteRaw(command, args)
 }
 
-// Do runs a request as it is.
+// Do runs a request that the user has typed, as it is, if VM.Gate lets it.
 func (c *Call) Do(r qmp.Request) (json.RawMessage, error) {
+	if err := c.s.vm.judgeRequest(r); err != nil {
+		return nil, err
+	}
 	c.s.emit()
 	return c.s.vm.QMP.Do(r)
 }

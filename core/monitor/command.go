@@ -80,6 +80,8 @@ type Command struct {
 	Preconfig bool
 	// Sources are the ways to serve it, best first.
 	Sources []Source
+	// QMP is the QMP command that the row was made of (see Others), "" for the rows of a table.
+	QMP string
 	// Extra rows are ours: no QEMU's built-in monitor has them. Help, info and the classic
 	// editor's Tab do not list them; the extended editor does.
 	Extra bool

@@ -197,6 +197,8 @@ func (c *Completion) byText(line string) bool {
 			return false
 		case !info && row.Name == infoCommand:
 			info, line = true, rest
+		case c.s.vm.judgeRow(row) != nil:
+			return true
 		case row.CompleteText == nil:
 			return false
 		default:
@@ -232,6 +234,9 @@ func (c *Completion) line(info bool, words []string) {
 	}
 	if !info && row.Name == infoCommand {
 		c.line(true, words[1:])
+		return
+	}
+	if c.s.vm.judgeRow(row) != nil {
 		return
 	}
 	word := words[len(words)-1]
@@ -276,7 +281,7 @@ func (c *Completion) names(info bool, word string) {
 		if row.Extra && !c.Extended() {
 			continue
 		}
-		if row, err := c.s.vm.usableRow(c.Facts(), row); err == nil && row != nil {
+		if row, err := c.s.vm.usableRow(c.Facts(), row); err == nil && row != nil && c.s.vm.judgeRow(row) == nil {
 			for _, name := range strings.Split(row.Name, "|") {
 				c.Add(name)
 				if strings.HasPrefix(name, word) {

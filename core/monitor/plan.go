@@ -42,6 +42,9 @@ func (s *Session) plan(line string) (*plan, error) {
 	case err != nil || row == nil:
 		return nil, err
 	}
+	if err := s.vm.judgeRow(row); err != nil {
+		return nil, err
+	}
 	p := &plan{row: row, words: line[:len(line)-len(rest)]}
 	if row.Meant != nil && s.Extended() {
 		rest = row.Meant(rest)
@@ -87,7 +90,11 @@ const maxTyped = 4096
 // to be typed there are not passed: QEMU needs quadratic time for an unknown word.
 func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
 	if none.unknown && len(line) < maxTyped {
-		if ok, err := s.mayPass(nil, ""); err != nil || ok {
+		ok, err := s.mayPass(nil, "")
+		if err == nil && ok {
+			err = s.vm.judgeUnknown(line)
+		}
+		if err != nil || ok {
 			return &plan{builtin: line}, err
 		}
 	}

@@ -26,6 +26,9 @@ type VM struct {
 	// sends it to no other client.
 	QEMUPrints bool
 
+	// Gate decides what may be run, nil: everything.
+	Gate Gate
+
 	// Definition returns the source text of a definition of QAPI, with its documentation, "" if
 	// there is none; nil: ask QEMU (see Definer).
 	Definition func(name string) string

@@ -125,9 +125,13 @@ func (r *command) execute(c *monitor.Call, args json.RawMessage, o options) erro
 // send runs the command.
 func (r *command) send(c *monitor.Call, args json.RawMessage) (json.RawMessage, error) {
 	if args == nil {
-		return c.ExecuteRaw(r.name, nil)
+		return c.Do(qmp.Request{Command: r.name})
 	}
-	return c.ExecuteRaw(r.name, args)
+	request, err := qmp.NewRequest(r.name, args)
+	if err != nil {
+		return nil, err
+	}
+	return c.Do(request)
 }
 
 func (r *command) print(c *monitor.Call, reply json.RawMessage, o options) {

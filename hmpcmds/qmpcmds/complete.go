@@ -260,6 +260,9 @@ func completeRequest(c *monitor.Completion, text string) {
 		c.Keep(place.Typed)
 		return
 	}
+	if !c.MayRequest(command) {
+		return
+	}
 	place.Path = strings.TrimPrefix(place.Path, qapi.ArgumentsMember+".")
 	offer(c, command, place)
 }

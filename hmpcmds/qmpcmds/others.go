@@ -49,6 +49,7 @@ func (Others) Row(f *qmp.Facts, info bool, word string) (*monitor.Command, error
 		Group:        monitor.GroupMonitor,
 		Preconfig:    true, // QEMU says which of them are not available yet
 		Extra:        true,
+		QMP:          name,
 		Sources:      []monitor.Source{{Kind: monitor.SourceQMP, Commands: []string{name}}},
 		Run:          r.run,
 		CompleteText: r.complete,

@@ -73,11 +73,12 @@ func (h *host) Capture(write func(filename string) error) ([]byte, bool, error) 
 	return make([]byte, h.transport.saved), true, nil
 }
 
-// Line explains a line as a monitor without terminal runs it. said is what the
+// Line explains a line as a monitor of the VM without terminal runs it. said is what the
 // line prints if it fails with these replies, else empty.
-func Line(line string, to qmp.Transport, table *monitor.Table, opts monitor.Options) (steps []Step, said string) {
+func Line(line string, to qmp.Transport, of *monitor.VM, opts monitor.Options) (steps []Step, said string) {
 	t := NewTransport(to)
-	vm := monitor.NewVM(qmp.NewClient(t), table)
+	vm := monitor.NewVM(qmp.NewClient(t), of.Table)
+	vm.Gate = of.Gate
 	h := &host{transport: t, client: vm.QMP}
 	session := vm.Open(h, opts)
 	ok := session.Run(line)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/secret"
@@ -24,6 +25,9 @@ type Options struct {
 	Color bool
 	// Events has QMP events shown from the beginning.
 	Events bool
+	// May returns an error if a line's text may not go to a command (policy.Pipe) or a file
+	// (policy.Redirect); nil: it may.
+	May func(use string) error
 }
 
 // Prompt is the prompt of one terminal. Its methods are for the goroutine of the monitor's loop.
@@ -112,6 +116,9 @@ func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
 			return prepared, err
 		}
 	}
+	if err := p.may(to); err != nil {
+		return prepared, err
+	}
 	switch {
 	case to.kind == toCommand:
 		prepared.To = newCommand(p.screen, to.target)
@@ -129,6 +136,17 @@ func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
 		prepared.To = &transcript{p, prepared.To}
 	}
 	return prepared, nil
+}
+
+// may returns an error if text may not go there.
+func (p *Prompt) may(to redirection) error {
+	switch {
+	case p.opts.May == nil || to.kind == toScreen:
+		return nil
+	case to.kind == toCommand:
+		return p.opts.May(policy.Pipe)
+	}
+	return p.opts.May(policy.Redirect)
 }
 
 // transcript writes text to a file too.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package policy keeps a monitor from changing the VM: requests that do so are refused before they
-// are sent, whichever line makes them.
 package policy
 
 import (
