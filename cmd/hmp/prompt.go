@@ -39,6 +39,7 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string)
 	}
 	vm.Table = vm.Table.With(c.prompt.Rows()...)
 	opts.Prepare = c.prompt.Prepare
+	opts.Aliases = c.prompt.Aliases()
 	entered := opts.Entered
 	opts.Entered = func(line string) {
 		c.prompt.Typed(line)

@@ -147,15 +147,36 @@ func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func
 		if s.canCompleteLater() {
 			c.Facts().Prefetch()
 		}
-		if !c.byText(line) {
-			c.byWords(line)
-		}
+		c.Line(line)
 	})
 	if len(c.words) > maxNoted {
 		c.notes = nil
 	}
 	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes, GoesOn: c.goesOn}
 }
+
+// Aliases are names for lines.
+type Aliases interface {
+	// Names are all of them, with their lines.
+	Names() map[string]string
+	// Typed is what the line being typed means up to the cursor: the line as it is if it begins with no
+	// alias. ok is false if nothing can be meant.
+	Typed(line string) (meant string, ok bool)
+}
+
+// Line completes the end of a line. Completers of commands whose arguments are lines use it.
+func (c *Completion) Line(line string) {
+	ok := true
+	if a := c.s.opts.Aliases; a != nil && c.s.lines == nil && c.Extended() {
+		line, ok = a.Typed(line)
+	}
+	if ok && !c.byText(line) {
+		c.byWords(line)
+	}
+}
+
+// Unasked reports whether Tab was not pressed, so that nothing slow should be done.
+func (c *Completion) Unasked() bool { return c.idle }
 
 // byWords completes the last of HMP's words.
 func (c *Completion) byWords(line string) {
@@ -291,10 +312,24 @@ func (c *Completion) names(info bool, word string) {
 		}
 	}
 	if c.Extended() {
+		c.aliasNames(info, word, helps)
 		c.otherNames(info, word, helps)
 	}
 	if len(helps) <= fewNames && c.Extended() {
 		c.notes = helps
+	}
+}
+
+// aliasNames offers the names of aliases, with their lines.
+func (c *Completion) aliasNames(info bool, word string, helps map[string]string) {
+	if info || c.s.opts.Aliases == nil {
+		return
+	}
+	for name, line := range c.s.opts.Aliases.Names() {
+		c.Add(name)
+		if strings.HasPrefix(name, word) {
+			helps[name] = "alias of " + line
+		}
 	}
 }
 

@@ -33,6 +33,8 @@ type Options struct {
 	// reads more lines; the line that it returns is run. An error is printed, and nothing is run. nil
 	// for lines as they are.
 	Prepare func(line string) (Prepared, error)
+	// Aliases are names that Prepare puts other lines in place of, nil for none: Tab knows them.
+	Aliases Aliases
 	// Leave has the program leave the monitor, which is not QEMU's then: quit asks at its
 	// extended editor. nil where there is nothing to leave.
 	Leave func()

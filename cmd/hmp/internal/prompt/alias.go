@@ -13,6 +13,7 @@ import (
 	"github.com/mattn/go-shellwords"
 
 	"libhmp/core/language"
+	"libhmp/core/monitor"
 )
 
 // maxExpansions is how many aliases one may lead to.
@@ -74,6 +75,58 @@ func fill(body, arguments string) (string, error) {
 		filled += " " + arguments
 	}
 	return filled, nil
+}
+
+var _ monitor.Aliases = aliases(nil)
+
+// Names implements monitor.Aliases.
+func (a aliases) Names() map[string]string { return a }
+
+// Typed implements monitor.Aliases.
+func (a aliases) Typed(line string) (meant string, ok bool) {
+	for range maxExpansions {
+		word, rest := language.CommandWord(line)
+		body, ok := a[word]
+		if !ok || rest == "" || language.SkipSpace(rest) == rest { // the name itself is being typed
+			return line, true
+		}
+		if line, ok = fillTyped(body, language.SkipSpace(rest)); !ok {
+			return "", false
+		}
+		if next, _ := language.CommandWord(line); next == word {
+			return line, true
+		}
+	}
+	return "", false
+}
+
+// fillTyped is the body of an alias up to the place of the last of the arguments, which is being typed. ok is
+// false if the body has no place for it.
+func fillTyped(body, arguments string) (line string, ok bool) {
+	if !parameter.MatchString(body) {
+		return body + " " + arguments, true
+	}
+	words := strings.Split(arguments, " ")
+	last := len(words)
+	at := parameter.FindAllStringIndex(body, -1)
+	filled, from := "", 0
+	for _, place := range at {
+		filled += body[from:place[0]]
+		from = place[1]
+		name := body[place[0]:place[1]]
+		n, _ := strconv.Atoi(strings.Trim(name, "${}"))
+		switch {
+		case name == "$*":
+			return filled + arguments, true
+		case n == last:
+			return filled + words[last-1], true
+		case n > last:
+			return "", false
+		case n > 0:
+			filled += words[n-1]
+		}
+	}
+	return "", false
 }
 
 // list is what the alias command shows.

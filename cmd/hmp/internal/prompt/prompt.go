@@ -64,6 +64,9 @@ func closed(file **os.File) error {
 	return f.Close()
 }
 
+// Aliases are the aliases, which Tab knows.
+func (p *Prompt) Aliases() monitor.Aliases { return p.aliases }
+
 // Shows reports whether a QMP event of that name is to be shown.
 func (p *Prompt) Shows(event string) bool {
 	shown, err := path.Match(p.events, event)

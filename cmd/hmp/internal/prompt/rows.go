@@ -16,7 +16,7 @@ import (
 
 // Rows are the commands that the prompt has beside QEMU's.
 func (p *Prompt) Rows() []*monitor.Command {
-	return []*monitor.Command{
+	rows := []*monitor.Command{
 		own("alias", "name:s?,line:S?", "[NAME [LINE]]", "alias b info block $1",
 			"make NAME stand for LINE, in which $1 to $9 and $* are what follows NAME; without LINE show what there is", p.alias),
 		own("unalias", "name:s", "NAME", "unalias b", "drop an alias", p.unalias),
@@ -33,6 +33,10 @@ func (p *Prompt) Rows() []*monitor.Command {
 		own("watch", "line:S", "[--diff] [SECONDS] LINE", "watch 1 info blockstats",
 			"run LINE again and again, every 2 SECONDS if not told otherwise, until Ctrl-C, and mark what has changed; --diff prints only that", p.watch),
 	}
+	for _, row := range rows {
+		row.Complete, row.CompleteText = p.completer(row.Name)
+	}
+	return rows
 }
 
 // own is a row of the prompt.

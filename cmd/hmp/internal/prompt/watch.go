@@ -47,11 +47,13 @@ func (p *Prompt) watch(c *monitor.Call) error {
 	return nil
 }
 
+const diffFlag = "--diff"
+
 // newWatcher reads [--diff] [SECONDS] LINE.
 func (p *Prompt) newWatcher(text string) (*watcher, error) {
 	w := &watcher{prompt: p, interval: usualInterval}
 	word, rest := cutWord(text)
-	if word == "--diff" {
+	if word == diffFlag {
 		w.onlyDiff = true
 		text = rest
 		word, rest = cutWord(text)
