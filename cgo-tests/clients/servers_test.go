@@ -58,12 +58,15 @@ var oracle = server{name: "QEMU's own monitor", open: qemu(stock), emulator: fun
 
 // tested are compared with it.
 var tested = []server{
+	{name: "QEMU on libhmp", open: qemu(libhmp), emulator: func(l *qemutest.Libvirt) string { return l.Embedded(qemutest.Libhmp) }},
 	{name: "`hmp -i --classic`", open: program, lacks: lackedByProgram, everywhere: &everywhere{
 		"QEMU sends CR LF to a terminal too, which makes CR CR LF of it; `hmp` has the terminal make CR LF.",
 		regexp.MustCompile("\r\r\n"), "\r\n"}},
 }
 
 func stock(t testing.TB) string { return qemutest.Stock(t, release, "x86_64") }
+
+func libhmp(t testing.TB) string { return qemutest.Build(t, qemutest.Libhmp) }
 
 // machine is the VM: with a disk that can hold snapshots, and stopped, so that two of it are equal.
 var machine = strings.Fields("-M pc -m 16 -nodefaults -S -vga std -vnc unix:vnc,password=on " +

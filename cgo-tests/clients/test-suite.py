@@ -52,7 +52,10 @@ class HumanMonitor:
 
 
 monitor = HumanMonitor(sys.argv[1])
-print("commands:", *monitor.commands)
+print("commands are known" if "screendump" in monitor.commands else "no commands are known")
 for line in sys.stdin:
     line = line.rstrip("\n")
-    print(f"(qemu) {line}\n{monitor.cmd(line)}")
+    print(f"(qemu) {line}")
+    if line.split()[0] not in monitor.commands:
+        print("(help does not list it)")
+    print(monitor.cmd(line))
