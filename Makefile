@@ -12,6 +12,9 @@ BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR     ?= $(PREFIX)/share/man
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 
 GO      ?= go
 CFLAGS  ?= -O2 -g
@@ -72,13 +75,13 @@ test_clients = cache=$(CACHE) && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cac
 
 .NOTPARALLEL: # QEMU's build and Go's use all processors themselves
 .PHONY: abi help build build-test qemu qemu-hmp qemu-next qemu-unedited stock run run-external test test-unit \
-        bench cover docs fuzz install lint clean deps engine program engine-test qemu-tutorial test-qemu test-qemu-short test-tutorial test-clients \
+        bench cover docs fuzz install lint clean completions deps engine program engine-test qemu-tutorial test-qemu test-qemu-short test-tutorial test-clients \
         test-full dist deb test-packages
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
-build: program build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/ (needs only Go and a C compiler)
+build: program completions build/$(LIB) engine build/libhmp.pc ## the library, its engine and the hmp program, in build/ (needs only Go and a C compiler)
 
 qemu: build ## QEMU without HMP, with libhmp, for QEMU_TARGETS= (x86_64): build/qemu/
 	@meson/build-qemu --hmp=libhmp $(call target_list,$(QEMU_TARGETS)) build/qemu
@@ -167,6 +170,9 @@ install: build ## what was built, into PREFIX (/usr/local) below DESTDIR
 	install -D -m 755 build/hmp $(DESTDIR)$(BINDIR)/hmp
 	install -d $(DESTDIR)$(MANDIR)/man1
 	install -m 644 cmd/hmp/hmp*.1 $(DESTDIR)$(MANDIR)/man1
+	install -D -m 644 build/completions/bash $(DESTDIR)$(BASHDIR)/hmp
+	install -D -m 644 build/completions/zsh $(DESTDIR)$(ZSHDIR)/_hmp
+	install -D -m 644 build/completions/fish $(DESTDIR)$(FISHDIR)/hmp.fish
 	install -D -m 644 docs/hmp-commands.7 $(DESTDIR)$(MANDIR)/man7/hmp-commands.7
 	install -D -m 644 docs/libhmp.3 $(DESTDIR)$(MANDIR)/man3/libhmp.3
 	for f in $(FUNCTIONS); do echo '.so man3/libhmp.3' >$(DESTDIR)$(MANDIR)/man3/$$f.3 || exit; done
@@ -199,6 +205,14 @@ deps:
 # Without cgo, which would take a third of the time that hmp takes to start.
 program: | deps
 	CGO_ENABLED=0 $(GO_BUILD) -buildmode=pie -o build/hmp ./cmd/hmp
+
+# What shells complete behind hmp. Built for another system, the program cannot say it.
+completions: program
+	@mkdir -p build/completions
+	@for shell in bash zsh fish; do \
+		$(if $(GOOS)$(GOARCH),GOOS= GOARCH= CGO_ENABLED=0 $(GO) run ./cmd/hmp,build/hmp) completion $$shell \
+			>build/completions/$$shell || exit; \
+	done
 
 # The header that Go writes beside the library is not the interface: capi/engine.h is.
 engine: | deps

@@ -41,6 +41,22 @@ func installed(m *testing.M) (status int, err error) {
 	return m.Run(), nil
 }
 
+// Completions are where the shells look, and are those of this program; cgo-tests/sessions presses Tab.
+func TestCompletions(t *testing.T) {
+	for shell, file := range map[string]string{
+		"bash": "bash-completion/completions/hmp",
+		"zsh":  "zsh/site-functions/_hmp",
+		"fish": "fish/vendor_completions.d/hmp.fish",
+	} {
+		text, err := os.ReadFile(filepath.Join(root, "usr/share", file))
+		require.NoError(t, err)
+		said, err := exec.Command(root+"/usr/bin/hmp", "completion", shell).Output()
+		require.NoError(t, err)
+		assert.NotEmpty(t, said)
+		assert.Equal(t, string(said), string(text))
+	}
+}
+
 // No manual page has anything that man or mandoc complain about.
 func TestManualPages(t *testing.T) {
 	mandoc, man := qemutest.Installed(t, "mandoc"), qemutest.Installed(t, "man")

@@ -5,6 +5,7 @@
 package sessions_test
 
 import (
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -32,16 +33,25 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	another SOCKET [ARGS...]  start one with its QMP there
 //	end                end that QEMU
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
+//	terminal COMMAND   run another program there, such as a shell; $ is its prompt
 //	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter>, <Ctrl-B> (back by one character) and <Ctrl-C> are those
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
 //	screen FILE        write what the terminal has shown into a file
+//
+// [required] is true where what is not installed is a failure, not a reason to skip a script.
 func TestSessions(t *testing.T) {
 	stock := filepath.Dir(qemutest.Stock(t, "10.0", "x86_64"))
 	program := qemutest.Build(t, qemutest.Hmp)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: *update,
+		Condition: func(name string) (bool, error) {
+			if name != "required" {
+				return false, errors.New("no such condition: " + name)
+			}
+			return os.Getenv("LIBHMP_REQUIRE") == "1", nil
+		},
 		Setup: func(env *testscript.Env) error {
 			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows}
 			env.Values[sessionKey{}] = s
@@ -57,6 +67,9 @@ func TestSessions(t *testing.T) {
 			"hmp": with(func(s *session, ts *testscript.TestScript, args []string) error {
 				s.environment = []string{"PAGER=" + ts.Getenv("PAGER"), "NO_COLOR=" + ts.Getenv("NO_COLOR")}
 				return s.attach(args)
+			}),
+			"terminal": with(func(s *session, ts *testscript.TestScript, args []string) error {
+				return s.onTerminal("$", args, "PATH="+ts.Getenv("PATH"), "XDG_DATA_DIRS="+s.dir+"/share:/usr/share")
 			}),
 			"rows": with(func(s *session, ts *testscript.TestScript, args []string) (err error) {
 				s.rows, err = strconv.Atoi(args[0])
@@ -151,6 +164,11 @@ func (s *session) endQEMU() error {
 
 // attach starts hmp on a terminal of its own.
 func (s *session) attach(args []string) error {
+	return s.onTerminal("(qemu)", append([]string{s.hmp, "--no-history", "qmp"}, args...), s.environment...)
+}
+
+// onTerminal starts a program on a terminal of its own, and waits for its prompt.
+func (s *session) onTerminal(prompt string, command []string, environment ...string) error {
 	pty, tty, err := qemutest.NewPTY()
 	if err != nil {
 		return err
@@ -161,16 +179,16 @@ func (s *session) attach(args []string) error {
 	if err := qemutest.SetSize(tty, columns, s.rows); err != nil {
 		return err
 	}
-	err = s.start(s.hmp, append([]string{"--no-history", "qmp"}, args...), func(cmd *exec.Cmd) {
+	err = s.start(command[0], command[1:], func(cmd *exec.Cmd) {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty
 		cmd.SysProcAttr.Setsid, cmd.SysProcAttr.Setctty = true, true
-		cmd.Env = append(os.Environ(), append(s.environment, "TERM=xterm-256color", "XDG_CONFIG_HOME=", "HOME="+s.dir)...)
+		cmd.Env = append(os.Environ(), append(environment, "TERM=xterm-256color", "XDG_CONFIG_HOME=", "HOME="+s.dir)...)
 	})
 	if err != nil {
 		return err
 	}
 	go s.show()
-	return s.await("(qemu)")
+	return s.await(prompt)
 }
 
 // show draws what is written to the terminal.

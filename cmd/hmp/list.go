@@ -36,6 +36,7 @@ func listCommand(o *options) *cobra.Command {
 			o.list = true
 			return nil
 		},
+		ValidArgsFunction: cobra.NoFileCompletions,
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	return c

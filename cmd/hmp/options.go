@@ -101,6 +101,7 @@ func commandLine(o *options) *cobra.Command {
 		Long:                  about,
 		Version:               libhmp.Version(),
 		Args:                  cobra.ArbitraryArgs,
+		ValidArgsFunction:     completeWords,
 		SilenceErrors:         true,
 		SilenceUsage:          true,
 		RunE:                  func(_ *cobra.Command, words []string) error { return o.setMonitor(words) },
@@ -110,10 +111,12 @@ func commandLine(o *options) *cobra.Command {
 	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o))
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true // Use names them
+		completeValues(c)
 	}
 	o.sharedFlags(root.PersistentFlags())
 	o.monitorFlags(root.Flags())
 	root.Flags().StringArrayVar(&o.vms, "vm", nil, "attach to the QEMU at `ADDRESS` (may be given again); all further words are lines then")
+	completeValues(root)
 	return root
 }
 
@@ -236,6 +239,8 @@ func explainCommand(o *options) *cobra.Command {
 		Short: "print the QMP requests that LINE becomes, and send only those that change nothing",
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
+
+		ValidArgsFunction: completeExplained,
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().BoolVar(&o.explainRun, "run", false, "run LINE, and print each request with its reply")
@@ -270,6 +275,8 @@ func parityCommand(o *options) *cobra.Command {
 		Short: "list where each command's answer comes from; with --hx=DIR how the rows differ from that tree's",
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(_ *cobra.Command, words []string) error { return o.setParity(words) },
+
+		ValidArgsFunction: completeAddress,
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	return c

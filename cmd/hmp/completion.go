@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"libhmp/hmpcmds"
+)
+
+// What shells offer behind hmp (hmp completion SHELL). Nothing is connected to for it: QEMUs are those of
+// the process table, lines those of hmp's own table.
+
+// completeWords offers ADDRESS, then LINE or another ADDRESS.
+func completeWords(_ *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(words) == 0 {
+		return addresses(begun), cobra.ShellCompDirectiveDefault // files, where none of these matches
+	}
+	list, directive := lines(begun)
+	return append(addresses(begun), list...), directive
+}
+
+// completeAddress offers ADDRESS, and nothing behind it.
+func completeAddress(_ *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(words) == 0 {
+		return addresses(begun), cobra.ShellCompDirectiveDefault
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}
+
+// completeExplained offers [ADDRESS] LINE.
+func completeExplained(c *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(words) > 0 || begun == "" {
+		return completeWords(c, words, begun)
+	}
+	list, _ := lines(begun)
+	return append(addresses(begun), list...), cobra.ShellCompDirectiveDefault
+}
+
+// completeValues has c offer the values of its flags.
+func completeValues(c *cobra.Command) {
+	for name, offer := range map[string]cobra.CompletionFunc{
+		"passthrough": cobra.FixedCompletions([]cobra.Completion{"never", "auto", "always"}, cobra.ShellCompDirectiveNoFileComp),
+		"color":       cobra.FixedCompletions([]cobra.Completion{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp),
+		"timeout":     cobra.NoFileCompletions,
+		"vm": func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return addresses(begun), cobra.ShellCompDirectiveDefault
+		},
+		"wait": cobra.NoFileCompletions,
+		"hx":   cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
+		"command": func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return lines(begun)
+		},
+	} {
+		if c.LocalFlags().Lookup(name) != nil {
+			_ = c.RegisterFlagCompletionFunc(name, offer) // an error only for one that has been given one
+		}
+	}
+}
+
+// addresses are the names of the QEMUs of this host, of those without one, or with that of another, the PIDs.
+func addresses(begun string) (list []cobra.Completion) {
+	qemus := findQEMUs()
+	names := map[string]int{}
+	for _, q := range qemus {
+		names[q.Name]++
+	}
+	for _, q := range qemus {
+		label := q.Name
+		if label == "" || names[label] > 1 || isFile(label) {
+			label = ""
+			if q.PID != 0 {
+				label = strconv.Itoa(q.PID)
+			}
+		}
+		label = cmp.Or(label, q.Address)
+		// A name that a shell would get other than it is, or that is an option, is left to be typed.
+		if q.Address != "" && label == oneLine(label) && label[0] != '-' && strings.HasPrefix(label, begun) {
+			list = append(list, cobra.CompletionWithDesc(label, oneLine(q.How())))
+		}
+	}
+	return list
+}
+
+// lines are the commands of the monitor, and what "info " can show if no more than one begins so.
+func lines(begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	before, info := "", strings.HasPrefix(begun, "info ")
+	if info {
+		before = "info "
+	}
+	var list []cobra.Completion
+	for _, row := range hmpcmds.Table().Rows(info) {
+		for name := range strings.SplitSeq(row.Name, "|") {
+			if len(name) > 1 && strings.HasPrefix(before+name, begun) { // letters alone are quicker typed
+				list = append(list, cobra.CompletionWithDesc(before+name, row.Help))
+			}
+		}
+	}
+	slices.Sort(list)
+	directive := cobra.ShellCompDirectiveNoFileComp
+	if info && len(list) > 1 {
+		return nil, directive // bash would put what they have in common without the quoting of the blank
+	}
+	if len(list) == 1 && strings.HasPrefix(list[0], "info\t") {
+		directive |= cobra.ShellCompDirectiveNoSpace // more of the line follows
+	}
+	return list, directive
+}
