@@ -15,6 +15,7 @@ import (
 
 	"libhmp"
 	"libhmp/cmd/hmp/internal/address"
+	"libhmp/cmd/hmp/internal/serve"
 	"libhmp/core/monitor"
 )
 
@@ -50,6 +51,7 @@ type options struct {
 	choose       bool              // one of them
 	command      []string          // of a QEMU to start
 	detach       bool              // it goes on when hmp ends
+	serve        *serve.Options    // of hmp serve
 	line         string            // to explain
 	address      address.Address   // of the only QEMU, or of the first
 	others       []address.Address // of the QEMUs that are attached beside it
@@ -108,7 +110,7 @@ func commandLine(o *options) *cobra.Command {
 	}
 	root.SetVersionTemplate("hmp {{.Version}}\n")
 	root.DisableSuggestions = true
-	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o))
+	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o), serveCommand(o))
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true // Use names them
 		completeValues(c)

@@ -90,6 +90,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return p.runList()
 	case o.command != nil:
 		return p.runQEMU()
+	case o.serve != nil:
+		return p.peerAt(p.address).runServe()
 	}
 	for _, note := range o.notes {
 		p.complain(note)

@@ -13,6 +13,7 @@ import (
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
+	"libhmp/cmd/hmp/internal/lineends"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/terminal"
@@ -37,7 +38,7 @@ func (p *peer) runTerminal() int {
 			p.complain(p.address.String() + ": waiting for QEMU to come back (Ctrl-C ends)")
 			p.again = true
 		}
-		if !p.again || status != statusNoConnection || !p.awaitQEMU() {
+		if !p.again || status != statusNoConnection || !p.awaitQEMU(context.Background()) {
 			return status
 		}
 	}
@@ -99,7 +100,7 @@ func (p *peer) newConsole() *console {
 	}
 	isTerminal := terminal.Is(p.stdout)
 	if !isTerminal {
-		c.output = lineEnds{p.stdout}
+		c.output = lineends.Writer{To: p.stdout}
 	}
 	c.plain = !p.classic && (c.tty == nil || !isTerminal || terminal.Dumb(os.Getenv("TERM")))
 	if !p.classic && !c.plain {

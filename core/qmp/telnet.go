@@ -23,6 +23,13 @@ type telnetReader struct {
 	step func(c byte) bool
 }
 
+// NewTelnetReader returns a reader that takes telnet's commands out of what in has, wherever they are.
+func NewTelnetReader(in io.Reader) io.Reader {
+	r := &telnetReader{in: in, begun: true}
+	r.step = r.plain
+	return r
+}
+
 // Read implements io.Reader.
 func (r *telnetReader) Read(p []byte) (int, error) {
 	for {

@@ -12,3 +12,11 @@ func (a Address) Socket() string {
 	}
 	return ""
 }
+
+// HostPort is the HOST:PORT of a TCP address; "" for others.
+func (a Address) HostPort() string {
+	if a.network == "tcp" {
+		return a.target
+	}
+	return ""
+}

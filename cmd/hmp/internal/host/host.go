@@ -34,13 +34,12 @@ type Options struct {
 // Host implements monitor.Host and monitor.Capturer. All its methods but those
 // that say otherwise belong to the goroutine that runs Terminal or Lines.
 type Host struct {
-	ctx        context.Context // done when the user has had enough
+	*loop
 	opts       Options
 	vm         *monitor.VM
-	link       *link.Link
 	session    *monitor.Session
-	box        mailbox
 	typed      []byte         // not yet taken by the session
+	full       chan struct{}  // closed when more may be typed, nil if it may
 	ended      bool           // there is no more input
 	unfinished bool           // see Unfinished
 	draft      readline.Draft // see Draft
@@ -63,17 +62,20 @@ var _ monitor.Finisher = (*Host)(nil)
 // New opens a monitor of the VM whose QMP client uses l. When ctx is done, the
 // loop ends.
 func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Options, opts Options) *Host {
-	session.KeepEvents = true
-	h := &Host{ctx: ctx, vm: vm, link: l}
-	if session.Terminal {
-		session.Leave = h.Leave
-	}
 	if opts.Work == nil {
 		opts.Work = NewWork(ctx)
 	}
-	h.opts = opts
+	return open(newLoop(ctx, vm, l), vm, session, opts)
+}
+
+// open opens a monitor that runs on the loop's goroutine.
+func open(on *loop, vm *monitor.VM, session monitor.Options, opts Options) *Host {
+	session.KeepEvents = true
+	h := &Host{loop: on, vm: vm, opts: opts}
+	if session.Terminal {
+		session.Leave = h.Leave
+	}
 	h.session = vm.Open(h, session)
-	l.OnEvent(vm.QMP.Deliver)
 	return h
 }
 
@@ -110,7 +112,7 @@ func (h *Host) Suspend(on bool) {
 // Timer implements monitor.Host.
 func (h *Host) Timer(token uint64, d time.Duration) bool {
 	time.AfterFunc(d, func() {
-		h.box.post(func() { h.session.Tick(token) })
+		h.box.Post(func() { h.session.Tick(token) })
 	})
 	return true
 }
@@ -172,7 +174,7 @@ func (h *Host) Capture(write func(filename string) error) ([]byte, bool, error) 
 }
 
 // Do has the loop call f. It may be called from any goroutine.
-func (h *Host) Do(f func()) { h.box.post(f) }
+func (h *Host) Do(f func()) { h.box.Post(f) }
 
 // Leave has Terminal return as if input had ended.
 func (h *Host) Leave() { h.left = true }
@@ -182,20 +184,20 @@ func (h *Host) Leave() { h.left = true }
 // goroutine.
 func (h *Host) Interrupt() {
 	if h.Prompting() {
-		h.box.post(h.session.Cancel)
+		h.box.Post(h.session.Cancel)
 		return
 	}
 	// What only looks at a job is not interrupted in the middle, unless it takes long.
 	if !h.watching.CompareAndSwap(true, false) {
 		h.opts.Work.Interrupt()
 	}
-	h.box.post(func() { h.session.Interrupt(ErrInterrupted.Error()) })
+	h.box.Post(func() { h.session.Interrupt(ErrInterrupted.Error()) })
 }
 
 // Resize says how many columns and rows the terminal has. It may be called from
 // any goroutine.
 func (h *Host) Resize(columns, rows int) {
-	h.box.post(func() { h.session.Resize(columns, rows) })
+	h.box.Post(func() { h.session.Resize(columns, rows) })
 }
 
 // Announce shows a line above the one being typed.
@@ -223,8 +225,15 @@ func (h *Host) Close() {
 		h.draft = h.session.Draft()
 		h.session.Leave()
 	}
+	h.close()
+}
+
+// close closes the session, whose terminal is gone.
+func (h *Host) close() {
 	if h.resting != nil {
 		h.resting.Stop()
 	}
 	h.session.Close()
+	h.typed = nil
+	h.makeRoom()
 }

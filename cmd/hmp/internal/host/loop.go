@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/mailbox"
 	"libhmp/core/monitor"
 )
 
@@ -22,12 +24,7 @@ const patience = 10 * time.Second
 // or Ctrl-D is typed at a fresh prompt (nil), QEMU closes the connection after quit (nil)
 // or without (why), or the user has had enough (the cause).
 func (h *Host) Terminal(input io.Reader) error {
-	h.read(func() (func(), error) {
-		buf := make([]byte, 4096)
-		n, err := input.Read(buf)
-		return func() { h.typed = append(h.typed, buf[:n]...) }, err
-	})
-	h.session.Event(monitor.Opened)
+	h.start(input)
 	for {
 		if h.drainInput() {
 			return nil
@@ -36,6 +33,16 @@ func (h *Host) Terminal(input io.Reader) error {
 			return h.verdict(err)
 		}
 	}
+}
+
+// start reads keys from now on, and shows the prompt.
+func (h *Host) start(input io.Reader) {
+	h.read(func() (func(), error) {
+		buf := make([]byte, 4096)
+		n, err := input.Read(buf)
+		return func() { h.typed = append(h.typed, buf[:n]...) }, err
+	})
+	h.session.Event(monitor.Opened)
 }
 
 // Lines runs the lines that next returns until its error, which is io.EOF at
@@ -84,7 +91,7 @@ const pause = 150 * time.Millisecond
 // armIdleTimer has the session told when the user has paused since now.
 func (h *Host) armIdleTimer() {
 	if h.resting == nil {
-		h.resting = time.AfterFunc(pause, func() { h.box.post(h.session.Idle) })
+		h.resting = time.AfterFunc(pause, func() { h.box.Post(h.session.Idle) })
 		return
 	}
 	h.resting.Reset(pause)
@@ -97,10 +104,11 @@ func (h *Host) read(next func() (func(), error)) {
 		for {
 			use, err := next()
 			used := make(chan struct{})
-			h.box.post(func() {
-				defer close(used)
+			h.box.Post(func() {
 				use()
 				h.ended = err != nil
+				h.full = used
+				h.makeRoom()
 			})
 			if err != nil {
 				return
@@ -114,11 +122,22 @@ func (h *Host) read(next func() (func(), error)) {
 	})
 }
 
+// maxTyped is how many keys are read ahead of a session that does not take them.
+const maxTyped = 64 << 10
+
+// makeRoom lets read go on when enough of what was typed is taken.
+func (h *Host) makeRoom() {
+	if h.full != nil && len(h.typed) < maxTyped {
+		close(h.full)
+		h.full = nil
+	}
+}
+
 // Redraw shows the prompt again, if there is one, on a terminal that others
 // have written on; a classic editor forgets the line. It may be called from any
 // goroutine.
 func (h *Host) Redraw() {
-	h.box.post(func() {
+	h.box.Post(func() {
 		switch {
 		case h.paused:
 		case h.session.Extended():
@@ -132,66 +151,94 @@ func (h *Host) Redraw() {
 // drainInput gives the session all that it can take now, and reports whether the
 // user wants to leave.
 func (h *Host) drainInput() (leave bool) {
-	for h.ctx.Err() == nil {
-		switch {
-		case h.left:
-			return true
-		case h.resumed:
-			h.resumed = false
-			if h.session.Watching() {
-				h.watching.Store(true)
-				h.session.Event(monitor.Ready)
-				continue
-			}
-			h.watching.Store(false)
-			if h.opts.Work.Renew() {
-				h.session.Forget()
-			}
-			h.prompted.Store(true) // before pasted lines run from within Ready
-			h.fresh = true
-			h.session.Event(monitor.Ready)
-			h.armIdleTimer()
-		case len(h.typed) > 0 && !h.paused:
-			if h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
-				return true
-			}
-			h.fresh = false
-			taken := h.session.Feed(h.typed)
-			h.typed = h.typed[taken:]
-			h.armIdleTimer()
-			if taken == 0 { // Enter waits for what Tab asked
-				return false
-			}
-		default:
-			return h.ended && !h.paused
-		}
+	for again := true; again && !leave && h.ctx.Err() == nil; {
+		again, leave = h.advance()
 	}
-	return false
+	return leave
+}
+
+// advance gives the session keys up to the end of a line, or tells it that it may go on. again
+// reports whether there may be more to do at once, leave whether the user wants to leave.
+func (h *Host) advance() (again, leave bool) {
+	switch {
+	case h.left:
+		return false, true
+	case h.resumed:
+		h.resume()
+		return true, false
+	case len(h.typed) > 0 && !h.paused:
+		if h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
+			return false, true
+		}
+		h.fresh = false
+		taken := h.session.Feed(h.typed)
+		h.typed = h.typed[taken:]
+		h.makeRoom()
+		h.armIdleTimer()
+		return taken > 0, false // 0: Enter waits for what Tab asked
+	}
+	return false, h.ended && !h.paused
+}
+
+// resume answers the session's Suspend(false).
+func (h *Host) resume() {
+	h.resumed = false
+	if h.session.Watching() {
+		h.watching.Store(true)
+		h.session.Event(monitor.Ready)
+		return
+	}
+	h.watching.Store(false)
+	if h.opts.Work.Renew() {
+		h.session.Forget()
+	}
+	h.prompted.Store(true) // before pasted lines run from within Ready
+	h.fresh = true
+	h.session.Event(monitor.Ready)
+	h.armIdleTimer()
+}
+
+// loop is the goroutine that owns a VM.
+type loop struct {
+	ctx  context.Context // done when the user has had enough
+	link *link.Link
+	box  mailbox.Mailbox
+}
+
+// newLoop has the VM get the link's events.
+func newLoop(ctx context.Context, vm *monitor.VM, l *link.Link) *loop {
+	l.OnEvent(vm.QMP.Deliver)
+	return &loop{ctx: ctx, link: l}
 }
 
 // step does what other goroutines have left, or waits for that or for an
 // event. An error means that it is over.
-func (h *Host) step() error {
-	work, arrival := h.box.take(h.ctx)
+func (l *loop) step() error {
+	work, arrival := l.box.Take(l.ctx)
 	if len(work) == 0 {
-		err := h.link.Wait(arrival)
+		err := l.link.Wait(arrival)
 		if err == nil {
-			err = context.Cause(h.ctx)
+			err = context.Cause(l.ctx)
 		}
 		return err
 	}
+	return l.do(work)
+}
+
+// do does what other goroutines have left, and takes the events that have come.
+func (l *loop) do(work []func()) error {
 	for _, f := range work {
 		f()
 	}
-	return h.link.Pump()
+	return l.link.Pump()
 }
 
 // verdict says what an error of step means.
-func (h *Host) verdict(err error) error {
-	if cause := context.Cause(h.ctx); cause != nil {
+func (l *loop) verdict(err error) error {
+	if cause := context.Cause(l.ctx); cause != nil {
 		return cause
 	}
-	if h.link.Quitting() {
+	if l.link.Quitting() {
 		return nil
 	}
 	return err

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"libhmp/cmd/hmp/internal/serve"
+)
+
+func serveCommand(o *options) *cobra.Command {
+	var wanted serve.Options
+	c := &cobra.Command{
+		Use:   "serve [FLAGS] ADDRESS --listen PLACE...",
+		Short: "let many clients have the monitor of one QEMU at a time",
+		Long: `Let many clients have the monitor of one QEMU at a time.
+
+hmp serve uses the QMP socket at ADDRESS alone, and listens at each PLACE:
+unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT. A client gets what QEMU's own
+-monitor PLACE,server=on,wait=off sends, byte for byte, at a monitor of its own.
+
+Sockets are for their owner only, and TCP ports for this machine only. It ends
+when QEMU does, or with Ctrl-C or SIGTERM, and removes its sockets then.
+
+Exit status: 0 a client had QEMU quit, or a signal ended it; 1 it cannot listen;
+2 wrong usage; 3 no connection, or QEMU has gone.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, words []string) error { return o.setServe(words, &wanted) },
+	}
+	c.Flags().Func("listen", "human monitors at `PLACE` (may be given again)", func(word string) error {
+		place, err := serve.ParsePlace(word)
+		wanted.Monitors = append(wanted.Monitors, place)
+		return err
+	})
+	c.Flags().BoolVar(&wanted.Remote, "allow-remote", false,
+		"also listen where other machines can connect: whoever does controls the VM, without a password or encryption")
+	c.Flags().BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again")
+	return c
+}
+
+// setServe takes ADDRESS.
+func (o *options) setServe(words []string, wanted *serve.Options) (err error) {
+	switch {
+	case len(words) == 0:
+		return errors.New("an ADDRESS is missing: that of QEMU's -qmp socket")
+	case len(words) > 1:
+		return fmt.Errorf("%s: only one ADDRESS can be given", words[1])
+	case len(wanted.Monitors) == 0:
+		return errors.New("where clients connect is missing: --listen unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT")
+	}
+	o.serve = wanted
+	o.address, err = place(words[0])
+	return err
+}
