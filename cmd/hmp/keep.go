@@ -13,11 +13,9 @@ import (
 // lookAgain is how often a QEMU that has gone is looked for.
 const lookAgain = 250 * time.Millisecond
 
-// awaitQEMU waits until somebody listens at the address again. It returns false if ctx is done or the user
-// does not want to wait, or if waiting is in vain.
+// awaitQEMU waits until somebody listens at the address again. It returns false if ctx is done, or if
+// waiting is in vain.
 func (p *peer) awaitQEMU(ctx context.Context) bool {
-	ctx, ignore := interruptible(ctx)
-	defer ignore()
 	for {
 		select {
 		case <-time.After(lookAgain):

@@ -34,7 +34,7 @@ func (p *peer) runServe() int {
 	defer endAtSignal(stop)()
 	status := p.serveAll(ctx, server)
 	var signal signalError
-	if errors.As(context.Cause(ctx), &signal) {
+	if errors.As(context.Cause(ctx), &signal) || status == statusSignal+int(syscall.SIGINT) { // while it connected
 		return statusFine
 	}
 	return status

@@ -38,10 +38,17 @@ func (p *peer) runTerminal() int {
 			p.complain(p.address.String() + ": waiting for QEMU to come back (Ctrl-C ends)")
 			p.again = true
 		}
-		if !p.again || status != statusNoConnection || !p.awaitQEMU(context.Background()) {
+		if !p.again || status != statusNoConnection || !c.awaitQEMU() {
 			return status
 		}
 	}
+}
+
+// awaitQEMU is peer.awaitQEMU until the user does not want to wait any more.
+func (c *console) awaitQEMU() bool {
+	ctx, ignore := interruptible(context.Background())
+	defer ignore()
+	return c.peer.awaitQEMU(ctx)
 }
 
 // attach is the monitor from a connection to its end.
