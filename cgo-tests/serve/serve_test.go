@@ -19,7 +19,7 @@ import (
 
 // machine has what can be asked and completed.
 var machine = []string{"-M", "pc", "-S", "-m", "16", "-nodefaults", "-name", "guest",
-	"-drive", "if=none,id=disk0,driver=null-co,read-zeroes=on",
+	"-blockdev", "null-co,node-name=disk0,read-zeroes=on",
 	"-chardev", "ringbuf,id=ring0,size=64", "-device", "VGA"}
 
 // server is a hmp serve at a QEMU.
