@@ -21,7 +21,7 @@ const (
 var lines = []string{
 	"", "   ", "info version", "info status", "info name", "info block", "info qtree", "info registers",
 	"info nosuch", "nosuch", "nosuch 1 2 3", "info status extra", "p 1+", "p $eip", "p/x 255", "x/4xw 0", "x/2i 0",
-	"stop", "cont", "system_reset", "sum 0 16", "ringbuf_write ring0 hello", "ringbuf_read ring0 16", "qom-list /",
+	"cont", "stop", "system_reset", "sum 0 16", "ringbuf_write ring0 hello", "ringbuf_read ring0 16", "qom-list /",
 	"device_add nosuch", "device_del nosuch", "netdev_del nosuch", "object_add rng-builtin,id=r1", "object_del r1",
 	"drive_del nosuch", "commit all", "commit nosuch", "savevm a", "info snapshots", "migrate_set_parameter downtime-limit 100",
 	"info migrate_parameters", "log nosuch", "logfile", "help stop", "mouse_move 1 2", "sendkey a", "sendkey nosuch",
