@@ -13,6 +13,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"libhmp/core/language"
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/hmptest"
 	"libhmp/hmpcmds/internal/reference"
 )
 
@@ -50,15 +53,42 @@ func TestExamples(t *testing.T) {
 			continue // its example is one of its subcommands
 		}
 		require.Same(t, row, found, example)
-		_, rest := language.CommandWord(example)
-		if row.Info {
-			_, rest = language.CommandWord(rest)
+		if row.Example != "" {
+			assert.NoError(t, parseExample(row), example)
 		}
-		_, err := language.Parse(row.Name, row.Args, rest, &language.Env{Format: &language.Format{}, ReadSize: language.Size})
-		if err != nil && strings.Contains(example, "$") {
-			continue // registers are a machine's
-		}
-		assert.NoError(t, err, example)
 		assert.Equal(t, row.Args == "", row.Example == "", "%s: a row has an Example if it has Args", row.Title())
 	}
+}
+
+// TestExamplesOfReleases: a row that has other arguments in a release has an example that is right there.
+func TestExamplesOfReleases(t *testing.T) {
+	for release := range schemaVersions {
+		of := readSchema(t, release)
+		vm := monitor.NewVM(qmp.NewClient(hmptest.Replies{"query-version": of.version, "query-qmp-schema": string(of.raw),
+			"query-commands": string(of.commands), "query-target": `{"arch":"x86_64"}`, "query-mice": `[]`}), Table())
+		for _, row := range slices.Concat(Table().Rows(false), Table().Rows(true)) {
+			row, err := vm.Row(row)
+			require.NoError(t, err)
+			if row == nil || row.Example == "" || row.Name == "info" {
+				continue
+			}
+			called, err := vm.RowOf(row.Example)
+			require.NoError(t, err)
+			require.Same(t, row, called, "%s: %s", release, row.Example)
+			assert.NoError(t, parseExample(row), "%s: %s", release, row.Example)
+		}
+	}
+}
+
+// parseExample reads a row's example with its argument letters.
+func parseExample(row *monitor.Command) error {
+	_, rest := language.CommandWord(row.Example)
+	if row.Info {
+		_, rest = language.CommandWord(rest)
+	}
+	_, err := language.Parse(row.Name, row.Args, rest, &language.Env{Format: &language.Format{}, ReadSize: language.Size})
+	if err != nil && strings.Contains(row.Example, "$") {
+		return nil // registers are a machine's
+	}
+	return err
 }

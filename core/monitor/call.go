@@ -137,6 +137,9 @@ func (c *Call) Extended() bool { return c.s.Extended() }
 // CanLeave reports whether the user can leave the monitor, while the VM goes on.
 func (c *Call) CanLeave() bool { return c.s.opts.Leave != nil }
 
+// Candidates are what Tab would offer for the last word of a line.
+func (c *Call) Candidates(line string) []string { return c.s.completions(line).Candidates(line) }
+
 // Leave has the program leave the monitor.
 func (c *Call) Leave() { c.s.opts.Leave() }
 

@@ -117,6 +117,9 @@ type Command struct {
 	// gets the arguments as they were typed. It is asked only where more is said than the built-in monitor
 	// says. nil: nothing.
 	Hint func(c *Call, arguments string) string
+	// Addition prints what the extended editor adds to the text of a line that has not failed, whoever has
+	// printed that. nil: nothing.
+	Addition func(c *Call, arguments string) error
 	// CompleteText is Complete for a row whose arguments are no words of HMP: it gets the text
 	// behind the row's words, up to the cursor.
 	CompleteText func(c *Completion, text string)

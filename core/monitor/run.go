@@ -85,6 +85,11 @@ func (s *Session) runRow(line string) {
 	default:
 		s.guard(p.row.Title(), func() { s.handle(p, line) })
 	}
+	if p != nil && p.row != nil && p.row.Addition != nil && !s.failed && s.Extended() {
+		if err := p.row.Addition(&Call{s: s, Command: p.row}, line[min(len(p.words), len(line)):]); err != nil {
+			s.report(err)
+		}
+	}
 }
 
 // handle has the row's handler run the line.

@@ -21,6 +21,8 @@ type Definition struct {
 	Text []string
 	// Members and Features are what it says of these, by name.
 	Members, Features map[string]string
+	// Examples are the arguments of a command's examples.
+	Examples []json.RawMessage
 	// Since is the release that had it first, "" if it does not say.
 	Since string
 	// Data is the type that a command's arguments, an event's data or a struct's members come
@@ -43,6 +45,9 @@ func ParseDefinition(source string) (*Definition, error) {
 		return nil, err
 	}
 	d.parseComment(comment)
+	if d.Meta == "command" {
+		d.Examples = examples(comment, d.Name)
+	}
 	return d, nil
 }
 

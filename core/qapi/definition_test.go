@@ -3,6 +3,8 @@
 package qapi
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -86,6 +88,7 @@ func TestParseDefinitionOfOldForm(t *testing.T) {
 	assert.Equal(t, map[string]string{"id": "the device's id", "mode": `how, one of - "fast" - "slow" (since 5.1)`}, d.Members)
 	assert.Equal(t, "4.2", d.Since)
 	assert.Equal(t, map[string]string{"id": "str", "mode": "FrobMode"}, d.Types)
+	assert.Equal(t, []json.RawMessage{json.RawMessage(`{ "id": "x" }`)}, d.Examples)
 }
 
 func TestParseDefinitionOfNewForm(t *testing.T) {
@@ -97,6 +100,23 @@ func TestParseDefinitionOfNewForm(t *testing.T) {
 	assert.Equal(t, map[string]string{"deprecated": "Use unfrob instead.", "unstable": "It is new."}, d.Features)
 	assert.Equal(t, "4.2", d.Since)
 	assert.Equal(t, map[string]string{"id": "str", "mode": "FrobMode", "all": "[FrobMode]"}, d.Types)
+	assert.Equal(t, []json.RawMessage{json.RawMessage(`{ "id": "x" }`)}, d.Examples)
+}
+
+// TestExamplesOfDocumentation: those of other commands, of several lines, without arguments, and with something
+// left out.
+func TestExamplesOfDocumentation(t *testing.T) {
+	const text = `
+-> { "execute": "other", "arguments": { "id": "x" } }
+-> { "execute": "frob",
+     "arguments": {
+       "id": "x" } }
+<- { "return": {} }
+-> { "execute": "frob" }
+-> { "execute": "frob", "arguments": { ... } }
+-> { "execute": "frob", "arguments": {
+<- { "return": {} }`
+	assert.Equal(t, []json.RawMessage{json.RawMessage(`{ "id": "x" }`), json.RawMessage(`{}`)}, examples(strings.Split(text, "\n"), "frob"))
 }
 
 func TestParseDefinitionOfTypes(t *testing.T) {

@@ -27,7 +27,7 @@ var qtreeRows = []*monitor.Command{
 func adaptQtree(row *monitor.Command, f *qmp.Facts) error {
 	v, err := f.Version()
 	if err == nil && !v.AtLeast(8, 2) {
-		row.Args, row.Params = "", ""
+		row.Args, row.Params, row.Example = "", "", ""
 	}
 	return err
 }

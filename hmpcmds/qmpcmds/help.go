@@ -3,6 +3,7 @@
 package qmpcmds
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,9 +24,40 @@ func (r *command) describe(c *monitor.Call, text string) error {
 		c.Print("\nArguments:\n")
 		describeMembers(c, d, of, members, text, r.arguments())
 		r.describeTag(c, text)
+		if text == "" {
+			c.Print("\nExample:\n  " + r.example(of) + "\n")
+		}
 	}
 	describeEnd(c, of)
 	return nil
+}
+
+// example is a line that runs the command: that of the documentation, if this QEMU would take it, else one with
+// what must be given.
+func (r *command) example(of *qapi.Definition) string {
+	if of != nil {
+		for _, arguments := range of.Examples {
+			if line, ok := r.line(arguments); ok {
+				return line
+			}
+		}
+	}
+	if line, ok := r.line(qapi.Sample(r.arguments())); ok {
+		return line
+	}
+	return r.title + " " + r.params()
+}
+
+// line spells a line with these arguments. ok is false if this QEMU would not take it.
+func (r *command) line(arguments json.RawMessage) (line string, ok bool) {
+	text, err := qapi.Spell(arguments)
+	if err != nil {
+		return "", false
+	}
+	if _, err := qapi.Arguments(text, r.arguments()); err != nil {
+		return "", false
+	}
+	return strings.TrimSpace(r.title + " " + text), true
 }
 
 func describeText(c *monitor.Call, of *qapi.Definition) {

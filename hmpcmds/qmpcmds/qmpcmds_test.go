@@ -15,6 +15,7 @@ import (
 
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qapi"
 	"libhmp/core/qmp"
 	"libhmp/core/readline"
 	"libhmp/hmpcmds/internal/hmptest"
@@ -246,12 +247,12 @@ func TestHelp(t *testing.T) {
 		text = host.Take()
 		return text
 	}
-	assert.Equal(t, "blockdev-del [node-name=]str\n\nArguments:\n  node-name=str (mandatory)\n", describe("blockdev-del"))
+	assert.Equal(t, "blockdev-del [node-name=]str\n\nArguments:\n  node-name=str (mandatory)\n\nExample:\n  blockdev-del node-name=NODE-NAME\n", describe("blockdev-del"))
 	assert.Contains(t, describe("x-blockdev-change"), "This command is unstable.\n")
 	vm.Definition = func(name string) string {
-		return map[string]string{"blockdev-del": "##\n# @blockdev-del:\n#\n# Deletes a node.\n#\n# @node-name: which\n#\n# Since: 2.9\n##\n{ 'command': 'blockdev-del', 'data': { 'node-name': 'str' } }\n"}[name]
+		return map[string]string{"blockdev-del": "##\n# @blockdev-del:\n#\n# Deletes a node.\n#\n# @node-name: which\n#\n# Since: 2.9\n#\n# Example:\n#\n# -> { \"execute\": \"blockdev-del\",\n#      \"arguments\": { \"node-name\": \"node 0\" }\n#    }\n# <- { \"return\": {} }\n##\n{ 'command': 'blockdev-del', 'data': { 'node-name': 'str' } }\n"}[name]
 	}
-	assert.Equal(t, "blockdev-del [node-name=]str\n\nDeletes a node.\n\nArguments:\n  node-name=str (mandatory)\n      which\n\nSince: 2.9\n", describe("blockdev-del"))
+	assert.Equal(t, "blockdev-del [node-name=]str\n\nDeletes a node.\n\nArguments:\n  node-name=str (mandatory)\n      which\n\nExample:\n  blockdev-del node-name=\"node 0\"\n\nSince: 2.9\n", describe("blockdev-del"))
 	text, ok := run("qmp blockdev")
 	assert.True(t, ok)
 	assert.Equal(t, "blockdev-del [node-name=]str\nblockdev-mirror [-d] device=str target=str sync=enum [job-id=str]\n"+
@@ -260,6 +261,33 @@ func TestHelp(t *testing.T) {
 		"x-blockdev-change [parent=]str [child=str] [node=str] (unstable)\n", text)
 	_, ok = run("qmp nosuch")
 	assert.False(t, ok)
+}
+
+// TestExamples: each QMP command of these releases has an example that is a line of it.
+func TestExamples(t *testing.T) {
+	for _, release := range []string{"5.2", "7.2", "11.1", "libhmp"} {
+		schema := schemaOf(t, release)
+		for _, name := range schema.Commands() {
+			r := &command{name: name, title: name, schema: schema}
+			line, ok := r.line(qapi.Sample(r.arguments()))
+			assert.True(t, ok, "%s: %s", release, name)
+			assert.Equal(t, line, r.example(nil))
+		}
+	}
+}
+
+func schemaOf(t *testing.T, release string) *qmp.Schema {
+	schema, err := qmp.NewClient(hmptest.Replies{"query-qmp-schema": string(hmptest.Schema(t, release))}).Facts().Schema()
+	require.NoError(t, err)
+	return schema
+}
+
+// TestExampleOfDocumentation: one that this QEMU would not take is not shown.
+func TestExampleOfDocumentation(t *testing.T) {
+	schema := schemaOf(t, "11.1")
+	r := &command{name: "blockdev-del", title: "blockdev-del", schema: schema}
+	assert.Equal(t, "blockdev-del node-name=b", r.example(&qapi.Definition{Examples: []json.RawMessage{
+		json.RawMessage(`{"gone":1}`), json.RawMessage(`{"node-name":"b"}`)}}))
 }
 
 func TestHelpOfAnEvent(t *testing.T) {

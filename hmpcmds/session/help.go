@@ -21,6 +21,7 @@ var helpRows = []*monitor.Command{
 		Preconfig: true,
 		Sources:   helpSources,
 		Run:       help,
+		Addition:  func(c *monitor.Call, name string) error { return row.DescribeArguments(c, name) },
 		Success:   monitor.Anything,
 	},
 	{

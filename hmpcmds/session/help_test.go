@@ -136,3 +136,36 @@ func TestListsOfQEMUsOwnHMP(t *testing.T) {
 		require.Equal(t, "info block -- x\n", host.Take())
 	}
 }
+
+// TestHelpOfArguments: the extended editor adds what the arguments are, which words may stand there, and an
+// example; the classic one has QEMU's line alone.
+func TestHelpOfArguments(t *testing.T) {
+	rows := few().With(&monitor.Command{Name: "set", Params: "[-f] [-v how] /fmt what [.offset] [rest]", Help: "sets",
+		Args: "force:-f,how:-vs,fmt:/,what:b,offset:l.,rest:S?", Example: "set -f on",
+		ExtraCandidates: map[string]monitor.Candidates{"how": monitor.Words("fast", "slow")}})
+	const line = "set [-f] [-v how] /fmt what [.offset] [rest] -- sets\n"
+	const more = `  -f                 force
+  -v how             a word: fast, slow
+  /fmt               how many, format (x d u o c i) and size (b h w g), may be left out
+  what               on or off
+  .offset            a number or an expression, may be left out
+  rest               all that follows, may be left out
+Example: set -f on
+`
+	for _, tt := range []struct {
+		opts monitor.Options
+		line string
+		want string
+	}{
+		{hmptest.Extended(), "help set", line + more},
+		{monitor.Options{Terminal: true}, "help set", line},
+		{monitor.Options{Script: true}, "help set", line},
+		{hmptest.Extended(), "help stop", "stop|s  -- pause\n"},
+		{hmptest.Extended(), "help nosuch", "unknown command: 'nosuch'\n"},
+	} {
+		host := &monitortest.Host{}
+		q := hmptest.NewScript(map[string][]string{})
+		monitor.NewVM(qmp.NewClient(q), rows).Open(host, tt.opts).Run(tt.line)
+		require.Equal(t, tt.want, host.Take())
+	}
+}

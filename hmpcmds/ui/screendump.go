@@ -21,8 +21,9 @@ var screendumpRows = []*monitor.Command{
 		Example:  "screendump screen.png -f png",
 		Help:     "save a display's picture to a file on QEMU's host, as ppm or png",
 		Group:    monitor.GroupDevices,
-		Adapt:    row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),
-		Sources:  row.QMP("screendump"),
+		Adapt: row.InSequence(row.Before(7, 1, row.WithArgs("filename:F,device:s?,head:i?", "filename [device [head]]")),
+			row.Before(7, 1, row.WithExample("screendump screen.ppm"))),
+		Sources: row.QMP("screendump"),
 		// Only a QEMU built with pixman has it.
 		Exists:          func(f *qmp.Facts) (bool, error) { return f.Has("screendump") },
 		ExtraCandidates: map[string]monitor.Candidates{"format": monitor.EnumOf("screendump", "format"), "device": monitor.Devices},

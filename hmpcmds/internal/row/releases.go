@@ -78,6 +78,11 @@ func WithArgs(args, params string) func(*monitor.Command) {
 	return func(row *monitor.Command) { row.Args, row.Params = args, params }
 }
 
+// WithExample gives a row another example.
+func WithExample(example string) func(*monitor.Command) {
+	return func(row *monitor.Command) { row.Example = example }
+}
+
 // UntilThenIf is for rows that all QEMUs had before a release, and later those that
 // have a QMP command.
 func UntilThenIf(major, minor int, command string) func(*qmp.Facts) (bool, error) {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package row
+
+import (
+	"fmt"
+	"strings"
+
+	"libhmp/core/monitor"
+)
+
+// DescribeArguments prints the arguments of the row that a line calls, what they are and which words may stand
+// there now, and an example.
+func DescribeArguments(c *monitor.Call, line string) error {
+	row, err := c.VM().RowOf(line)
+	if err != nil || row == nil || row.Describe != nil || row.Example == "" {
+		return err
+	}
+	before := title(row)
+	for entry := range strings.SplitSeq(row.Args, ",") {
+		name, letters, _ := strings.Cut(entry, ":")
+		a := argumentOf(name, letters)
+		words := []string(nil)
+		if !a.untold {
+			words = c.Candidates(before + a.typed + " ")
+		}
+		c.Print(a.text(words))
+		if !a.isFlag {
+			before += " x"
+		}
+	}
+	c.Print("Example: " + row.Example + "\n")
+	return nil
+}
+
+// title is what is typed to call the row.
+func title(row *monitor.Command) string {
+	name, _, _ := strings.Cut(row.Name, "|")
+	if row.Info {
+		return InfoRow + " " + name
+	}
+	return name
+}
+
+// argument is an entry of Command.Args in words.
+type argument struct {
+	label, kind    string
+	typed          string // what stands before the words that Tab offers for it
+	isFlag, untold bool   // untold: Tab offers files, or nothing that belongs there
+}
+
+// kinds are what argument letters mean (see package language).
+var kinds = map[byte]string{
+	's': "a word", 'S': "all that follows", 'F': "a file", 'B': "a block device", 'O': "options, key=value,...",
+	'i': "a number or an expression", 'l': "a number or an expression", 'M': "a number of MiB",
+	'o': "a size, in MiB without suffix", 'T': "seconds", 'b': "on or off",
+	'/': "how many, format (x d u o c i) and size (b h w g)",
+}
+
+// argumentOf describes an entry.
+func argumentOf(name, letters string) argument {
+	letter := letters[0]
+	if letter == '-' {
+		flag := letters[:2]
+		a := argument{label: flag, kind: name, isFlag: true, untold: true}
+		if letters[2:] == "s" {
+			a.label, a.typed, a.kind, a.untold = flag+" "+name, " "+flag, "a word", false
+		}
+		return a
+	}
+	a := argument{label: name, kind: kinds[letter], untold: letter == 'F' || letter == 'S' || letter == '/'}
+	switch letters[len(letters)-1] {
+	case '?':
+		a.kind += ", may be left out"
+	case '.':
+		a.label = "." + name
+		a.kind += ", may be left out"
+	}
+	if letter == '/' {
+		a.label = "/" + name
+		a.kind += ", may be left out"
+	}
+	return a
+}
+
+// mostWords is how many words for an argument are listed.
+const mostWords = 12
+
+// text is the line for the argument, with the words that Tab offers for it.
+func (a argument) text(words []string) string {
+	if len(words) > mostWords {
+		words = append(words[:mostWords:mostWords], "...")
+	}
+	text := fmt.Sprintf("  %-18s %s", a.label, a.kind)
+	if len(words) > 0 {
+		text += ": " + strings.Join(words, ", ")
+	}
+	return text + "\n"
+}
