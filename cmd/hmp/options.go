@@ -45,6 +45,8 @@ type source struct {
 // options are the command line.
 type options struct {
 	parity, json bool
+	table        bool // like json, for people
+	noHeaders    bool
 	explain      bool
 	explainRun   bool              // what is explained is really done
 	list         bool              // the QEMUs of this host
@@ -171,6 +173,8 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.Lookup("events").NoOptDefVal = eventsShown
 	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the last line began; at most for --timeout")
 	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
+	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
+	flags.BoolVar(&o.noHeaders, "no-headers", false, "print tables without the names of their columns")
 	flags.BoolVar(&o.showSecrets, "show-secrets", false, "in JSON, print lines with passwords and the like as they are")
 	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again")
 	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
@@ -198,8 +202,14 @@ func (o *options) setMonitor(words []string) (err error) {
 	for _, line := range lines {
 		o.lines = append(o.lines, source{text: line})
 	}
-	if o.interactive && (o.json || o.wait != "") {
-		return errors.New("--json and --wait are for scripts, not for -i")
+	if o.interactive && (o.json || o.table || o.wait != "") {
+		return errors.New("--json, --table and --wait are for scripts, not for -i")
+	}
+	if o.json && o.table {
+		return errors.New("--json and --table exclude each other")
+	}
+	if o.noHeaders && !o.table {
+		return errors.New("--no-headers is for --table")
 	}
 	if o.null && o.json {
 		return errors.New("--json has one line for each already: --null is not for it")

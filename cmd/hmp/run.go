@@ -116,7 +116,7 @@ func (p *peer) monitor() int {
 
 // isTerminal reports whether there is somebody who types, or a script that plays one.
 func (p *program) isTerminal() bool {
-	return p.interactive || p.lines == nil && !p.json && terminal.Is(p.stdin) && terminal.Is(p.stdout)
+	return p.interactive || p.lines == nil && !p.asData() && terminal.Is(p.stdin) && terminal.Is(p.stdout)
 }
 
 // complain tells the user what is wrong.
@@ -181,7 +181,7 @@ func (p *peer) transport(l *link.Link) qmp.Transport {
 	if p.readOnly {
 		to = policy.NewReadOnly(l)
 	}
-	if p.json && !p.explain && !p.parity {
+	if p.asData() && !p.explain && !p.parity {
 		p.recorder = replies.New(to)
 		to = p.recorder
 	}
@@ -293,12 +293,12 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 	if !p.classic {
 		opts.Note = complain
 	}
-	if p.errorsApart {
+	if p.errorsApart || p.table {
 		opts.Failure = func(text string) { to.note(p.of(strings.TrimSuffix(text, "\n"))) }
 	}
 	hostOpts := host.Options{Output: to.output, Visible: to.visible, Work: p.work}
-	results := jsonLines{p: p, to: to.output, vm: vm, replies: p.recorder}
-	if p.json {
+	results := lineResults{p: p, to: to.output, vm: vm, replies: p.recorder}
+	if p.asData() {
 		results.prepare(&opts, &hostOpts)
 	}
 	if p.events {
@@ -326,22 +326,28 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 		line, err = to.next()
 		return line, err
 	}, func(ok bool) {
-		if p.json {
-			if err := results.ended(line, ok); err != nil {
+		if p.asData() {
+			if err := results.ended(line, ok, h.Unfinished()); err != nil {
+				p.complain("writing output: " + err.Error())
 				stop(err)
 			}
 		}
 		if !ok {
 			p.noteDoubt(line, vm)
 		}
-		if p.null {
+		if p.null && !p.table {
 			h.Output([]byte{0})
 		}
 		to.ended(line, ok)
 	})
 	if h.Unfinished() {
 		p.failed.Store(true)
-		p.complain(p.of("the input ended in the middle of a command"))
+		p.complain(p.of(inputEnded))
+		if p.asData() {
+			if err := results.cutOff(); err != nil {
+				p.complain("writing output: " + err.Error())
+			}
+		}
 	}
 	switch {
 	case context.Cause(ctx) == nil:
@@ -351,6 +357,12 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 	}
 	return statusFailed
 }
+
+// inputEnded says why a line has failed that takes others.
+const inputEnded = "the input ended in the middle of a command"
+
+// asData reports whether lines are answered by data, not by their text.
+func (p *program) asData() bool { return p.json || p.table }
 
 // next returns the source of lines. With --stop there are no more when one has failed.
 func (p *program) next() func() (string, error) {

@@ -146,7 +146,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"explain", "a", "-c", "b"}, "unknown shorthand flag: 'c' in -c"},
 		{[]string{"explain", "--hx=a", "b"}, "--hx is not for explain"},
 		{[]string{"--hx=", "a"}, "a source tree is missing"},
-		{[]string{"--json", "-i", "a"}, "--json and --wait are for scripts, not for -i"},
+		{[]string{"--json", "-i", "a"}, "--json, --table and --wait are for scripts, not for -i"},
 		{[]string{"-i", "-c", "stop", "a"}, "-i takes keys, not lines"},
 		{[]string{"parity", "--hx=d", "a"}, "a: --hx=DIR takes the place of an ADDRESS"},
 		{[]string{"parity", "a", "b"}, "b: only one ADDRESS can be given"},

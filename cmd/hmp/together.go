@@ -70,6 +70,11 @@ func (p *program) runTogether() int {
 	for _, q := range all {
 		<-q.ended
 		status = max(status, q.status)
+		if q.text.Len() > 0 { // of a line that has got only some of those that it takes
+			if err := p.show(q, partResult{text: q.text.String()}); err != nil {
+				p.complain("writing output: " + err.Error())
+			}
+		}
 	}
 	if p.failed.Load() {
 		status = max(status, statusFailed)

@@ -147,7 +147,7 @@ func (c *Command) client() bool {
 // The sources of rows that need no QEMU, and of those that QEMU's own HMP serves.
 var (
 	clientSource  = Source{Kind: SourceClient}
-	builtinSource = Source{Kind: SourceBuiltin, Commands: []string{humanMonitorCommand}}
+	builtinSource = Source{Kind: SourceBuiltin, Commands: []string{HumanMonitorCommand}}
 )
 
 // lacking is the source to name where none is there: one that other QEMUs have by
@@ -285,9 +285,8 @@ func (t *Table) RowOf(line string) *Command {
 	return t.find(false, word)
 }
 
-const (
-	// infoCommand is the one row that has subcommands.
-	infoCommand = "info"
-	// requestRow is the name of the row for lines that are QMP requests, as they begin.
-	requestRow = "{"
-)
+// RequestRow is the name of the row for lines that are QMP requests, as they begin.
+const RequestRow = "{"
+
+// infoCommand is the one row that has subcommands.
+const infoCommand = "info"

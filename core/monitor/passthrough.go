@@ -9,8 +9,8 @@ import (
 	"libhmp/core/qmp"
 )
 
-// humanMonitorCommand is the QMP command that has QEMU's own HMP run a line.
-const humanMonitorCommand = "human-monitor-command"
+// HumanMonitorCommand is the QMP command that has QEMU's own HMP run a line.
+const HumanMonitorCommand = "human-monitor-command"
 
 // MissingCommandText says what needs a QMP command, or several, that this QEMU does not have,
 // and which QEMUs have it. added: it is one of those that libhmp adds to QEMU.
@@ -38,7 +38,7 @@ func (s *Session) passthrough(p *plan) {
 		args.CPUIndex = &index
 	}
 	var text string
-	if err := s.vm.QMP.Execute(humanMonitorCommand, args, &text); err != nil {
+	if err := s.vm.QMP.Execute(HumanMonitorCommand, args, &text); err != nil {
 		s.report(err)
 		return
 	}
@@ -53,6 +53,13 @@ func (s *Session) passthrough(p *plan) {
 	s.print(text)
 }
 
+// ListsRows reports whether a request only finds out which rows QEMU's own HMP has. (That of a line
+// has a CPU, too.)
+func ListsRows(r qmp.Request) bool {
+	args := string(r.Arguments)
+	return r.Command == HumanMonitorCommand && (args == `{"command-line":"help"}` || args == `{"command-line":"info"}`)
+}
+
 // builtinHas reports whether QEMU's own HMP has a row for a word: its help lists them.
 func (s *Session) builtinHas(info bool, word string) (bool, error) {
 	if words := s.vm.builtinWords[info]; words != nil {
@@ -65,7 +72,7 @@ func (s *Session) builtinHas(info bool, word string) (bool, error) {
 		args.Line = infoCommand
 	}
 	var text string
-	if err := s.vm.QMP.Execute(humanMonitorCommand, args, &text); err != nil {
+	if err := s.vm.QMP.Execute(HumanMonitorCommand, args, &text); err != nil {
 		return false, err
 	}
 	words := make(map[string]bool)

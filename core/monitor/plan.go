@@ -180,7 +180,7 @@ func (s *Session) mayPass(row *Command, rest string) (bool, error) {
 			return false, err
 		}
 	}
-	if has, err := s.vm.QMP.Facts().Has(humanMonitorCommand); err != nil || !has {
+	if has, err := s.vm.QMP.Facts().Has(HumanMonitorCommand); err != nil || !has {
 		return false, err
 	}
 	return s.vm.QMP.Facts().MachineReady()
@@ -227,14 +227,14 @@ func (c *Call) parse(rest string) (bad *language.ParseError, err error) {
 }
 
 // isRequest reports whether a line is a QMP request.
-func isRequest(line string) bool { return strings.HasPrefix(language.SkipSpace(line), requestRow) }
+func isRequest(line string) bool { return strings.HasPrefix(language.SkipSpace(line), RequestRow) }
 
 // requestRow is the row of a line that is a QMP request.
 func (s *Session) requestRow(line string) *Command {
 	if !isRequest(line) {
 		return nil
 	}
-	return s.vm.Table.find(false, requestRow)
+	return s.vm.Table.find(false, RequestRow)
 }
 
 // other is the row that Table.Others make for a word, unless QEMU's own HMP, where it may be

@@ -147,7 +147,7 @@ func (vm *VM) named(f *qmp.Facts, info bool, word string) (*Command, error) {
 func (vm *VM) RowOf(line string) (*Command, error) {
 	f := vm.QMP.Facts()
 	if isRequest(line) {
-		return vm.Table.find(false, requestRow), nil
+		return vm.Table.find(false, RequestRow), nil
 	}
 	word, rest := language.CommandWord(line)
 	row, err := vm.named(f, false, word)

@@ -228,25 +228,38 @@ func (f *Facts) MachineReady() (bool, error) {
 	return f.ready, err
 }
 
-// UncachedQueries returns the commands that ask for the facts that are not known yet,
-// so that they can be sent together.
-func (f *Facts) UncachedQueries() []string {
-	var commands []string
-	for _, fact := range []struct {
-		command string
-		known   bool
-	}{
+// fact is a command that asks for a fact, and whether that is known.
+type fact struct {
+	command string
+	known   bool
+}
+
+func (f *Facts) facts() []fact {
+	return []fact{
 		{"query-version", f.version != nil},
 		{"query-target", f.arch != ""},
 		{"query-commands", f.commands != nil},
 		{"query-mice", f.ready},
 		{"query-qmp-schema", f.schema != nil},
-	} {
+	}
+}
+
+// UncachedQueries returns the commands that ask for the facts that are not known yet,
+// so that they can be sent together.
+func (f *Facts) UncachedQueries() []string {
+	var commands []string
+	for _, fact := range f.facts() {
 		if !fact.known {
 			commands = append(commands, fact.command)
 		}
 	}
 	return commands
+}
+
+// AsksFact reports whether a command is one that asks for a fact: it may be sent for any line, and is sent once.
+func AsksFact(command string) bool {
+	none := &Facts{known: &known{}}
+	return slices.ContainsFunc(none.facts(), func(f fact) bool { return f.command == command })
 }
 
 // Prefetch asks for all facts that are not known yet. What fails stays unknown.

@@ -135,10 +135,10 @@ func inJSON(line string) int {
 // requested is where a QMP request begins that tells a secret, if the line begins with one: which it
 // may do too if it is not whole, or wrong.
 func requested(line string) int {
-	text := language.SkipSpace(line)
-	if !strings.HasPrefix(text, "{") {
+	if !isRequest(line) {
 		return -1
 	}
+	text := language.SkipSpace(line)
 	raw, err := keyval.JSONPositioned.JSON(text)
 	if err == nil && bytes.Equal(Request(raw), raw) {
 		return -1

@@ -5,12 +5,10 @@ package secret
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"slices"
-)
 
-// errNoObject is what is wrong with a request that is no JSON object.
-var errNoObject = errors.New("no JSON object")
+	"libhmp/core/keyval"
+)
 
 // mask is Mask in JSON.
 const mask = `"` + Mask + `"`
@@ -28,15 +26,9 @@ func Request(request []byte) []byte {
 	return masked
 }
 
-// member is one of an object, in the order in which it stands there.
-type member struct {
-	name  string
-	value json.RawMessage
-}
-
 // object masks what is in an object.
 func object(raw []byte) ([]byte, error) {
-	members, err := read(raw)
+	members, err := keyval.Members(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +38,7 @@ func object(raw []byte) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		name, err := encode(Text(m.name)) // QEMU's option text makes names of anything
+		name, err := keyval.Marshal(Text(m.Name)) // QEMU's option text makes names of anything
 		if err != nil {
 			return nil, err
 		}
@@ -59,28 +51,28 @@ func object(raw []byte) ([]byte, error) {
 }
 
 // inObject masks a member's value beside the others.
-func inObject(m member, others []member) ([]byte, error) {
+func inObject(m keyval.Member, others []keyval.Member) ([]byte, error) {
 	switch {
-	case m.name == "args" && text(others, "transport") == "exec": // of migrate's channels
+	case m.Name == "args" && text(others, "transport") == "exec": // of migrate's channels
 		return []byte(mask), nil
-	case m.name == "value" && Name(text(others, "property")): // of qom-set
+	case m.Name == "value" && Name(text(others, "property")): // of qom-set
 		return []byte(mask), nil
-	case m.name == "cpr-exec-command":
+	case m.Name == "cpr-exec-command":
 		return []byte(mask), nil
-	case isContainer(m.value), isUnion(others):
-		return value(m.value)
-	case Name(m.name):
+	case isContainer(m.Value), isUnion(others):
+		return value(m.Value)
+	case Name(m.Name):
 		return []byte(mask), nil
-	case m.name == "command-line":
-		return replaced(m.value, Line)
+	case m.Name == "command-line":
+		return replaced(m.Value, Line)
 	}
-	return value(m.value)
+	return value(m.Value)
 }
 
 // text is the string that a member is, "" if there is none.
-func text(members []member, name string) (s string) {
+func text(members []keyval.Member, name string) (s string) {
 	for _, m := range members {
-		if m.name == name && json.Unmarshal(m.value, &s) == nil {
+		if m.Name == name && json.Unmarshal(m.Value, &s) == nil {
 			return s
 		}
 	}
@@ -88,9 +80,9 @@ func text(members []member, name string) (s string) {
 }
 
 // isUnion reports whether these are all that a union has: {"type": "qcode", "data": "ret"}.
-func isUnion(members []member) bool {
+func isUnion(members []keyval.Member) bool {
 	return len(members) == 2 && text(members, "type") != "" &&
-		slices.ContainsFunc(members, func(m member) bool { return m.name == "data" })
+		slices.ContainsFunc(members, func(m keyval.Member) bool { return m.Name == "data" })
 }
 
 func isContainer(raw []byte) bool { return len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') }
@@ -139,35 +131,5 @@ func replaced(raw []byte, without func(string) string) ([]byte, error) {
 	if masked == s {
 		return raw, nil
 	}
-	return encode(masked)
-}
-
-// encode is json.Marshal without the escapes for HTML, which Mask would get.
-func encode(s string) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(s)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
-}
-
-// read takes an object apart.
-func read(raw []byte) (members []member, err error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, errNoObject
-	}
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return nil, err
-		}
-		m := member{name: key.(string)} // an object's are strings
-		if err := d.Decode(&m.value); err != nil {
-			return nil, err
-		}
-		members = append(members, m)
-	}
-	_, err = d.Token()
-	return members, err
+	return keyval.Marshal(masked)
 }

@@ -7,6 +7,7 @@
 package secret
 
 import (
+	"slices"
 	"strings"
 
 	"libhmp/core/language"
@@ -21,6 +22,22 @@ func Tells(line string) bool { return begins(line) >= 0 }
 // Line is a line up to the first secret in it, with Mask for the rest: where a
 // secret ends depends on who reads it.
 func Line(line string) string { return cut(line, begins(line)) }
+
+// Lines is Line for a line with those that it takes after it: a QMP request's, or a transaction's.
+func Lines(lines []string) string {
+	if len(lines) > 0 && !isRequest(lines[0]) { // each may have been meant for a line of its own
+		for i, line := range lines {
+			if Tells(line) {
+				lines = append(slices.Clone(lines[:i]), Line(line))
+				break
+			}
+		}
+	}
+	return Line(strings.Join(lines, "\n"))
+}
+
+// isRequest reports whether a line is the beginning of a QMP request.
+func isRequest(line string) bool { return strings.HasPrefix(language.SkipSpace(line), "{") }
 
 // Text is Line for text of any kind, such as a file name or an option.
 func Text(text string) string { return cut(text, find(text)) }
@@ -189,11 +206,21 @@ func Without(text, line string) string {
 		}
 	}
 	for _, t := range told {
-		if t != "" {
+		if strings.Trim(t, `{}[]:,"'`) != "" { // JSON's own signs tell nothing
 			text = strings.ReplaceAll(text, t, Mask)
 		}
 	}
 	return Text(text)
+}
+
+// WithoutLines is Without for a line with those that it takes.
+func WithoutLines(text string, lines []string) string {
+	if len(lines) > 0 && !isRequest(lines[0]) {
+		for _, line := range lines {
+			text = Without(text, line)
+		}
+	}
+	return Without(text, strings.Join(lines, "\n"))
 }
 
 // minPart is how long a part of a secret is that would tell something.

@@ -207,3 +207,17 @@ func FuzzLine(f *testing.F) {
 		Request([]byte(line))
 	})
 }
+
+// A secret can stand in a line that another one takes, also one that was meant for itself.
+func TestLinesThatAreTaken(t *testing.T) {
+	for want, lines := range map[string][]string{
+		"transaction\nabort\nblockdev-x password=<secret>": {"transaction", "abort", "blockdev-x password=hunter2", "send"},
+		"transaction\nset_password vnc <secret>":           {"transaction", "set_password vnc hunter2", "send"},
+		"{ \"execute\":\n\"stop\" }":                       {`{ "execute":`, `"stop" }`},
+		"<secret>":                                         {`{ "execute": "set_password",`, `"arguments": {`, `"password": "hunter2" } }`},
+		"":                                                 nil,
+	} {
+		assert.Equal(t, want, Lines(lines))
+		assert.NotContains(t, WithoutLines("what about hunter2?", append(lines, "set_password vnc hunter2")), "hunter2", "%q", lines)
+	}
+}

@@ -48,7 +48,7 @@ func (t *Log) Start(r qmp.Request, done func(json.RawMessage, error)) error {
 }
 
 func (t *Log) tell(r qmp.Request, began time.Time, value json.RawMessage, err error) {
-	if facts[r.Command] {
+	if qmp.AsksFact(r.Command) {
 		return
 	}
 	e := Exchange{Request: r.AppendJSON(nil, 0), Seconds: time.Since(began).Seconds()}

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 
 	"libhmp/cmd/hmp/internal/policy"
+	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 )
 
@@ -53,8 +54,8 @@ func (t *Transport) Steps() []Step { return t.steps }
 
 // Execute implements qmp.Transport.
 func (t *Transport) Execute(r qmp.Request) (json.RawMessage, error) {
-	step := Step{Request: r.AppendJSON(nil, 0), command: r.Command, Executed: policy.Reads(r.Command), fact: facts[r.Command]}
-	if listsRows(r) {
+	step := Step{Request: r.AppendJSON(nil, 0), command: r.Command, Executed: policy.Reads(r.Command), fact: qmp.AsksFact(r.Command)}
+	if monitor.ListsRows(r) {
 		step.Executed, step.fact, step.Note = true, true, noteBuiltin
 	}
 	if r.Command == "query-jobs" && len(t.jobs) > 0 {
@@ -130,19 +131,6 @@ const mostMemory = 1 << 20
 
 // noteBuiltin is of requests that QEMU's own HMP answers.
 const noteBuiltin = "QEMU's own HMP"
-
-// listsRows reports whether a request only finds out which rows QEMU's own HMP has. (That of a
-// line has a CPU, too.)
-func listsRows(r qmp.Request) bool {
-	args := string(r.Arguments)
-	return r.Command == "human-monitor-command" && (args == `{"command-line":"help"}` || args == `{"command-line":"info"}`)
-}
-
-// facts are the commands that tell what a QEMU is and has.
-var facts = map[string]bool{
-	"query-version": true, "query-target": true, "query-commands": true,
-	"query-mice": true, "query-qmp-schema": true,
-}
 
 // Without returns the steps without those that only told which QEMU this is:
 // wanted reports whether the row itself wants a command's reply, once.

@@ -212,8 +212,8 @@ func (h *Host) SetDraft(d readline.Draft) { h.session.SetDraft(d) }
 // Draft is the line that was being typed when the terminal was left.
 func (h *Host) Draft() readline.Draft { return h.draft }
 
-// Unfinished reports whether Lines ended while a command waited for more of them.
-func (h *Host) Unfinished() bool { return h.unfinished }
+// Unfinished reports whether a command waits for more of the lines of Lines, also at their end.
+func (h *Host) Unfinished() bool { return h.unfinished || h.session.Unfinished() }
 
 // SetHistory is Session.SetHistory.
 func (h *Host) SetHistory(lines []string) { h.session.SetHistory(lines) }

@@ -14,14 +14,8 @@ import (
 	"libhmp/core/qmp"
 )
 
-// QMP commands that run others.
-const (
-	humanMonitorCommand = "human-monitor-command"
-	transaction         = "transaction"
-)
-
-// requestRow is the row of lines that are QMP requests, which are judged by themselves.
-const requestRow = "{"
+// transaction is the QMP command that runs others, its actions.
+const transaction = "transaction"
 
 // harmless are the commands that touch neither QEMU nor files: what they run is judged by itself. They may be
 // used unless a rule denies them.
@@ -41,7 +35,7 @@ func (s subject) String() string { return strings.TrimPrefix(string(s.kind)+" "+
 // Row implements monitor.Gate.
 func (p *Rules) Row(row *monitor.Command) error {
 	switch {
-	case row.Name == requestRow, row.QMP == humanMonitorCommand: // by what is in them, see Request
+	case row.Name == monitor.RequestRow, row.QMP == monitor.HumanMonitorCommand: // judged by what is in them, see Request
 		return nil
 	case row.QMP != "" && row.Info:
 		return p.judge(subject{ofInfo, row.Name}, subject{ofQMP, row.QMP})
@@ -79,7 +73,7 @@ func (p *Rules) Unknown(line string) error {
 		k, word, command = ofInfo, sub, query+sub
 	}
 	switch row := p.row(k, word); {
-	case line[0] == '{', command == humanMonitorCommand, command == transaction:
+	case line[0] == '{', command == monitor.HumanMonitorCommand, command == transaction:
 		return fmt.Errorf("the policy %s lets no line for QEMU's own HMP have a QMP request in it", p.file)
 	case row != nil:
 		return p.Row(row)
@@ -103,7 +97,7 @@ func (p *Rules) Request(r qmp.Request) error {
 	switch r.Command {
 	case "qmp_capabilities":
 		return nil
-	case humanMonitorCommand:
+	case monitor.HumanMonitorCommand:
 		if last := p.last(self); last != nil && last.deny && last.kind != ofAnything {
 			return p.refusal(last, self)
 		}
@@ -128,7 +122,7 @@ func (p *Rules) Use(name string) error { return p.judge(subject{ofHMP, name}) }
 func lineOf(arguments json.RawMessage) (line string, err error) {
 	var members map[string]json.RawMessage // a struct would take other spellings of the name
 	if json.Unmarshal(arguments, &members) != nil || json.Unmarshal(members["command-line"], &line) != nil {
-		return "", errors.New(humanMonitorCommand + " has no command-line that the policy could judge")
+		return "", errors.New(monitor.HumanMonitorCommand + " has no command-line that the policy could judge")
 	}
 	return line, nil
 }

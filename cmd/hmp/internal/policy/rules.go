@@ -159,7 +159,7 @@ func known(pattern string, names []string, none string) error {
 // rowNames are the names of the rows, or of those of info, with all aliases.
 func (p *Rules) rowNames(k kind) (names []string) {
 	for _, row := range p.table.Rows(k == ofInfo) {
-		if row.Name != requestRow {
+		if row.Name != monitor.RequestRow {
 			names = append(names, strings.Split(row.Name, "|")...)
 		}
 	}

@@ -99,30 +99,30 @@ func TestLinesForTheBuiltinMonitor(t *testing.T) {
 	}
 	p := parse(t, "allow info *\ndeny info registers\nallow qmp query-*\nallow qmp transaction")
 	for _, allowed := range []string{"info block", " info\tdownstream", "", "help stop"} {
-		assert.NoError(t, p.request(humanMonitorCommand, builtin(allowed)), allowed)
+		assert.NoError(t, p.request(monitor.HumanMonitorCommand, builtin(allowed)), allowed)
 	}
 	for _, refused := range []string{
 		"info registers", "info registers/x", "stop", "s", "q", "downstream", "\tquit", `{"execute":"query-status"}`, "{", "transaction x", "/",
 		"human-monitor-command command-line=quit", "blockdev-add null-co",
 	} {
-		assert.Error(t, p.request(humanMonitorCommand, builtin(refused)), refused)
+		assert.Error(t, p.request(monitor.HumanMonitorCommand, builtin(refused)), refused)
 	}
 	for _, wrong := range []string{"", "[]", "{}", `{"command-line":1}`, `{"Command-Line":"info block"}`} {
-		assert.Error(t, p.request(humanMonitorCommand, wrong), wrong)
+		assert.Error(t, p.request(monitor.HumanMonitorCommand, wrong), wrong)
 	}
-	assert.Error(t, p.request(humanMonitorCommand, `{"Command-Line":"info block","command-line":"quit"}`))
+	assert.Error(t, p.request(monitor.HumanMonitorCommand, `{"Command-Line":"info block","command-line":"quit"}`))
 
 	p = parse(t, "deny qmp blockdev-add\ndeny quit")
 	for _, refused := range []string{"blockdev-add null-co", "q", `{"execute":"stop"}`} {
-		assert.Error(t, p.request(humanMonitorCommand, builtin(refused)), refused)
+		assert.Error(t, p.request(monitor.HumanMonitorCommand, builtin(refused)), refused)
 	}
-	assert.NoError(t, p.request(humanMonitorCommand, builtin("stop")))
+	assert.NoError(t, p.request(monitor.HumanMonitorCommand, builtin("stop")))
 
 	p = parse(t, "allow info *\ndeny qmp *")
-	assert.Error(t, p.request(humanMonitorCommand, builtin("info block")))
+	assert.Error(t, p.request(monitor.HumanMonitorCommand, builtin("info block")))
 	p = parse(t, "deny *\nallow info *")
-	assert.NoError(t, p.request(humanMonitorCommand, builtin("info block")))
-	assert.Error(t, p.request(humanMonitorCommand, builtin("help")))
+	assert.NoError(t, p.request(monitor.HumanMonitorCommand, builtin("info block")))
+	assert.Error(t, p.request(monitor.HumanMonitorCommand, builtin("help")))
 }
 
 func TestActionsOfATransaction(t *testing.T) {

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cmd/hmp/internal/fakeqmp"
+	"libhmp/core/monitor"
+)
+
+func TestJSONOfLines(t *testing.T) {
+	r := hmp("", usual(t), "--json", "--passthrough=never", "info status", "stop", "nosuch", "set_password x \x1bhunter2")
+	assert.Equal(t, 1, r.status)
+	assert.Equal(t, `{"line":"info status","ok":true,"source":"qmp","data":{"status":"running","running":true},"text":"VM status: running\n"}
+{"line":"stop","ok":true,"source":"qmp","text":""}
+{"line":"nosuch","ok":false,"text":"","error":"unknown command: 'nosuch'"}
+`, r.stdout[:len(r.stdout)-len(lastLine(r.stdout))])
+	assert.Contains(t, lastLine(r.stdout), `"line":"set_password x <secret>","ok":false,`)
+	assert.NotContains(t, r.stdout+r.stderr, "hunter2")
+	r = hmp("info status\n", usual(t), "--json")
+	assert.Equal(t, 0, r.status)
+	assert.Contains(t, r.stdout, `"text":"VM status: running\n"`)
+	for _, args := range [][]string{
+		{"--json", "-i"}, {"--json", "--null"}, {"--wait=STOP", "-i"}, {"--table", "-i"}, {"--table", "--json"}, {"--no-headers"},
+	} {
+		assert.Equal(t, statusUsage, hmp("", append(args, "/nosuch")...).status, args)
+	}
+}
+
+// QEMU is asked once for its version; each line that is about it has it.
+func TestJSONOfWhatIsKnown(t *testing.T) {
+	r := hmp("", usual(t), "--json", "--passthrough=never", "info version", "info version")
+	lines := strings.SplitAfter(r.stdout, "\n")
+	require.Len(t, lines, 3, r.stdout)
+	assert.Contains(t, lines[0], `"data":{"qemu":{"micro":13,"minor":0,"major":10},`)
+	assert.Equal(t, lines[0], lines[1])
+}
+
+// A request of several lines has one object, without the secret in one of them.
+func TestJSONOfSeveralLines(t *testing.T) {
+	r := hmp("{\n\"execute\": \"query-status\"\n}\n{ \"execute\": \"set_password\",\n\"arguments\": {\"password\": \"hunter2\" } }\ninfo status\n{ \"exe", usual(t), "--json")
+	assert.Equal(t, 1, r.status)
+	var got []lineResult
+	for line := range strings.Lines(r.stdout) {
+		var one lineResult
+		require.NoError(t, json.Unmarshal([]byte(line), &one), line)
+		got = append(got, one)
+	}
+	require.Len(t, got, 4, r.stdout)
+	assert.Equal(t, "{\n\"execute\": \"query-status\"\n}", got[0].Line)
+	assert.JSONEq(t, `{"status":"running","running":true}`, string(got[0].Data))
+	assert.Equal(t, monitor.SourceQMP, got[0].Source)
+	assert.Equal(t, "<secret>", got[1].Line)
+	assert.False(t, got[1].OK)
+	assert.Equal(t, "info status", got[2].Line)
+	assert.Equal(t, inputEnded, got[3].Error)
+	assert.False(t, got[3].OK)
+	assert.NotContains(t, r.stdout+r.stderr, "hunter2")
+}
+
+func TestTableOfLines(t *testing.T) {
+	r := hmp("", usual(t), "--table", "--passthrough=never", "info status", "stop", "nosuch", "info name")
+	assert.Equal(t, result{1, "NAME     VALUE\nrunning  true\nstatus   running\n\nNAME  VALUE\nname  fake\n", "unknown command: 'nosuch'\n"}, r)
+	r = hmp("", usual(t), "--table", "--null", "--no-headers", "info name", "stop", "info name")
+	assert.Equal(t, result{0, "name  fake\n\x00\x00name  fake\n\x00", ""}, r)
+	hostile := fakeqmp.Usual()
+	hostile["query-name"] = `{"name":"a\u001b[2J\u009b  b"}`
+	r = hmp("", fakeqmp.Start(t, hostile.Play), "--table", "info name")
+	assert.Equal(t, "NAME  VALUE\nname  \"a\\u001b[2J\\x9b \\u0020b\"\n", r.stdout, "a name cannot command a terminal, nor make a column")
+}
+
+func lastLine(text string) string {
+	at := len(text) - 1
+	for at > 0 && text[at-1] != '\n' {
+		at--
+	}
+	return text[at:]
+}
+
+// sendsEvent is a QEMU that sends an event with each reply to stop.
+func sendsEvent(t *testing.T) string {
+	answers := fakeqmp.Usual()
+	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		c.Say(fakeqmp.Greeting)
+		for {
+			r, ok := c.NextRequest()
+			if !ok {
+				return
+			}
+			if r.Execute == "stop" {
+				c.Say(`{"timestamp": {"seconds": 1, "microseconds": 2}, "event": "STOP"}` + "\r\n")
+			}
+			answers.Reply(c, r)
+		}
+	})
+}
+
+func TestEventsInScripts(t *testing.T) {
+	const line = `{"timestamp":{"seconds":1,"microseconds":2},"event":"STOP"}` + "\n"
+	assert.Equal(t, result{0, "", line + line}, hmp("", sendsEvent(t), "--events", "stop", "stop"))
+	assert.Equal(t, result{0, line, ""}, hmp("", sendsEvent(t), "--events=-", "stop"))
+	file := filepath.Join(t.TempDir(), "events")
+	assert.Equal(t, result{0, "", ""}, hmp("", sendsEvent(t), "--events="+file, "stop"))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, line, string(text))
+	if _, err := os.Stat("/dev/full"); err == nil {
+		r := hmp("", sendsEvent(t), "--events=/dev/full", "stop", "stop")
+		assert.Equal(t, result{1, "", "hmp: writing events: write /dev/full: no space left on device\n"}, r, "said once")
+	}
+	assert.Equal(t, statusUsage, hmp("", sendsEvent(t), "--events=/nosuch/file", "stop").status)
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package qapi
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"libhmp/core/qmp"
+)
+
+// Rows is what a command returned for programs that read lines, such as awk and sort: columns with two
+// blanks or more between them, under names in capitals if header says so. A list of objects is a row for
+// each, a member of a member has a dotted name, and what such an object has lists of objects in is left out; one object is a
+// row for each of its values, with the name before it. Other lists are a line for each element. A missing value is
+// "-"; strings that could be taken for something else are JSON. t is the type by the schema, by which columns have
+// their order.
+func Rows(reply json.RawMessage, t qmp.Type, header bool) string {
+	v, err := decode(reply)
+	if err != nil {
+		return string(reply) + "\n"
+	}
+	if text, ok := v.readable(); ok {
+		return text
+	}
+	var rows [][]string
+	switch {
+	case v.kind == '{':
+		rows = append(rows, []string{"NAME", "VALUE"})
+		for _, l := range leaves(nil, v, t, "", true) {
+			rows = append(rows, []string{spellName(l.path), l.text})
+		}
+	case v.kind == '[' && v.isListOfObjects():
+		rows = columnsOf(v, elementOf(t, v))
+	case v.kind == '[':
+		return lines(v, elementOf(t, v))
+	default:
+		return spellCell(v, t) + "\n"
+	}
+	if !header {
+		rows = rows[1:]
+	}
+	return aligned(rows)
+}
+
+func (v *item) isListOfObjects() bool {
+	return len(v.elements) > 0 && !slices.ContainsFunc(v.elements, func(e *item) bool { return e.kind != '{' })
+}
+
+// leaf is a value within an object, with its path.
+type leaf struct{ path, text string }
+
+// leaves adds the values in v, those in lists of objects if indexed says so.
+func leaves(list []leaf, v *item, t qmp.Type, path string, indexed bool) []leaf {
+	switch {
+	case v.isScalar():
+		return append(list, leaf{path, spellCell(v, t)})
+	case v.kind == '{':
+		t = objectOf(t, v)
+		types := memberTypes(v, t)
+		for _, name := range inOrder(v, t) {
+			list = leaves(list, v.members[name], types[name], join(path, name), indexed)
+		}
+	case v.inline():
+		parts := make([]string, len(v.elements))
+		for i, e := range v.elements {
+			parts[i] = spellCell(e, elementOf(t, v))
+			if strings.Contains(parts[i], ",") && parts[i][0] != '"' {
+				parts[i] = string(quote(parts[i]))
+			}
+		}
+		text := strings.Join(parts, ",")
+		if text == "" {
+			text = absent
+		}
+		return append(list, leaf{path, text})
+	case indexed:
+		for i, e := range v.elements {
+			list = leaves(list, e, elementOf(t, v), join(path, strconv.Itoa(i)), true)
+		}
+	}
+	return list
+}
+
+// spellCell is a scalar in a row.
+func spellCell(v *item, t qmp.Type) string {
+	switch v.kind {
+	case '"':
+		text := spellString(v.text, t)
+		for strings.Contains(text, "  ") { // only in quotes: two blanks are between columns
+			text = strings.ReplaceAll(text, "  ", ` \u0020`)
+		}
+		return text
+	case 'n':
+		return absent
+	}
+	return v.text
+}
+
+// columnsOf are the rows of a list of objects below the names of its columns: a name that
+// a later object adds is behind the one that it has before it.
+func columnsOf(v *item, element qmp.Type) [][]string {
+	var names []string
+	cells := make([]map[string]string, len(v.elements))
+	for i, e := range v.elements {
+		cells[i] = make(map[string]string)
+		at := 0
+		for _, l := range leaves(nil, e, element, "", false) {
+			cells[i][l.path] = l.text
+			if known := slices.Index(names, l.path); known >= 0 {
+				at = known + 1
+				continue
+			}
+			names = slices.Insert(names, at, l.path)
+			at++
+		}
+	}
+	rows := [][]string{make([]string, len(names))}
+	for i, name := range names {
+		rows[0][i] = strings.ToUpper(spellName(name))
+	}
+	for _, c := range cells {
+		row := make([]string, len(names))
+		for i, name := range names {
+			row[i] = absent
+			if text, ok := c[name]; ok {
+				row[i] = text
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// lines are the elements of a list, one each.
+func lines(v *item, element qmp.Type) string {
+	var b strings.Builder
+	for _, e := range v.elements {
+		text := compact(json.RawMessage(e.text))
+		if e.isScalar() {
+			text = spellCell(e, element)
+		}
+		b.WriteString(text + "\n")
+	}
+	return b.String()
+}
+
+func aligned(rows [][]string) string {
+	var b strings.Builder
+	if len(rows) == 0 {
+		return ""
+	}
+	widths := widthsOf(rows)
+	for _, row := range rows {
+		b.WriteString(strings.TrimRight(padded(row, widths), " ") + "\n")
+	}
+	return b.String()
+}
