@@ -8,7 +8,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/core/cpu.h"
-#include "monitor-internal.h"
+#include "monitor/monitor-internal.h"
 #include "monitor/hmp.h"
 #include "monitor/qemu-compat.h"
 #include "qapi/error.h"

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "monitor-internal.h"
+#include "monitor/monitor-internal.h"
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
 
@@ -22,6 +22,25 @@ static char *with_plain_line_ends(const GString *text)
     return g_string_free(plain, false);
 }
 
+int text_sink_vprintf(Monitor *mon, const char *fmt, va_list ap)
+{
+    g_autofree char *text = g_strdup_vprintf(fmt, ap);
+
+    return monitor_puts(mon, text);
+}
+
+static HumanReadableText *text_sink_print(Monitor *mon, TextPrinter *print,
+                                          void *opaque)
+{
+    HumanReadableText *result = g_new0(HumanReadableText, 1);
+    Monitor *outer = monitor_set_cur(qemu_coroutine_self(), mon);
+
+    print(mon, opaque);
+    monitor_set_cur(qemu_coroutine_self(), outer);
+    result->human_readable_text = with_plain_line_ends(mon->outbuf);
+    return result;
+}
+
 /*
  * Printers all over the tree print to a monitor that they are given, or to the
  * current one (qemu_printf(), error_report()).  Either way the text ends up in
@@ -29,18 +48,20 @@ static char *with_plain_line_ends(const GString *text)
  */
 HumanReadableText *text_sink_run(TextPrinter *print, void *opaque)
 {
+    HumanReadableText *result;
+
+#ifdef TYPE_MONITOR /* 11.1 */
+    Object *sink = object_new(TYPE_MONITOR_HMP);
+
+    result = text_sink_print(MONITOR(sink), print, opaque);
+    object_unref(sink);
+#else
     MonitorHMP sink = {};
-    HumanReadableText *result = g_new0(HumanReadableText, 1);
-    Monitor *mon = &sink.common;
-    Monitor *outer;
 
-    monitor_data_init(mon, false, true, false);
-    outer = monitor_set_cur(qemu_coroutine_self(), mon);
-    print(mon, opaque);
-    monitor_set_cur(qemu_coroutine_self(), outer);
-
-    result->human_readable_text = with_plain_line_ends(mon->outbuf);
-    monitor_data_destroy(mon);
+    monitor_data_init(&sink.common, false, true, false);
+    result = text_sink_print(&sink.common, print, opaque);
+    monitor_data_destroy(&sink.common);
+#endif
     return result;
 }
 

@@ -16,12 +16,28 @@ void human_monitor_event(QDict *event)
 {
 }
 
-void monitor_init_hmp_opts(Chardev *chr, MonitorOptions *opts, Error **errp)
+static bool has_editor(MonitorOptions *opts, Error **errp)
 {
-    if (opts->has_editor && opts->editor != MONITOR_EDITOR_CLASSIC) {
+    if (opts->editor != MONITOR_EDITOR_CLASSIC) {
         error_setg(errp, "editor=%s needs a QEMU with libhmp",
                    MonitorEditor_str(opts->editor));
-        return;
+        return false;
     }
-    monitor_init_hmp(chr, true, errp);
+    return true;
 }
+
+#ifdef TYPE_MONITOR /* 11.1 */
+void monitor_new_hmp_opts(MonitorOptions *opts, Error **errp)
+{
+    if (has_editor(opts, errp)) {
+        monitor_new_hmp(opts->id, opts->chardev, true, errp);
+    }
+}
+#else
+void monitor_init_hmp_opts(Chardev *chr, MonitorOptions *opts, Error **errp)
+{
+    if (has_editor(opts, errp)) {
+        monitor_init_hmp(chr, true, errp);
+    }
+}
+#endif

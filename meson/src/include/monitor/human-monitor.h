@@ -16,7 +16,8 @@ void human_monitor_setup(void);
 /* A QMP event.  Any thread, with monitor_lock held. */
 void human_monitor_event(QDict *event);
 
-/* A human monitor on @chr, as -mon asks for it. */
+/* A human monitor as -mon asks for it; before 11.1, on @chr. */
+void monitor_new_hmp_opts(MonitorOptions *opts, Error **errp);
 void monitor_init_hmp_opts(Chardev *chr, MonitorOptions *opts, Error **errp);
 
 #endif

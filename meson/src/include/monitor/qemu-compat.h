@@ -22,13 +22,23 @@
 /* 11.0: from hw/ to hw/core/, from block/ to qemu/ */
 #if __has_include("hw/core/boards.h")
 #include "hw/core/boards.h"
-#else
-#include "hw/boards.h"
-#endif
-#if __has_include("qemu/aio-wait.h")
+#include "hw/core/qdev.h"
+#include "qemu/aio.h"
 #include "qemu/aio-wait.h"
 #else
+#include "block/aio.h"
 #include "block/aio-wait.h"
+#include "hw/boards.h"
+#include "hw/qdev-core.h"
+#endif
+
+/* 11.1: monitors are objects */
+#include "monitor/monitor.h"
+#ifdef TYPE_MONITOR
+#define monitor_is_qmp(mon) object_dynamic_cast(OBJECT(mon), TYPE_MONITOR_QMP)
+#else
+#define MONITOR(hmp) (&(hmp)->common)
+#define MONITOR_HMP(mon) container_of(mon, MonitorHMP, common)
 #endif
 
 /* 11.0: one table for all targets; registers are asked for by sysemu_ops */

@@ -22,4 +22,8 @@ HumanReadableText *text_sink_run(TextPrinter *print, void *opaque);
  */
 bool text_sink_run_silent(TextPrinter *print, void *opaque, Error **errp);
 
+/* How a human monitor that is not QEMU's own prints, since 11.1. */
+int text_sink_vprintf(Monitor *mon, const char *fmt, va_list ap)
+    G_GNUC_PRINTF(2, 0);
+
 #endif

@@ -12,7 +12,6 @@
  */
 #include "qemu/osdep.h"
 #include "internal.h"
-#include "block/aio.h"
 #include "qemu/lockable.h"
 #include "qemu/main-loop.h"
 #include "qemu/units.h"
@@ -112,7 +111,7 @@ void libhmp_queue_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
  */
 static bool libhmp_leaves_now(LibhmpMonitor *m)
 {
-    Monitor *mon = &m->mon->common;
+    Monitor *mon = m->mon;
 
     if (m->extended) {
         return false; /* its line ends otherwise, the library knows how */
@@ -162,7 +161,7 @@ static gboolean libhmp_accept_cb(void *opaque)
 {
     LibhmpMonitor *m = opaque;
 
-    qemu_chr_fe_accept_input(&m->mon->common.chr);
+    qemu_chr_fe_accept_input(&m->mon->chr);
     return G_SOURCE_REMOVE;
 }
 
@@ -176,11 +175,11 @@ static void libhmp_forget_accept(LibhmpMonitor *m)
 
 void libhmp_accept_input(LibhmpMonitor *m)
 {
-    Chardev *chr = m->mon->common.chr.chr;
+    Chardev *chr = m->mon->chr.chr;
 
     libhmp_forget_accept(m);
     if (!chr || !chr->gcontext) {
-        qemu_chr_fe_accept_input(&m->mon->common.chr);
+        qemu_chr_fe_accept_input(&m->mon->chr);
         return;
     }
     m->accept = g_idle_source_new();

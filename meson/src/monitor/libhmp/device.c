@@ -6,7 +6,6 @@
 #include "qemu/osdep.h"
 #include <sys/ioctl.h>
 #include "internal.h"
-#include "hw/qdev-core.h"
 #include "monitor/hmp.h"
 #include "monitor/human-monitor.h"
 #include "monitor/qemu-compat.h"
@@ -15,13 +14,12 @@
 #include "qemu/lockable.h"
 #include "system/iothread.h"
 
-static bool libhmp_is_console(Chardev *chr)
+bool libhmp_is_console(Chardev *chr)
 {
     return object_dynamic_cast(OBJECT(chr), "chardev-vc");
 }
 
-/* How wide the terminal on @chr is, 0 if that cannot be known. */
-static uint32_t libhmp_columns(Chardev *chr)
+uint32_t libhmp_columns(Chardev *chr)
 {
     struct winsize size = { 0 };
 
@@ -37,7 +35,7 @@ static uint32_t libhmp_columns(Chardev *chr)
 /* Not until the prompt is back. */
 static bool libhmp_takes_input(LibhmpMonitor *m)
 {
-    return monitor_can_read(&m->mon->common) && !qatomic_read(&m->resuming);
+    return monitor_can_read(m->mon) && !qatomic_read(&m->resuming);
 }
 
 /* The terminal may have been resized since the last key. */
@@ -48,7 +46,7 @@ static void libhmp_follow_size(LibhmpMonitor *m)
     if (!m->extended) {
         return;
     }
-    columns = libhmp_columns(m->mon->common.chr.chr);
+    columns = libhmp_columns(m->mon->chr.chr);
     if (columns != m->columns) {
         m->columns = columns;
         libhmp_resize(m->handle, columns, 0);
@@ -63,7 +61,7 @@ static int64_t libhmp_feed_some(LibhmpMonitor *m, const uint8_t *buf, int size)
     libhmp_follow_size(m);
     taken = libhmp_feed(m->handle, buf, size);
     if (taken < 0) {
-        monitor_printf(&m->mon->common, "Error: %s\n", libhmp_error());
+        monitor_printf(m->mon, "Error: %s\n", libhmp_error());
         return size;
     }
     return taken;
@@ -114,7 +112,7 @@ static void libhmp_ready(LibhmpMonitor *m)
  */
 static void libhmp_end_typed(LibhmpMonitor *m)
 {
-    while (m->held && m->resuming && monitor_can_read(&m->mon->common)) {
+    while (m->held && m->resuming && monitor_can_read(m->mon)) {
         libhmp_ready(m);
     }
     libhmp_drop_typed(m, m->held);
@@ -128,7 +126,7 @@ void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
         /* Once a line; those of the gdb stub end in NUL. */
         if (buf[size - 1] == '\0' || memchr(buf, '\r', size) ||
             memchr(buf, '\n', size)) {
-            libhmp_say_why(&m->mon->common);
+            libhmp_say_why(m->mon);
         }
         return;
     }
@@ -138,9 +136,6 @@ void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size)
     g_byte_array_append(m->typed, buf + taken, size - taken);
     qatomic_set(&m->held, m->typed->len - m->taken);
 }
-
-/* Bytes at once.  What follows a line that suspends the monitor is kept. */
-#define LIBHMP_TAKES 4096
 
 static int libhmp_can_read(void *opaque)
 {
@@ -165,7 +160,7 @@ static void libhmp_read(void *opaque, const uint8_t *buf, int size)
 
     if (libhmp_at_once(m)) {
         libhmp_take_bytes(m, buf, size);
-    } else if (m->mon->use_readline) {
+    } else if (m->hmp->use_readline) {
         libhmp_queue_bytes(m, buf, size);
     } else {
         /* The gdb stub sends what is printed until this returns. */
@@ -184,7 +179,7 @@ void libhmp_take_leave(LibhmpMonitor *m)
 
 void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event)
 {
-    Monitor *mon = &m->mon->common;
+    Monitor *mon = m->mon;
 
     switch (event) {
     case CHR_EVENT_OPENED:
@@ -228,9 +223,9 @@ static void libhmp_no_bh(void *opaque)
  * bottom half in its own thread.  Wait until it has: two threads that change
  * the front ends of a device at a time can have any outcome, up to a crash.
  */
-static void libhmp_let_qmp_join(MonitorHMP *mon)
+static void libhmp_let_qmp_join(Monitor *mon)
 {
-    Object *chr = OBJECT(mon->common.chr.chr);
+    Object *chr = OBJECT(mon->chr.chr);
     int i;
 
     if (!mon_iothread || !object_dynamic_cast(chr, TYPE_CHARDEV_MUX) ||
@@ -246,10 +241,10 @@ static void libhmp_let_qmp_join(MonitorHMP *mon)
 
 static void libhmp_chr_event(void *opaque, QEMUChrEvent event)
 {
-    MonitorHMP *mon = container_of(opaque, MonitorHMP, common);
-    LibhmpMonitor *m = libhmp_monitor_of(opaque);
+    Monitor *mon = opaque;
+    LibhmpMonitor *m = libhmp_monitor_of(mon);
 
-    if (event == CHR_EVENT_OPENED && !mon->common.reset_seen) {
+    if (event == CHR_EVENT_OPENED && !mon->reset_seen) {
         /* It is told after this one, and only if it is there by then. */
         libhmp_let_qmp_join(mon);
     }
@@ -269,8 +264,8 @@ void libhmp_monitor_ready(LibhmpMonitor *m)
 {
     bool connected;
 
-    WITH_QEMU_LOCK_GUARD(&m->mon->common.mon_lock) {
-        connected = m->mon->common.reset_seen;
+    WITH_QEMU_LOCK_GUARD(&m->mon->mon_lock) {
+        connected = m->mon->reset_seen;
     }
     if (connected) {
         libhmp_ready(m);
@@ -292,7 +287,7 @@ void libhmp_resume(LibhmpMonitor *m)
 {
     /* No input until libhmp_monitor_ready() has run. */
     qatomic_set(&m->resuming, true);
-    if (qatomic_dec_fetch(&m->mon->common.suspend_cnt) == 0) {
+    if (qatomic_dec_fetch(&m->mon->suspend_cnt) == 0) {
         aio_bh_schedule_oneshot(phase_check(PHASE_MACHINE_READY)
                                 ? iohandler_get_aio_context()
                                 : qemu_get_aio_context(),
@@ -300,42 +295,12 @@ void libhmp_resume(LibhmpMonitor *m)
     }
 }
 
-/* The monitors of monitor.c */
+/* A device that several monitors share */
 
-void libhmp_monitor_close(LibhmpMonitor *m)
+static void libhmp_set_handlers(Monitor *mon, GMainContext *context)
 {
-    if (m->handle && libhmp_may_enter()) {
-        libhmp_close(m->handle);
-    }
-    m->mon->rs = NULL;
-    libhmp_arrivals_cleanup(m);
-    g_byte_array_unref(m->typed);
-    g_free(m);
-}
-
-static void libhmp_open_monitor(LibhmpMonitor *m, Chardev *chr, uint32_t flags)
-{
-    struct libhmp_open_options options = {
-        .size = sizeof(options),
-        .flags = flags,
-        .cpu_index = -1,
-        .columns = libhmp_columns(chr),
-    };
-
-    m->columns = options.columns;
-    if (libhmp_loaded() &&
-        libhmp_open(libhmp_this_vm, &m->mon->common, &options,
-                    &m->handle) < 0) {
-        error_report("human monitor: %s", libhmp_error());
-    }
-    libhmp_arrivals_open(m);
-}
-
-static void libhmp_set_handlers(MonitorHMP *mon, GMainContext *context)
-{
-    qemu_chr_fe_set_handlers(&mon->common.chr, libhmp_can_read, libhmp_read,
-                             libhmp_chr_event, NULL, &mon->common, context,
-                             true);
+    qemu_chr_fe_set_handlers(&mon->chr, libhmp_can_read, libhmp_read,
+                             libhmp_chr_event, NULL, mon, context, true);
 }
 
 /* A QMP monitor on @chr, or NULL. */
@@ -355,65 +320,23 @@ static Monitor *libhmp_qmp_monitor_of(Chardev *chr)
 /* In the thread of the QMP monitors, which serves the device. */
 static void libhmp_join_bh(void *opaque)
 {
-    MonitorHMP *mon = opaque;
-    Chardev *chr = mon->common.chr.chr;
+    Monitor *mon = opaque;
+    Chardev *chr = mon->chr.chr;
 
     libhmp_set_handlers(mon, chr->gcontext);
     /* As if the other had come last, since QEMU's own HMP is faster. */
     qemu_chr_fe_take_focus(&libhmp_qmp_monitor_of(chr)->chr);
 }
 
-static void libhmp_join(MonitorHMP *mon, Chardev *chr)
+void libhmp_join(LibhmpMonitor *m)
 {
-    libhmp_let_qmp_join(mon);
+    Chardev *chr = m->mon->chr.chr;
+
+    libhmp_let_qmp_join(m->mon);
     if (libhmp_qmp_monitor_of(chr) && chr->gcontext) {
         aio_wait_bh_oneshot(iothread_get_aio_context(mon_iothread),
-                            libhmp_join_bh, mon);
+                            libhmp_join_bh, m->mon);
     } else {
-        libhmp_set_handlers(mon, NULL);
+        libhmp_set_handlers(m->mon, NULL);
     }
-}
-
-static void libhmp_new_monitor(Chardev *chr, uint32_t flags, Error **errp)
-{
-    MonitorHMP *mon = g_new0(MonitorHMP, 1);
-    LibhmpMonitor *m;
-
-    if (!qemu_chr_fe_init(&mon->common.chr, chr, errp)) {
-        g_free(mon);
-        return;
-    }
-    monitor_data_init(&mon->common, false, false, false);
-    mon->use_readline = flags & LIBHMP_OPEN_TERMINAL;
-    human_monitor_setup();
-    m = g_new0(LibhmpMonitor, 1);
-    m->mon = mon;
-    m->extended = flags & LIBHMP_OPEN_EXTENDED;
-    m->typed = g_byte_array_new();
-    /* A full multiplexer has no room for what its front end does not take. */
-    m->takes = object_dynamic_cast(OBJECT(chr), TYPE_CHARDEV_MUX)
-               ? 1 : LIBHMP_TAKES;
-    mon->rs = &m->rs;
-    libhmp_arrivals_init(m);
-    libhmp_join(mon, chr);
-    libhmp_open_monitor(m, chr, flags);
-    monitor_list_append(&mon->common);
-}
-
-void monitor_init_hmp(Chardev *chr, bool use_readline, Error **errp)
-{
-    libhmp_new_monitor(chr, use_readline ? LIBHMP_OPEN_TERMINAL : 0, errp);
-}
-
-void monitor_init_hmp_opts(Chardev *chr, MonitorOptions *opts, Error **errp)
-{
-    uint32_t flags = LIBHMP_OPEN_TERMINAL;
-
-    if (opts->has_editor && opts->editor == MONITOR_EDITOR_EXTENDED) {
-        flags |= LIBHMP_OPEN_EXTENDED;
-        if (libhmp_is_console(chr)) {
-            flags |= LIBHMP_OPEN_LIMITED;
-        }
-    }
-    libhmp_new_monitor(chr, flags, errp);
 }

@@ -10,10 +10,10 @@
 #include "qemu/osdep.h"
 #include CONFIG_DEVICES
 #include "internal.h"
-#if __has_include("system/arch_init.h")
-#include "system/arch_init.h"
+#if __has_include("qemu/base-arch-defs.h")
+#include "qemu/base-arch-defs.h"
 #else
-#include "qemu/arch_info.h"
+#include "system/arch_init.h"
 #endif
 
 typedef struct {

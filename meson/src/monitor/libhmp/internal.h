@@ -8,13 +8,15 @@
 
 #include <libhmp.h>
 #include "monitor/monitor-internal.h"
+#include "monitor/qemu-compat.h"
 #include "chardev/char.h"
 #include "qemu/thread.h"
 
 /* What a human monitor is besides MonitorHMP. */
 typedef struct LibhmpMonitor {
     ReadLineState rs;       /* MonitorHMP.rs, by which monitor.c knows us */
-    MonitorHMP *mon;
+    Monitor *mon;           /* the same monitor twice */
+    MonitorHMP *hmp;
     libhmp_monitor handle;  /* 0 if there is no library */
     bool extended;          /* its line editor is */
     bool resuming;          /* its prompt is still to come; atomic */
@@ -43,7 +45,7 @@ typedef struct LibhmpMonitor {
 /* NULL if @mon lives for one command only. */
 static inline LibhmpMonitor *libhmp_monitor_of(Monitor *mon)
 {
-    ReadLineState *rs = container_of(mon, MonitorHMP, common)->rs;
+    ReadLineState *rs = MONITOR_HMP(mon)->rs;
 
     return rs ? container_of(rs, LibhmpMonitor, rs) : NULL;
 }
@@ -66,7 +68,23 @@ bool libhmp_loaded(void);
 /* Print why there is none. */
 void libhmp_say_why(Monitor *mon);
 
+/* open.c */
+
+/* @m goes away. */
+void libhmp_monitor_close(LibhmpMonitor *m);
+
 /* device.c: what came from the device, on the main thread */
+
+/* Bytes at once.  What follows a line that suspends the monitor is kept. */
+#define LIBHMP_TAKES 4096
+
+bool libhmp_is_console(Chardev *chr);
+
+/* How wide the terminal on @chr is, 0 if that cannot be known. */
+uint32_t libhmp_columns(Chardev *chr);
+
+/* The device of @m serves it from now on, besides others. */
+void libhmp_join(LibhmpMonitor *m);
 
 void libhmp_take_bytes(LibhmpMonitor *m, const uint8_t *buf, int size);
 void libhmp_take_event(LibhmpMonitor *m, QEMUChrEvent event);
@@ -76,9 +94,6 @@ void libhmp_resume(LibhmpMonitor *m);
 
 /* It may do so now. */
 void libhmp_monitor_ready(LibhmpMonitor *m);
-
-/* It goes away. */
-void libhmp_monitor_close(LibhmpMonitor *m);
 
 /* The focus is gone already, for all to see; tell the library. */
 void libhmp_take_leave(LibhmpMonitor *m);

@@ -93,11 +93,11 @@ static void libhmp_suspend(void *opaque, void *monitor, int on)
 {
     LibhmpMonitor *m = libhmp_monitor_of(monitor);
 
-    if (!m || !m->mon->use_readline) {
+    if (!m || !m->hmp->use_readline) {
         return; /* it never waits for anything */
     }
     if (on) {
-        qatomic_inc(&m->mon->common.suspend_cnt);
+        qatomic_inc(&m->mon->suspend_cnt);
     } else {
         libhmp_resume(m);
     }
@@ -544,21 +544,22 @@ void human_monitor_setup(void)
     }
 }
 
-void handle_hmp_command(MonitorHMP *mon, const char *cmdline)
+void handle_hmp_command(MonitorHMP *hmp, const char *cmdline)
 {
+    Monitor *mon = MONITOR(hmp);
     int cpu = -1;
 
-    if (mon->common.mon_cpu_path) {
-        cpu = monitor_get_cpu_index(&mon->common);
+    if (mon->mon_cpu_path) {
+        cpu = monitor_get_cpu_index(mon);
     }
 
     human_monitor_setup();
     if (libhmp_failure) {
-        libhmp_say_why(&mon->common);
+        libhmp_say_why(mon);
     } else if (!libhmp_may_enter()) {
-        monitor_printf(&mon->common, LIBHMP_WRONG_CONTEXT);
-    } else if (libhmp_run(libhmp_this_vm, &mon->common, cmdline,
-                          strlen(cmdline), cpu, NULL) < 0) {
-        monitor_printf(&mon->common, "Error: %s\n", libhmp_error());
+        monitor_printf(mon, LIBHMP_WRONG_CONTEXT);
+    } else if (libhmp_run(libhmp_this_vm, mon, cmdline, strlen(cmdline), cpu,
+                          NULL) < 0) {
+        monitor_printf(mon, "Error: %s\n", libhmp_error());
     }
 }

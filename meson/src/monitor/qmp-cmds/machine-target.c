@@ -57,14 +57,9 @@ static bool read_gdb_register(CPUState *cpu, const char *name, int64_t *value)
 static bool read_other_register(CPUState *cpu, const char *name, int64_t *value)
 {
     const struct SysemuCPUOps *ops = cpu->cc->sysemu_ops;
-    uint64_t number;
 
-    if (!ops->monitor_defs || !ops->monitor_get_register ||
-        ops->monitor_get_register(cpu, name, &number)) {
-        return false;
-    }
-    *value = number;
-    return true;
+    return ops->monitor_defs && ops->monitor_get_register &&
+           ops->monitor_get_register(cpu, name, value) == 0;
 }
 
 static const MonitorDef *register_table(CPUState *cpu)
@@ -134,18 +129,30 @@ static bool translate(CPUState *cpu, uint64_t address, uint64_t *physical)
 }
 #endif
 
+typedef struct {
+    CPUState *cpu;
+    const MonitorDef *md;
+    int64_t value;
+} ComputedRegister;
+
+static void compute_register(Monitor *mon, void *opaque)
+{
+    ComputedRegister *reg = opaque;
+
+    mon->mon_cpu_path = object_get_canonical_path(OBJECT(reg->cpu));
+    reg->value = reg->md->get_value(mon, reg->md, reg->md->offset);
+}
+
 static int64_t read_def(CPUState *cpu, const MonitorDef *md)
 {
-    MonitorHMP hmp = { .common.mon_cpu_path = NULL };
-    int64_t value;
+    ComputedRegister reg = { .cpu = cpu, .md = md };
 
     if (!md->get_value) {
         return read_field(cpu, md);
     }
-    hmp.common.mon_cpu_path = object_get_canonical_path(OBJECT(cpu));
-    value = md->get_value(&hmp.common, md, md->offset);
-    g_free(hmp.common.mon_cpu_path);
-    return value;
+    /* It takes the CPU from a monitor, and prints nothing. */
+    qapi_free_HumanReadableText(text_sink_run(compute_register, &reg));
+    return reg.value;
 }
 
 static bool read_register(CPUState *cpu, const char *name, int64_t *value)

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "hw/qdev-core.h"
 #include "monitor/monitor.h"
+#include "monitor/qemu-compat.h"
 #include "monitor/text-sink.h"
 #include "qapi/error.h"
 #include "qapi/qapi-commands-qdev.h"
