@@ -45,7 +45,7 @@ type lineResults struct {
 	failure strings.Builder
 	taken   []string // a line, and those that it takes
 	failed  bool     // one of these has
-	printed bool     // a table
+	tables  bool     // there was one
 }
 
 // prepare has what lines print go here.
@@ -151,10 +151,10 @@ func (j *lineResults) printTable(data replies.Line, ok bool, text string) error 
 	switch {
 	case j.p.null:
 		end = "\x00"
-	case j.printed && text != "" && j.p.name == "":
+	case j.tables && text != "" && j.p.name == "":
 		text = "\n" + text
 	}
-	j.printed = j.printed || text != ""
+	j.tables = j.tables || text != ""
 	_, err := io.WriteString(j.to, text+end)
 	return err
 }

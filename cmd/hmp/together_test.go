@@ -76,9 +76,17 @@ func TestFailureAtOneOfSeveralVMs(t *testing.T) {
 	r = hmp("", "--passthrough=never", "--stop", "--stderr", a, b, "info status", "info name")
 	assert.Equal(t, result{1, "==> bad <==\n==> good <==\n" + statusText, "bad: " + why}, r)
 	r = hmp("", "--passthrough=never", "--json", a, b, "info status")
-	assert.Equal(t, result{1, `{"vm":"bad","line":"info status","ok":false,"text":"","error":"Error: The command query-status has not been found"}
-{"vm":"good","line":"info status","ok":true,"data":{"status":"running","running":true},"text":"VM status: running\n"}
+	assert.Equal(t, result{1, `{"vm":"bad","line":"info status","ok":false,"source":"qmp","text":"","error":"Error: The command query-status has not been found"}
+{"vm":"good","line":"info status","ok":true,"source":"qmp","data":{"status":"running","running":true},"text":"VM status: running\n"}
 `, ""}, r)
+}
+
+// A request that takes more lines than there are is told at each.
+func TestLinesThatEndTooEarlyAtSeveralVMs(t *testing.T) {
+	r := hmp("{ \"execute\":\n", "--json", named(t, "a"), named(t, "b"))
+	const object = `,"line":"<secret>","ok":false,"source":"qmp","text":"","error":"the input ended in the middle of a command"}` + "\n"
+	assert.Equal(t, `{"vm":"a"`+object+`{"vm":"b"`+object, r.stdout)
+	assert.Equal(t, 1, r.status)
 }
 
 // Where one of several QEMUs is not there, none of them is changed.
