@@ -171,7 +171,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.Func("events", "show QMP events above the line being typed; in scripts, write each as a line of JSON to standard error, or with --events=`FILE` to a file, - for standard output",
 		o.setEvents)
 	flags.Lookup("events").NoOptDefVal = eventsShown
-	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the last line began; at most for --timeout")
+	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; at most for --timeout")
 	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
 	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
 	flags.BoolVar(&o.noHeaders, "no-headers", false, "print tables without the names of their columns")

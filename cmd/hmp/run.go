@@ -290,6 +290,7 @@ func (p *peer) runScript() int {
 func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link, to scriptIO) int {
 	complain := func(text string) { to.note("hmp: " + p.of(text)) }
 	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: complain, Script: true}
+	opts.Awaited, _, _ = strings.Cut(p.wait, ",")
 	if !p.classic {
 		opts.Note = complain
 	}
@@ -371,6 +372,7 @@ func (p *program) next() func() (string, error) {
 		left = []source{{"-", true}}
 	}
 	var file func() (string, error) // the lines of the file that is being read
+	wait := p.wait
 	return func() (string, error) {
 		for {
 			switch {
@@ -382,10 +384,9 @@ func (p *program) next() func() (string, error) {
 					return line, err
 				}
 				file = nil
-			case len(left) == 0 && p.wait != "":
-				line := p.waitLine()
-				p.wait = ""
-				return line, nil
+			case len(left) == 0 && wait != "":
+				wait = ""
+				return p.waitLine(), nil
 			case len(left) == 0:
 				return "", io.EOF
 			default:

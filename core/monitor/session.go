@@ -26,6 +26,8 @@ type Options struct {
 	// KeepEvents says that events arrive at any time: those since the line before are kept for
 	// the one that waits for events.
 	KeepEvents bool
+	// Awaited is a name of events that are kept since the first line was begun, "" for none.
+	Awaited string
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
@@ -94,7 +96,7 @@ type Session struct {
 func (vm *VM) Open(host Host, opts Options) *Session {
 	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
 	if opts.KeepEvents {
-		s.events.listen(vm.QMP)
+		s.events.listen(vm.QMP, opts.Awaited)
 	}
 	if opts.Terminal {
 		opts.Editor.Cancelled = func() { // neither a password is asked for, nor the rest of a command

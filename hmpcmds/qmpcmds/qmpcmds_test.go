@@ -230,6 +230,34 @@ func TestWait(t *testing.T) {
 	assert.False(t, s.Run("wait STOP timeout=1"), "too long ago")
 }
 
+// Events that a script awaits count from its first line on, also if many others come meanwhile.
+func TestWaitSinceTheFirstLine(t *testing.T) {
+	q := qemu(t, nil)
+	host := &monitortest.Host{Time: time.Unix(100, 0)}
+	host.OnPoll = func() error { host.Time = host.Time.Add(time.Second); return nil }
+	vm := monitor.NewVM(qmp.NewClient(q), table())
+	s := vm.Open(host, monitor.Options{CPUIndex: -1, Script: true, KeepEvents: true, Awaited: "STOP"})
+	send := func(name string) { vm.QMP.Deliver(qmp.Event{Name: name}) }
+	send("STOP")
+	s.Run("held")
+	send("RESUME")
+	s.Run("held")
+	assert.False(t, s.Run("wait STOP timeout=1"), "it came before the first line")
+	send("STOP")
+	for range 10 {
+		s.Run("held")
+		for range 100 {
+			send("RESUME")
+		}
+	}
+	host.Take()
+	assert.True(t, s.Run("wait STOP timeout=1"))
+	assert.Equal(t, "STOP\n", host.Take())
+	assert.False(t, s.Run("wait STOP timeout=1"), "once")
+	s.Run("held")
+	assert.False(t, s.Run("wait RESUME timeout=1"), "others are as ever")
+}
+
 func TestHelp(t *testing.T) {
 	q := qemu(t, map[string]string{"blockdev-del": `{}`, "query-uuid": `{}`, "blockdev-mirror": `{}`, "x-blockdev-change": `{}`})
 	run, vm := script(q)
