@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,6 +38,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter>, <Ctrl-B> (back by one character) and <Ctrl-C> are those
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
+//	expect REGEXP      wait until the last line that is not empty has a match
 //	screen FILE        write what the terminal has shown into a file
 //
 // [required] is true where what is not installed is a failure, not a reason to skip a script.
@@ -77,6 +79,7 @@ func TestSessions(t *testing.T) {
 			}),
 			"type":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.press(args[0]) }),
 			"await":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.await(args[0]) }),
+			"expect": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.expect(args[0]) }),
 			"screen": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.save(ts.MkAbs(args[0])) }),
 		},
 	})
@@ -225,13 +228,27 @@ func (s *session) save(path string) error { return os.WriteFile(path, []byte(s.s
 // await waits for the last line.
 func (s *session) await(text string) error {
 	beginning, open := strings.CutSuffix(text, "...")
+	return s.until(text, func(last string) bool { return last == beginning || open && strings.HasPrefix(last, beginning) })
+}
+
+// expect waits for a match in the last line.
+func (s *session) expect(pattern string) error {
+	match, err := regexp.Compile(pattern)
+	if err != nil {
+		return err
+	}
+	return s.until(pattern, match.MatchString)
+}
+
+// until waits until the last line is what is described.
+func (s *session) until(described string, is func(last string) bool) error {
 	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		lines := strings.Split(strings.TrimSpace(s.screen()), "\n")
-		if last := lines[len(lines)-1]; last == beginning || open && strings.HasPrefix(last, beginning) {
+		if is(lines[len(lines)-1]) {
 			return nil
 		}
 	}
-	return errNotShown(text)
+	return errNotShown(described)
 }
 
 type errNotShown string

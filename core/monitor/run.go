@@ -34,6 +34,9 @@ func (s *Session) run(what string, f func()) (ok bool) {
 	s.vm.replies.invalidate()
 	s.guard(what, f)
 	s.state.end(outer)
+	if !outer && s.watched == nil {
+		s.eraseStatus()
+	}
 	s.vm.replies.invalidate() // also what was asked for while it ran
 	s.emit()
 	return !s.failed

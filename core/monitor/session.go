@@ -81,6 +81,7 @@ type Session struct {
 	lines   *Lines   // the command that takes the next line, if any
 	watched *watched // the command that Ctrl-C lets go on, if any
 	status  int      // how long the line is that shows how far it is
+	columns int      // of the terminal, 0 if unknown
 	ahead   []byte   // keys typed meanwhile
 
 	draft readline.Draft // for the next prompt
@@ -94,7 +95,7 @@ type Session struct {
 
 // Open returns a new monitor of the VM. It prints nothing yet.
 func (vm *VM) Open(host Host, opts Options) *Session {
-	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex}
+	s := &Session{vm: vm, host: host, opts: opts, cpuIndex: opts.CPUIndex, columns: opts.Editor.Columns}
 	if opts.KeepEvents {
 		s.events.listen(vm.QMP, opts.Awaited)
 	}

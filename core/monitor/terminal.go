@@ -11,6 +11,9 @@ import "libhmp/core/readline"
 // number. Only the extended line editor cares.
 func (s *Session) Resize(columns, rows int) {
 	if s.edit != nil {
+		if columns > 0 {
+			s.columns = columns
+		}
 		s.edit.Resize(columns, rows)
 		s.emit()
 	}

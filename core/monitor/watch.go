@@ -113,19 +113,26 @@ func (s *Session) feedAhead() {
 	}
 }
 
-// Status shows how far a command is that is watched, in a line that the next text replaces,
-// whoever prints it.
+// Status shows how far a command is, in a line that the next text replaces, whoever prints it. It is cut at
+// the terminal's width, and not shown where nothing can be replaced.
 func (c *Call) Status(text string) {
 	s := c.s
-	if s.state.closed || !s.yield() {
+	if s.state.closed || s.edit == nil || s.opts.Editor.Plain || !s.yield() {
 		return
 	}
-	shown := AppendVisible(nil, text)
+	shown := []rune(string(AppendVisible(nil, text)))
+	if s.columns > 0 && len(shown) >= s.columns {
+		shown = shown[:s.columns-1]
+	}
 	before := s.status
 	s.status = len(shown)
-	s.out = fmt.Appendf(s.out, "%-*s\r", before, shown)
+	s.out = fmt.Appendf(s.out, "%-*s\r", before, string(shown))
 	s.flush()
 }
+
+// ShowsProgress reports whether the user is told how far QEMU's old commands are, of which the built-in monitor
+// says nothing.
+func (c *Call) ShowsProgress() bool { return c.Terminal() && c.Extended() }
 
 // eraseStatus takes that line away.
 func (s *Session) eraseStatus() {

@@ -284,3 +284,26 @@ func TestCompletionOfTags(t *testing.T) {
 		assert.Equal(t, want, session.Complete(line), "%q", line)
 	}
 }
+
+// TestSaveIsShown: the extended editor shows how far the job is, and takes that away; others show nothing.
+func TestSaveIsShown(t *testing.T) {
+	answers := func(q *hmptest.Script) {
+		half := `[{"id":"` + jobID + `","status":"running","current-progress":1,"total-progress":2}]`
+		q.Answers["query-jobs"] = []string{half, `[{"id":"` + jobID + `","status":"concluded"}]`}
+	}
+	q := oneDisk("")
+	answers(q)
+	host, session := hmptest.OpenExtended(Rows, q)
+	host.Time = time.Unix(0, 35)
+	require.True(t, session.Run("savevm three"))
+	text := host.Take()
+	assert.Contains(t, text, "savevm: running, 50.0 %\r")
+	assert.True(t, strings.HasSuffix(text, strings.Repeat(" ", len("savevm: running, 50.0 %"))+"\r"), "%q", text)
+
+	q = oneDisk("")
+	answers(q)
+	host, session = hmptest.OpenTerminal(Rows, q)
+	host.Time = time.Unix(0, 35)
+	require.True(t, session.Run("savevm three"))
+	assert.Empty(t, host.Take())
+}

@@ -71,6 +71,10 @@ func dumpMemory(c *monitor.Call) error {
 		Protocol string `json:"protocol"`
 	}{Detach: c.Args.Bool("detach"), Format: format, Paging: c.Args.Bool("paging"), Protocol: "file:" + c.Args.String("filename")}
 	args.Begin, args.Length = row.OptionalInt(c, "begin"), row.OptionalInt(c, "length")
+	if !args.Detach && c.ShowsProgress() {
+		args.Detach = true
+		return watchDump(c, func() error { return c.Execute("dump-guest-memory", args, nil) })
+	}
 	return c.Execute("dump-guest-memory", args, nil)
 }
 
@@ -84,12 +88,15 @@ func adaptDump(row *monitor.Command, f *qmp.Facts) error {
 	return err
 }
 
+// dumpInfo is DumpQueryResult in qapi/dump.json.
+type dumpInfo struct {
+	Status    string `json:"status"`
+	Completed int64  `json:"completed"`
+	Total     int64  `json:"total"`
+}
+
 func infoDump(c *monitor.Call) error {
-	var info struct {
-		Status    string `json:"status"`
-		Completed int64  `json:"completed"`
-		Total     int64  `json:"total"`
-	}
+	var info dumpInfo
 	if err := c.Execute("query-dump", nil, &info); err != nil {
 		return err
 	}

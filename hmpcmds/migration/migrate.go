@@ -73,6 +73,9 @@ func migrate(c *monitor.Call) error {
 		return err
 	}
 	blocks := args.Block || args.Inc
+	if c.ShowsProgress() && c.Watch(watchMigration(blocks)) {
+		return nil
+	}
 	if c.Background(migrationPoll, func(c *monitor.Call) bool { return migrating(c, blocks) }) {
 		return nil
 	}
@@ -96,10 +99,22 @@ func migrating(c *monitor.Call, blocks bool) bool {
 	}
 	switch info.Status {
 	case "", "setup", "active", "failing": // failing: in 11.1, failed comes next
-		if info.Disk != nil {
+		switch {
+		case c.ShowsProgress():
+			c.Status("migrate: " + info.progress() + leaveHint)
+		case info.Disk != nil:
 			c.Progress("Completed %d %%\r", info.Disk.percent())
 		}
 		return true
+	case "cancelling", "device", "wait-unplug", "postcopy-active", "postcopy-device", "colo":
+		if c.ShowsProgress() { // the built-in monitor waits no longer
+			c.Status("migrate: " + info.progress() + leaveHint)
+			return true
+		}
+	case "pre-switchover":
+		if c.ShowsProgress() {
+			c.Print("the migration waits for 'migrate_continue pre-switchover'\n")
+		}
 	}
 	if blocks {
 		c.Print("\n")

@@ -5,10 +5,12 @@ package qmpcmds
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/progress"
 )
 
 // jobID is the argument that commands have that start a job (qapi/job.json).
@@ -109,7 +111,11 @@ type jobWatch struct {
 	id     string
 	errors map[string]string // of jobs that have ended, "" for none
 	paused int               // how many times in a row it was
+	meter  progress.Meter
 }
+
+// inBytes are the types of jobs whose progress is told in bytes (JobType in qapi/job.json).
+var inBytes = []string{"backup", "commit", "mirror", "stream"}
 
 // onEvent keeps how jobs have ended.
 func (w *jobWatch) onEvent(e qmp.Event) {
@@ -189,12 +195,12 @@ func (w *jobWatch) ended(c *monitor.Call) error {
 
 // show shows how far it is.
 func (w *jobWatch) show(c *monitor.Call, j jobInfo) {
-	text := fmt.Sprintf("%s: %s", j.ID, j.Status)
-	if j.Total > 0 {
-		text += fmt.Sprintf(" %.1f %%", 100*float64(j.Progress)/float64(j.Total))
+	w.meter.See(c.Now(), j.Progress)
+	text := j.ID + ": " + j.Status
+	if far := w.meter.Text(j.Total, slices.Contains(inBytes, j.Type)); far != "" {
+		text += " " + far
 	}
-	text += " (Ctrl-C: go on without this line)"
-	c.Status(text)
+	c.Status(text + " (Ctrl-C: stop waiting)")
 }
 
 // left says that the job goes on.

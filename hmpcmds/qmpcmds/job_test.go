@@ -49,8 +49,8 @@ func nothing(*monitor.VM, *monitor.Session) {}
 const started = "\njob 'j' (mirror) has started\n"
 
 func TestJobIsShown(t *testing.T) {
-	const progress = "j: running 25.0 % (Ctrl-C: go on without this line)\r"
-	blank := "                                                   \r"
+	const progress = "j: running 25.0 % (Ctrl-C: stop waiting)\r"
+	blank := strings.Repeat(" ", len(progress)-1) + "\r"
 	q := mirroring(t, job("running", ""), job("running", ""), job("ready", ""))
 	assert.Equal(t, started+progress+blank+"job 'j' is ready: 'job-complete j' ends it, 'job-cancel j' gives it up\n(qemu) ",
 		atTerminal(q, "blockdev-mirror "+mirrorLine, nothing))

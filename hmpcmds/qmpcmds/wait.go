@@ -12,6 +12,7 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qapi"
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/progress"
 )
 
 const (
@@ -153,6 +154,13 @@ func (w *waiting) over(c *monitor.Call) bool { return !w.end.IsZero() && !c.Now(
 // look reports whether to wait on.
 func (w *waiting) look(c *monitor.Call) (again bool) {
 	if w.got == nil && !w.over(c) {
+		if c.ShowsProgress() {
+			left := ""
+			if !w.end.IsZero() {
+				left = progress.Left(w.end.Sub(c.Now()).Seconds())
+			}
+			c.Status(progress.Join("waiting for "+w.event, left) + " (Ctrl-C ends)")
+		}
 		return true
 	}
 	if err := w.finish(c); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/progress"
 )
 
 const (
@@ -27,6 +28,8 @@ const (
 	// looksBetween is how often a job's events are waited for in vain before QEMU is
 	// asked, in case one was lost.
 	looksBetween = 50
+	// looksToShow is the same where it is shown how far a job is.
+	looksToShow = 10
 )
 
 // Commands are those that Run needs besides the one that starts the job.
@@ -39,9 +42,11 @@ func NewID(c *monitor.Call) string {
 
 // info is JobInfo in qapi/job.json.
 type info struct {
-	ID     string `json:"id"`
-	Status string `json:"status"`
-	Error  string `json:"error"`
+	ID       string `json:"id"`
+	Status   string `json:"status"`
+	Error    string `json:"error"`
+	Progress int64  `json:"current-progress"`
+	Total    int64  `json:"total-progress"`
 }
 
 // Run runs a command that starts the job with that id, waits for the job's
@@ -60,8 +65,13 @@ func Run(c *monitor.Call, command, id string, args any) error {
 	var jobs []info
 	var end info
 	looks := 0
+	var meter progress.Meter
+	between := looksBetween
+	if c.ShowsProgress() {
+		between = looksToShow
+	}
 	err := c.Wait(jobInterval, func() (bool, error) {
-		if looks++; listening && !concluded && looks%looksBetween != 0 {
+		if looks++; listening && !concluded && looks%between != 0 {
 			return false, nil
 		}
 		var err error
@@ -69,6 +79,10 @@ func Run(c *monitor.Call, command, id string, args any) error {
 			return false, err
 		}
 		end, err = find(jobs, id)
+		if c.ShowsProgress() && err == nil && end.Status != jobEnd {
+			meter.See(c.Now(), end.Progress)
+			c.Status(c.Command.Name + ": " + progress.Join(end.Status, meter.Text(end.Total, false)))
+		}
 		return end.Status == jobEnd, err
 	})
 	if err != nil {
