@@ -247,6 +247,22 @@ func TestServeReadOnly(t *testing.T) {
 	assert.Equal(t, statusText, c.Run("info status"))
 }
 
+func TestServePolicy(t *testing.T) {
+	dir := t.TempDir()
+	path, rules := filepath.Join(dir, "m"), filepath.Join(dir, "rules")
+	require.NoError(t, os.WriteFile(rules, []byte("allow info *\ndeny info name\n"), 0o600))
+	startServing(t, 1, usual(t), "--listen", path, "--policy", rules)
+	c := dial(t, "unix", path)
+	c.Until(qemutest.Prompt)
+	assert.Equal(t, "Error: no rule of the policy "+rules+" allows 'quit'\n", c.Run("q"))
+	assert.Equal(t, "Error: the policy denies 'info name' ("+rules+":2)\n", c.Run("info name"))
+	assert.Equal(t, statusText, c.Run("info status"))
+	require.NoError(t, os.WriteFile(rules, []byte("deny qiut\n"), 0o600))
+	r := hmp("", "serve", usual(t), "--listen", path, "--policy", rules)
+	assert.Equal(t, statusUsage, r.status)
+	assert.Contains(t, r.stderr, ":1: no command of any release is named 'qiut'")
+}
+
 // A QEMU that goes away ends the server, or with --keep its clients only.
 func TestServeKeep(t *testing.T) {
 	dir := t.TempDir()

@@ -188,6 +188,9 @@ func (l *actionList) complete(c *monitor.Completion, line string) {
 		c.Keep(word)
 		return
 	}
+	if !c.MayRequest(word) {
+		return
+	}
 	t, _ := l.variant(word)
 	if place, ok := qapi.PlaceOf(rest, t); ok {
 		offer(c, l.command.name+" "+word, place)

@@ -17,11 +17,10 @@ import (
 // transaction is the QMP command that runs others, its actions.
 const transaction = "transaction"
 
-// harmless are the commands that touch neither QEMU nor files: what they run is judged by itself. They may be
+// harmless are the rows that touch neither QEMU nor files: what they run is judged by itself. They may be
 // used unless a rule denies them.
-var harmless = map[subject]bool{
-	{ofHMP, "alias"}: true, {ofHMP, "detach"}: true, {ofHMP, "events"}: true, {ofHMP, "help"}: true,
-	{ofHMP, "info"}: true, {ofHMP, "qmp"}: true, {ofHMP, "unalias"}: true, {ofHMP, "wait"}: true, {ofHMP, "watch"}: true,
+var harmless = map[string]bool{
+	"alias": true, "detach": true, "events": true, "help|?": true, "info": true, "qmp": true, "unalias": true, "wait": true, "watch": true,
 }
 
 // subject is what rules are for.
@@ -34,31 +33,35 @@ func (s subject) String() string { return strings.TrimPrefix(string(s.kind)+" "+
 
 // Row implements monitor.Gate.
 func (p *Rules) Row(row *monitor.Command) error {
-	switch {
-	case row.Name == monitor.RequestRow, row.QMP == monitor.HumanMonitorCommand: // judged by what is in them, see Request
+	if row.Name == monitor.RequestRow || row.QMP == monitor.HumanMonitorCommand { // judged by what is in them, see Request
 		return nil
+	}
+	return p.judge(harmless[row.Title()], p.subjects(row)...)
+}
+
+// subjects are what rules can name a row by.
+func (p *Rules) subjects(row *monitor.Command) (list []subject) {
+	switch {
 	case row.QMP != "" && row.Info:
-		return p.judge(subject{ofInfo, row.Name}, subject{ofQMP, row.QMP})
+		return []subject{{ofInfo, row.Name}, {ofQMP, row.QMP}}
 	case row.QMP != "":
-		return p.judge(subject{ofQMP, row.QMP})
+		return []subject{{ofQMP, row.QMP}}
 	}
 	k := ofHMP
 	if row.Info {
 		k = ofInfo
 	}
-	var names []subject
-	for name := range strings.SplitSeq(row.Name, "|") {
-		names = append(names, subject{k, name})
+	names := strings.Split(row.Name, "|")
+	if all := p.row(k, names[0]); all != nil { // an older release may have fewer aliases
+		names = append(names, strings.Split(all.Name, "|")...)
+	}
+	for _, name := range names {
+		list = append(list, subject{k, name})
 		if plain, ok := strings.CutSuffix(name, "!"); ok { // quit! is quit without a question
-			names = append(names, subject{k, plain})
+			list = append(list, subject{k, plain})
 		}
 	}
-	if all := p.row(k, names[0].name); all != nil { // an older release may have fewer aliases
-		for name := range strings.SplitSeq(all.Name, "|") {
-			names = append(names, subject{k, name})
-		}
-	}
-	return p.judge(names...)
+	return list
 }
 
 // Unknown implements monitor.Gate. A QEMU on libhmp takes QMP commands for lines, too.
@@ -69,16 +72,23 @@ func (p *Rules) Unknown(line string) error {
 	}
 	word, rest := language.CommandWord(line)
 	k, command := ofHMP, word
-	if sub, _ := language.CommandWord(rest); kind(word) == ofInfo && sub != "" {
-		k, word, command = ofInfo, sub, query+sub
+	if kind(word) == ofInfo && language.SkipSpace(rest) != "" {
+		k = ofInfo
+		word, _ = language.CommandWord(rest)
+		command = query + word
 	}
-	switch row := p.row(k, word); {
+	row := p.row(k, word)
+	switch {
 	case line[0] == '{', command == monitor.HumanMonitorCommand, command == transaction:
 		return fmt.Errorf("the policy %s lets no line for QEMU's own HMP have a QMP request in it", p.file)
-	case row != nil:
+	case word == "":
+		return fmt.Errorf("the policy %s lets no line that names no command", p.file)
+	case row == nil:
+		return p.judge(false, subject{k, word}, subject{ofQMP, command})
+	case k == ofHMP && (word == "help" || word == "?" || word == "info"): // QEMU's own HMP has these harmless ones
 		return p.Row(row)
 	}
-	return p.judge(subject{k, word}, subject{ofQMP, command})
+	return p.judge(false, p.subjects(row)...)
 }
 
 // row is the row that a word calls in some release, nil if there is none.
@@ -107,16 +117,16 @@ func (p *Rules) Request(r qmp.Request) error {
 		}
 		return p.Unknown(line)
 	case transaction:
-		if err := p.judge(self); err != nil {
+		if err := p.judge(false, self); err != nil {
 			return err
 		}
 		return p.actions(r.Arguments)
 	}
-	return p.judge(self)
+	return p.judge(false, self)
 }
 
 // Use judges what the prompt does with a line's text: Pipe or Redirect.
-func (p *Rules) Use(name string) error { return p.judge(subject{ofHMP, name}) }
+func (p *Rules) Use(name string) error { return p.judge(false, subject{ofHMP, name}) }
 
 // lineOf is the line that a request has QEMU's own HMP run.
 func lineOf(arguments json.RawMessage) (line string, err error) {
@@ -145,7 +155,7 @@ func (p *Rules) actions(arguments json.RawMessage) error {
 		if name == "abort" { // no command, and does nothing
 			continue
 		}
-		if err := p.judge(subject{ofQMP, name}); err != nil {
+		if err := p.judge(false, subject{ofQMP, name}); err != nil {
 			return err
 		}
 	}
@@ -153,12 +163,12 @@ func (p *Rules) actions(arguments json.RawMessage) error {
 }
 
 // judge returns an error if what has these names may not be run: the last rule for one of them denies it, or there
-// is none and there are rules that allow others.
-func (p *Rules) judge(names ...subject) error {
+// is none and there are rules that allow others. free says that it needs no rule.
+func (p *Rules) judge(free bool, names ...subject) error {
 	switch r := p.last(names...); {
 	case r != nil && r.deny:
 		return p.refusal(r, names[0])
-	case r == nil && p.allows && !harmless[names[0]]:
+	case r == nil && p.allows && !free:
 		return fmt.Errorf("no rule of the policy %s allows '%s'", p.file, names[0])
 	}
 	return nil

@@ -102,7 +102,7 @@ func TestLinesForTheBuiltinMonitor(t *testing.T) {
 		assert.NoError(t, p.request(monitor.HumanMonitorCommand, builtin(allowed)), allowed)
 	}
 	for _, refused := range []string{
-		"info registers", "info registers/x", "stop", "s", "q", "downstream", "\tquit", `{"execute":"query-status"}`, "{", "transaction x", "/",
+		"info registers", "info registers/x", "stop", "s", "q", "downstream", "\tquit", "info/block", "watch 1 stop", "wait RESET", "quit!", `{"execute":"query-status"}`, "{", "transaction x", "/",
 		"human-monitor-command command-line=quit", "blockdev-add null-co",
 	} {
 		assert.Error(t, p.request(monitor.HumanMonitorCommand, builtin(refused)), refused)
