@@ -46,13 +46,15 @@ var session = []string{
 	"device_add scsi-hd,id=extradev,bus=scsi.0,drive=extra", "info block", "device_add nosuch", "device_del extradev", "device_del extradev",
 	"device_add virtio-rng-pci,id=rng", "info qtree", "info pci",
 	"screendump shot.ppm", "sendkey ctrl-alt-delete", "sendkey nosuch", "info registers", "x /8xb 0xffff0", "print 1 + 2",
-	"cont", "info status", "stop", "info status",
-	// (Right behind it the VM may be in finish-migrate, or be in postmigrate.)
-	"migrate exec:cat>state", "info migrate", "quit",
+	"cont", "info status", "stop", "info status", "quit",
 }
 
-// asked is what one can do by human-monitor-command: that does not wait for migrations.
-var asked = append([]string{"change vnc password", "cpu 0"}, session[:slices.Index(session, "migrate exec:cat>state")]...)
+// moving is a migration, for which each monitor waits at least a second. (Right behind it the VM may be in
+// finish-migrate, or be in postmigrate.)
+var moving = append(session[:len(session)-1:len(session)-1], "migrate exec:cat>state", "info migrate", "quit")
+
+// asked is for those who do not tell the monitor to quit. It says of itself whether it can ask for a password.
+var asked = append([]string{"change vnc password", "cpu 0"}, session[:len(session)-1]...)
 
 // ofPassword is a line that asks for a password, and one.
 var ofPassword = []string{"change vnc password", "hunter2", "info status", "quit"}
@@ -86,7 +88,7 @@ func with(k []keys, more ...[]keys) []keys { return slices.Concat(append([][]key
 var clients = []client{
 	{name: "socat, a line", command: `echo "$LINE" | socat -t 90 - unix-connect:mon`, lines: alone,
 		note: "Without `-t` socat waits half a second for the answer."},
-	{name: "socat, lines from a pipe", command: `socat -t 90 - unix-connect:mon`, lines: session},
+	{name: "socat, lines from a pipe", command: `socat -t 90 - unix-connect:mon`, lines: moving},
 	{name: "socat at a terminal", command: `socat - unix-connect:mon`, keys: typed,
 		note: "The terminal edits and echoes the line, and the monitor echoes it once more."},
 	{name: "socat, keys", command: `socat -,echo=0,icanon=0 unix-connect:mon`, keys: with(pressed, []keys{{"quit\r", ""}})},
@@ -97,16 +99,22 @@ var clients = []client{
 	{name: "nc, a line", command: `echo "$LINE" | nc -N -U mon`, lines: alone,
 		note: "OpenBSD's netcat. Without `-N` or `-q` it does not end."},
 	{name: "nc, lines by TCP", command: `nc -N "$1" "$2"`, place: tcpPort, lines: session},
+	{name: "nc, lines that end with CR LF", command: `sed 's/$/\r/' lines | nc -N -U mon`, lines: session},
+	{name: "nc, no line end", command: `printf %s "$LINE" | nc -N -U mon`, lines: []string{"info status", "info st\t", "quit"},
+		note: "The line is not run."},
 	{name: "nc at a terminal", command: `nc -U mon`, keys: typed},
 	{name: "telnet", command: `telnet "$1" "$2"`, place: telnetPort,
 		keys: with(pressed, ofSignals, []keys{{"\x1d", "telnet> "}, {"quit\r", ""}})},
+	{name: "telnet, lines from a pipe", command: `mkfifo end; { cat lines end; } | { telnet "$1" "$2" 2>&1; : >end; }`, place: telnetPort,
+		lines: session, note: "Mostly one sees `sleep` in place of the end that is waited for: telnet goes when its input ends."},
+	{name: "bash", command: `bash -c 'exec 3<>"/dev/tcp/$1/$2"; cat lines >&3; cat <&3' bash "$1" "$2"`, place: tcpPort, lines: session},
 	{name: "expect, socat", command: `monitor.exp lines socat unix-connect:mon -`, lines: session},
 	{name: "expect, socat, a password", command: `monitor.exp lines socat unix-connect:mon -`, lines: ofPassword},
 	{name: "expect, telnet", command: `monitor.exp lines telnet "$1" "$2"`, place: telnetPort, lines: session},
 	{name: "expect, stdio", command: `monitor.exp lines "$@"`, place: stdio, lines: session},
-	{name: "pexpect, stdio", command: `pexpect-stdio.py "$@"`, place: stdio, lines: session},
+	{name: "pexpect, stdio", command: `pexpect-stdio.py "$@"`, place: stdio, lines: moving},
 	{name: "pexpect, stdio, a password", command: `pexpect-stdio.py "$@"`, place: stdio, lines: ofPassword},
-	{name: "pexpect, a socket", command: `pexpect-socket.py mon`, lines: session},
+	{name: "pexpect, a socket", command: `pexpect-socket.py mon`, lines: moving},
 	{name: "a loop on a socket", command: `plain-socket.py mon`, lines: session},
 	{name: "a loop on TCP", command: `plain-socket.py "$1" "$2"`, place: tcpPort, lines: session},
 	{name: "a test suite's monitor", command: `test-suite.py mon`, lines: session[:len(session)-1],

@@ -41,6 +41,7 @@ type server struct {
 	everywhere *everywhere
 	// lacks are the places that it does not have, and why.
 	lacks map[place]string
+	note  string // of what it lacks a part of
 }
 
 // everywhere is a difference that all answers of a server have.
@@ -62,6 +63,12 @@ var tested = []server{
 	{name: "`hmp -i --classic`", open: program, lacks: lackedByProgram, everywhere: &everywhere{
 		"QEMU sends CR LF to a terminal too, which makes CR CR LF of it; `hmp` has the terminal make CR LF.",
 		regexp.MustCompile("\r\r\n"), "\r\n"}},
+	{name: "`hmp serve`", open: served, lacks: map[place]string{
+		stdio:            "it has no terminal: that is `hmp` itself.",
+		qmpSocket:        "its QMP socket is not tried here.",
+		gdbStub:          "the monitor of gdb is that of QEMU's own stub.",
+		managedByLibvirt: "libvirt keeps QEMU's QMP socket to itself; `hmp libvirt:DOMAIN` goes through libvirt.",
+	}, note: "it does not connect to a client that listens, which QEMU does for test drivers: here the driver connects."},
 }
 
 func stock(t testing.TB) string { return qemutest.Stock(t, release, "x86_64") }
@@ -126,6 +133,20 @@ func program(t *testing.T, folder *qemutest.Prepared, _ place) []string {
 	t.Helper()
 	q := folder.Start(stock(t), machine...)
 	return []string{qemutest.Build(t, qemutest.Hmp), "-i", "--classic", "--no-history", q.Socket(1)}
+}
+
+// served opens a monitor of hmp serve in front of a stock QEMU.
+func served(t *testing.T, folder *qemutest.Prepared, at place) []string {
+	t.Helper()
+	q := folder.Start(stock(t), machine...)
+	listen := map[place]string{unixSocket: "unix:mon", calling: "unix:mon", tcpPort: "tcp:127.0.0.1:0", telnetPort: "telnet:127.0.0.1:0"}
+	kind, rest, _ := strings.Cut(qemutest.Serve(t, q, "--listen="+listen[at]).Places[0], ":")
+	if kind == "unix" {
+		return []string{filepath.Join(q.Dir, rest)}
+	}
+	host, port, err := net.SplitHostPort(rest)
+	require.NoError(t, err)
+	return []string{host, port}
 }
 
 // lackedByProgram is where the program is not.

@@ -109,12 +109,16 @@ func (l *Libvirt) Virsh(args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// Program copies a file or a folder, of a QEMU for instance, to where libvirt's user may read it, and
+// Program copies or links a file or a folder, of a QEMU for instance, to where libvirt's user may read it, and
 // returns its path there.
 func (l *Libvirt) Program(from, to string) string {
 	l.t.Helper()
 	to = filepath.Join(l.Dir, to)
 	require.NoError(l.t, os.MkdirAll(filepath.Dir(to), 0o755))
+	if exec.Command("cp", "-rL", "--link", from, to).Run() == nil {
+		return to
+	}
+	require.NoError(l.t, os.RemoveAll(to)) // what could be linked, of another file system
 	out, err := exec.Command("cp", "-rL", from, to).CombinedOutput()
 	require.NoError(l.t, err, "%s", out)
 	return to

@@ -63,7 +63,7 @@ func TestKeysAreThoseOfTheBuiltinMonitor(t *testing.T) {
 func compare(t *testing.T, program string, each func(f func(typed string))) {
 	theirs := qemutest.Start(t, program, append(machine, "-monitor", "unix:hmp,server=on,wait=off")...)
 	ours := qemutest.Start(t, program, machine...)
-	s := start(t, ours, "--listen=unix:hmp")
+	s := qemutest.Serve(t, ours, "--listen=unix:hmp")
 	a, want := monitorAt(theirs, "hmp")
 	b, got := monitorAt(ours, "hmp")
 	assert.Equal(t, want, got)
@@ -76,6 +76,6 @@ func compare(t *testing.T, program string, each func(f func(typed string))) {
 	a.Send("quit\r")
 	b.Send("quit\r")
 	assert.Equal(t, a.Closed(), b.Closed())
-	assert.Zero(t, s.status())
+	assert.Zero(t, s.Status())
 	assert.NoFileExists(t, filepath.Join(ours.Dir, "hmp"))
 }
