@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"net"
 
 	"libhmp/cmd/hmp/internal/address"
@@ -13,11 +14,13 @@ import (
 // peer is a QEMU that the program is attached to, or is to be.
 type peer struct {
 	*program
-	address  address.Address
-	name     string // of one of several, else ""
-	work     *host.Work
-	again    bool              // after a connection that was lost, with --keep
-	conn     net.Conn          // made before, nil for none
+	address address.Address
+	name    string // of one of several, else ""
+	work    *host.Work
+	again   bool     // after a connection that was lost, with --keep
+	conn    net.Conn // made before, nil for none
+	// share returns this program's end of a connection that others use, too; nil for a connection of its own.
+	share    func(ctx context.Context, conn net.Conn) (net.Conn, error)
 	qemu     *ownQEMU          // the one that hmp has started, nil for one that others have
 	recorder *replies.Recorder // for --json, else nil
 }

@@ -241,6 +241,11 @@ func (p *peer) connect(ctx context.Context) (l *link.Link, err error) {
 			return nil, err
 		}
 	}
+	if p.share != nil {
+		if conn, err = p.share(start, conn); err != nil {
+			return nil, err
+		}
+	}
 	return link.Open(start, conn, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
 		return p.work.Within(p.timeout)
 	}})

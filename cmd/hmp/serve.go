@@ -10,13 +10,15 @@ import (
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/serve"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // runServe lets many clients have the monitor of one QEMU.
 func (p *peer) runServe() int {
-	p.serve.Complain = p.complain
+	p.serve.Complain, p.serve.Gate = p.complain, p.gate
 	server, err := serve.Listen(*p.serve)
 	switch {
 	case errors.Is(err, serve.ErrRemote):
@@ -26,6 +28,7 @@ func (p *peer) runServe() int {
 		p.complain(err.Error())
 		return statusFailed
 	}
+	p.share = server.Share
 	defer server.Close()
 	crash.Before(server.Close)
 	defer crash.Before(nil)
@@ -56,6 +59,17 @@ func (p *peer) serveAll(ctx context.Context, server *serve.Server) int {
 	}
 }
 
+// gate is what is between QEMU and the requests of QMP clients.
+func (p *program) gate(to qmp.Starter) qmp.Starter {
+	if p.readOnly {
+		to = policy.NewReadOnly(to)
+	}
+	if p.rules != nil {
+		to = p.rules.Judge(to)
+	}
+	return to
+}
+
 // endAtSignal has stop called at the signals that end programs, until end is called.
 func endAtSignal(stop context.CancelCauseFunc) (end func()) {
 	signals, end := notify(endings...)
@@ -73,8 +87,8 @@ func endAtSignal(stop context.CancelCauseFunc) (end func()) {
 // serveVM serves one QEMU to its end.
 func (p *peer) serveVM(ctx context.Context, server *serve.Server, vm *monitor.VM, l *link.Link) int {
 	defer context.AfterFunc(ctx, p.work.Ending)()
-	for _, at := range server.Places() {
-		p.complain(fmt.Sprintf("%s: the human monitor of %s", at, p.address))
+	for _, what := range server.Served() {
+		p.complain(fmt.Sprintf("%s of %s", what, p.address))
 	}
 	err := server.Run(ctx, vm, l, p.work, monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough})
 	p.again = p.keep

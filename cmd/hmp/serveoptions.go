@@ -14,13 +14,14 @@ import (
 func serveCommand(o *options) *cobra.Command {
 	var wanted serve.Options
 	c := &cobra.Command{
-		Use:   "serve [FLAGS] ADDRESS --listen PLACE...",
-		Short: "let many clients have the monitor of one QEMU at a time",
-		Long: `Let many clients have the monitor of one QEMU at a time.
+		Use:   "serve [FLAGS] ADDRESS",
+		Short: "let many clients use one QEMU's monitor and QMP at a time",
+		Long: `Let many clients use one QEMU's monitor and QMP at a time.
 
 hmp serve uses the QMP socket at ADDRESS alone, and listens at each PLACE:
-unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT. A client gets what QEMU's own
--monitor PLACE,server=on,wait=off sends, byte for byte, at a monitor of its own.
+unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT. With --listen a client gets what
+QEMU's own -monitor PLACE,server=on,wait=off sends, byte for byte, at a monitor of
+its own; with --qmp what -qmp PLACE,server=on,wait=off sends.
 
 Sockets are for their owner only, and TCP ports for this machine only. It ends
 when QEMU does, or with Ctrl-C or SIGTERM, and removes its sockets then.
@@ -33,6 +34,14 @@ Exit status: 0 a client had QEMU quit, or a signal ended it; 1 it cannot listen;
 	c.Flags().Func("listen", "human monitors at `PLACE` (may be given again)", func(word string) error {
 		place, err := serve.ParsePlace(word)
 		wanted.Monitors = append(wanted.Monitors, place)
+		return err
+	})
+	c.Flags().Func("qmp", "QMP at `PLACE`, unix:PATH or tcp:HOST:PORT (may be given again)", func(word string) error {
+		place, err := serve.ParsePlace(word)
+		if err == nil && place.Telnet() {
+			err = errors.New("QMP needs no telnet: write tcp:HOST:PORT")
+		}
+		wanted.QMP = append(wanted.QMP, place)
 		return err
 	})
 	c.Flags().BoolVar(&wanted.Remote, "allow-remote", false,
@@ -48,8 +57,9 @@ func (o *options) setServe(words []string, wanted *serve.Options) (err error) {
 		return errors.New("an ADDRESS is missing: that of QEMU's -qmp socket")
 	case len(words) > 1:
 		return fmt.Errorf("%s: only one ADDRESS can be given", words[1])
-	case len(wanted.Monitors) == 0:
-		return errors.New("where clients connect is missing: --listen unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT")
+	case len(wanted.Monitors)+len(wanted.QMP) == 0:
+		return errors.New("where clients connect is missing: --listen PLACE for human monitors, --qmp PLACE for QMP; " +
+			"PLACE is unix:PATH or tcp:HOST:PORT")
 	}
 	o.serve = wanted
 	o.address, err = place(words[0])

@@ -4,6 +4,8 @@ package qmp_test
 
 import (
 	"context"
+	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
@@ -24,6 +26,7 @@ func TestHandshake(t *testing.T) {
 	assert.Equal(t, qmp.Greeting{
 		Version:      qmp.Version{Major: 10, Minor: 0, Micro: 13, Package: "Debian 1:10.0.13+ds-0+deb13u1"},
 		Capabilities: []string{"oob"},
+		Text:         json.RawMessage(strings.TrimSpace(greeting)),
 	}, s.Greeting())
 	assert.True(t, s.OutOfBand())
 	r := <-heard

@@ -100,6 +100,9 @@ func parseAny(data []byte) (message, error) {
 			return m, err
 		}
 	}
+	if m.greeting != nil {
+		m.greeting.Text = data
+	}
 	return m, nil
 }
 

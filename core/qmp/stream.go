@@ -42,6 +42,8 @@ type Stream struct {
 type Greeting struct {
 	Version      Version
 	Capabilities []string
+	// Text is the whole message as it came.
+	Text json.RawMessage
 }
 
 // StreamOptions are optional traits of a stream.

@@ -18,14 +18,14 @@ import (
 type Link struct {
 	*qmp.Stream
 	conn     *passingConn // nil if it cannot carry descriptors
-	local    bool
+	remote   net.Addr
 	quitting bool
 	lost     error
 }
 
 // Open does the QMP handshake, which ctx bounds, on conn; the link owns conn.
 func Open(ctx context.Context, conn net.Conn, opts qmp.StreamOptions) (*Link, error) {
-	l := &Link{local: local(conn.RemoteAddr())}
+	l := &Link{remote: conn.RemoteAddr()}
 	if u, ok := conn.(*net.UnixConn); ok && canPass {
 		l.conn = &passingConn{UnixConn: u, fd: none}
 		conn = l.conn
@@ -40,10 +40,8 @@ func Open(ctx context.Context, conn net.Conn, opts qmp.StreamOptions) (*Link, er
 
 // Local reports whether QEMU runs on this machine, as far as the address tells:
 // then QEMU's files are those that are here.
-func (l *Link) Local() bool { return l.local }
-
-func local(address net.Addr) bool {
-	switch a := address.(type) {
+func (l *Link) Local() bool {
+	switch a := l.remote.(type) {
 	case *net.UnixAddr:
 		return true
 	case *net.TCPAddr:
@@ -51,6 +49,12 @@ func local(address net.Addr) bool {
 	}
 	return false
 }
+
+// RemoteAddr is that of the connection.
+func (l *Link) RemoteAddr() net.Addr { return l.remote }
+
+// Passes reports whether the connection carries descriptors.
+func (l *Link) Passes() bool { return l.conn != nil }
 
 // Quitting reports whether QEMU was asked to end: then the end of the
 // connection is what was wanted.
@@ -83,7 +87,32 @@ func (l *Link) Execute(r qmp.Request) (json.RawMessage, error) {
 
 // Start implements qmp.Starter.
 func (l *Link) Start(r qmp.Request, done func(json.RawMessage, error)) error {
-	return l.note(l.Stream.Start(r, done))
+	if !asksToEnd(r) {
+		return l.note(l.Stream.Start(r, done))
+	}
+	return l.note(l.Stream.Start(r, func(result json.RawMessage, err error) {
+		l.quitting = l.quitting || err == nil || errors.Is(err, qmp.ErrClosed)
+		done(result, err)
+	}))
+}
+
+// StartWith is Start for a request that hands QEMU a descriptor, which stays the caller's. Where
+// the connection cannot carry it, it is left out, and QEMU says so.
+func (l *Link) StartWith(fd int, r qmp.Request, done func(json.RawMessage, error)) error {
+	if l.conn == nil {
+		return l.Start(r, done)
+	}
+	l.conn.carry(fd)
+	end := l.conn.endLineLater()
+	err := l.Start(r, func(result json.RawMessage, err error) {
+		end.Stop()
+		done(result, err)
+	})
+	l.conn.carry(none) // if nothing was written
+	if err != nil {
+		end.Stop()
+	}
+	return err
 }
 
 // Wait is qmp.Stream.Wait.

@@ -42,13 +42,16 @@ func (t *ReadOnly) Execute(r qmp.Request) (json.RawMessage, error) {
 		return nil, err
 	}
 	value, err := t.to.Execute(r)
-	if err == nil && r.Command == "add-fd" {
-		var set descriptors
-		if json.Unmarshal(value, &set) == nil {
-			t.own[set.ID] = set.FD
-		}
-	}
+	t.note(r, value, err)
 	return value, err
+}
+
+// note notes a descriptor that QEMU has taken.
+func (t *ReadOnly) note(r qmp.Request, value json.RawMessage, err error) {
+	var set descriptors
+	if err == nil && r.Command == "add-fd" && json.Unmarshal(value, &set) == nil {
+		t.own[set.ID] = set.FD
+	}
 }
 
 // Start implements qmp.Starter.
@@ -56,7 +59,10 @@ func (t *ReadOnly) Start(r qmp.Request, done func(json.RawMessage, error)) error
 	if err := t.check(r); err != nil {
 		return err
 	}
-	return t.to.Start(r, done)
+	return t.to.Start(r, func(value json.RawMessage, err error) {
+		t.note(r, value, err)
+		done(value, err)
+	})
 }
 
 // descriptors are what add-fd returns and remove-fd takes, and where QEMU writes memory.

@@ -22,6 +22,9 @@ type Place struct {
 // String is the place as QEMU's options have it.
 func (p Place) String() string { return p.text }
 
+// Telnet reports whether clients speak telnet there.
+func (p Place) Telnet() bool { return p.telnet }
+
 // ParsePlace reads unix:PATH, PATH, tcp:HOST:PORT or telnet:HOST:PORT.
 func ParsePlace(text string) (Place, error) {
 	a, err := address.Parse(text)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package serve
+package outbox
 
 import (
 	"io"
@@ -27,11 +27,11 @@ func waitFor(t *testing.T, done <-chan struct{}) {
 
 // start returns an outbox, the client's end, and what tells that the client was too slow and that
 // nothing is sent any more.
-func start(t *testing.T) (o *outbox, client net.Conn, slow, over chan struct{}) {
+func start(t *testing.T) (o *Outbox, client net.Conn, slow, over chan struct{}) {
 	slow, over = make(chan struct{}), make(chan struct{})
 	ours, client := net.Pipe() // which holds nothing
 	t.Cleanup(func() { client.Close() })
-	return newOutbox(ours, func() { close(slow) }, func() { close(over) }), client, slow, over
+	return New(ours, func() { close(slow) }, func() { close(over) }), client, slow, over
 }
 
 func TestClientThatDoesNotRead(t *testing.T) {
@@ -48,8 +48,8 @@ func TestClientThatDoesNotRead(t *testing.T) {
 		}
 		require.Less(t, sent, 100, "it keeps all of it")
 	}
-	assert.GreaterOrEqual(t, sent, maxUnsent/len(piece))
-	assert.LessOrEqual(t, sent, maxUnsent/len(piece)+2, "the one that is being sent, and the one that is too much")
+	assert.GreaterOrEqual(t, sent, MaxUnsent/len(piece))
+	assert.LessOrEqual(t, sent, MaxUnsent/len(piece)+2, "the one that is being sent, and the one that is too much")
 	waitFor(t, over)
 	_, err := client.Read(make([]byte, 1))
 	assert.ErrorIs(t, err, io.EOF)
@@ -60,7 +60,7 @@ func TestClientThatDoesNotRead(t *testing.T) {
 // A text that is larger than what may wait reaches a client that reads, and what follows it too.
 func TestLargeText(t *testing.T) {
 	o, client, _, over := start(t)
-	large := strings.Repeat("x", 2*maxUnsent)
+	large := strings.Repeat("x", 2*MaxUnsent)
 	for _, text := range []string{"a", large, "b"} {
 		_, err := io.WriteString(o, text)
 		require.NoError(t, err)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-package serve
+// Package outbox keeps what is to be sent to a client, so that nobody waits for one that does not read.
+package outbox
 
 import (
 	"net"
@@ -11,15 +12,15 @@ import (
 )
 
 const (
-	// maxUnsent is how many bytes may wait for a client that does not read, beside those being sent.
-	maxUnsent = 16 << 20
+	// MaxUnsent is how many bytes may wait for a client that does not read, beside those that are being sent.
+	MaxUnsent = 16 << 20
 	// endTime is how long the last of it may take when the connection is to be closed.
 	endTime = 2 * time.Second
 )
 
-// outbox sends a client what it gets, and has nobody wait for that. Its methods may be called from
+// Outbox sends a client what it gets, and has nobody wait for that. Its methods may be called from
 // any goroutine.
-type outbox struct {
+type Outbox struct {
 	conn net.Conn
 	slow func()
 	over func()
@@ -32,10 +33,10 @@ type outbox struct {
 	gone   bool // nothing can be sent any more
 }
 
-// newOutbox returns one for conn. slow is called, on the goroutine of Send, when the connection was
+// New returns one for conn. slow is called, on the goroutine of Send, when the connection was
 // closed because the client does not read; over, on any goroutine, when nothing is sent any more.
-func newOutbox(conn net.Conn, slow, over func()) *outbox {
-	o := &outbox{conn: conn, slow: slow, over: over}
+func New(conn net.Conn, slow, over func()) *Outbox {
+	o := &Outbox{conn: conn, slow: slow, over: over}
 	o.more.L = &o.mu
 	crash.Go(o.run)
 	return o
@@ -43,10 +44,10 @@ func newOutbox(conn net.Conn, slow, over func()) *outbox {
 
 // weight is what a text counts: one that is larger than all that may wait does not end a client
 // that reads.
-func weight(text []byte) int { return min(len(text), maxUnsent/2) }
+func weight(text []byte) int { return min(len(text), MaxUnsent/2) }
 
 // Send takes a text to send, which the caller must not change any more.
-func (o *outbox) Send(text []byte) {
+func (o *Outbox) Send(text []byte) {
 	o.mu.Lock()
 	if o.ended {
 		o.mu.Unlock()
@@ -54,7 +55,7 @@ func (o *outbox) Send(text []byte) {
 	}
 	o.size += weight(text)
 	o.unsent = append(o.unsent, text)
-	slow := o.size > maxUnsent
+	slow := o.size > MaxUnsent
 	if slow {
 		o.discard()
 	}
@@ -67,13 +68,13 @@ func (o *outbox) Send(text []byte) {
 }
 
 // Write implements io.Writer. It always succeeds: that a client has gone is seen where it is read.
-func (o *outbox) Write(text []byte) (int, error) {
+func (o *Outbox) Write(text []byte) (int, error) {
 	o.Send(append([]byte(nil), text...))
 	return len(text), nil
 }
 
 // run sends until Close, or until the client has gone. What that has sent is to be read still.
-func (o *outbox) run() {
+func (o *Outbox) run() {
 	defer o.over()
 	for text := o.next(); text != nil; text = o.next() {
 		if _, err := o.conn.Write(text); err != nil {
@@ -90,10 +91,10 @@ func (o *outbox) run() {
 }
 
 // discard has everything dropped that is to be sent. o.mu is held.
-func (o *outbox) discard() { o.ended, o.gone, o.unsent, o.size = true, true, nil, 0 }
+func (o *Outbox) discard() { o.ended, o.gone, o.unsent, o.size = true, true, nil, 0 }
 
 // next waits for what to send, and returns nil when that was all.
-func (o *outbox) next() []byte {
+func (o *Outbox) next() []byte {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for len(o.unsent) == 0 && !o.ended {
@@ -110,7 +111,7 @@ func (o *outbox) next() []byte {
 }
 
 // Close takes nothing more. The connection is closed when what was taken is sent, or soon.
-func (o *outbox) Close() {
+func (o *Outbox) Close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.gone {

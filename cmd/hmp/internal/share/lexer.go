@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package share
+
+import "strings"
+
+// lexer takes JSON values out of what a client sends, as QEMU's monitors do: qobject/json-lexer.c and
+// json-streamer.c in QEMU. What is wrong with one, keyval.JSONDialect tells. The zero value is at the
+// beginning.
+type lexer struct {
+	state           lexState
+	quote           byte   // of the string
+	braces, squares int    // that are open
+	text            []byte // of the value, up to here
+}
+
+type lexState int
+
+const (
+	between lexState = iota
+	recovering
+	inString
+	inEscape
+	inKeyword
+	afterSign
+	afterZero
+	inDigits
+	afterPoint
+	inFraction
+	afterE
+	afterESign
+	inExponent
+)
+
+// Bounds of json-streamer.c.
+const (
+	maxValue   = 64 << 20
+	maxNesting = 1 << 10
+)
+
+// feed takes a byte. emit is called with each value that ends there, or with one that QEMU would take no
+// further because of what is wrong at its end. It must not keep the slice.
+func (l *lexer) feed(c byte, emit func(text []byte)) {
+	for !l.take(c, emit) {
+	}
+}
+
+// take reports whether the byte belongs to what was taken: else it is to be taken again.
+func (l *lexer) take(c byte, emit func(text []byte)) (taken bool) {
+	if l.state == recovering { // up to where a value may begin
+		if c != '\t' && (c < ' ' || c > 0xfd || isStructural(c)) {
+			l.state = between
+			return false
+		}
+		return true
+	}
+	next, ends, taken := l.next(c)
+	if taken && (len(l.text) > 0 || !isBlank(c)) {
+		l.text = append(l.text, c)
+	}
+	l.state = next
+	if ends {
+		l.state = between
+		l.token(c, taken, emit)
+	}
+	switch {
+	case next == recovering:
+		l.emit(emit)
+	case len(l.text) > maxValue:
+		l.state = between
+		l.emit(emit)
+	}
+	return taken
+}
+
+// next is what a byte leads to; ends says that a token does, with this byte if it is taken.
+func (l *lexer) next(c byte) (next lexState, ends, taken bool) {
+	digit := '0' <= c && c <= '9'
+	switch l.state {
+	case between:
+		return l.begin(c)
+	case inString:
+		switch {
+		case c < ' ' || c > 0xfd:
+			return recovering, false, true
+		case c == '\\':
+			return inEscape, false, true
+		}
+		return inString, c == l.quote, true
+	case inEscape:
+		if c < ' ' || c > 0xfd {
+			return recovering, false, true
+		}
+		return inString, false, true
+	case inKeyword:
+		return inKeyword, !isLower(c), isLower(c)
+	case afterSign:
+		switch {
+		case c == '0':
+			return afterZero, false, true
+		case digit:
+			return inDigits, false, true
+		}
+		return recovering, false, true
+	case afterZero:
+		switch {
+		case digit:
+			return recovering, false, true
+		case c == '.':
+			return afterPoint, false, true
+		}
+		return between, true, false
+	case inDigits:
+		switch {
+		case digit:
+			return inDigits, false, true
+		case c == '.':
+			return afterPoint, false, true
+		case c|0x20 == 'e':
+			return afterE, false, true
+		}
+		return between, true, false
+	case afterPoint, afterESign:
+		if !digit {
+			return recovering, false, true
+		}
+		if l.state == afterPoint {
+			return inFraction, false, true
+		}
+		return inExponent, false, true
+	case inFraction:
+		switch {
+		case digit:
+			return inFraction, false, true
+		case c|0x20 == 'e':
+			return afterE, false, true
+		}
+		return between, true, false
+	case afterE:
+		switch {
+		case digit:
+			return inExponent, false, true
+		case c == '+' || c == '-':
+			return afterESign, false, true
+		}
+		return recovering, false, true
+	}
+	return inExponent, !digit, digit
+}
+
+// begin is next where a token begins.
+func (l *lexer) begin(c byte) (next lexState, ends, taken bool) {
+	switch {
+	case isBlank(c):
+		return between, false, true
+	case isStructural(c):
+		return between, true, true
+	case c == '"' || c == '\'':
+		l.quote = c
+		return inString, false, true
+	case c == '-':
+		return afterSign, false, true
+	case c == '0':
+		return afterZero, false, true
+	case '1' <= c && c <= '9':
+		return inDigits, false, true
+	case isLower(c):
+		return inKeyword, false, true
+	}
+	return recovering, false, true
+}
+
+func isBlank(c byte) bool      { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+func isStructural(c byte) bool { return strings.IndexByte("{}[]:,", c) >= 0 }
+func isLower(c byte) bool      { return 'a' <= c && c <= 'z' }
+
+// token counts brackets, and emits the value if none is open now.
+func (l *lexer) token(c byte, taken bool, emit func(text []byte)) {
+	if taken {
+		switch c {
+		case '{':
+			l.braces++
+		case '}':
+			l.braces--
+		case '[':
+			l.squares++
+		case ']':
+			l.squares--
+		}
+	}
+	open := l.braces >= 0 && l.squares >= 0 && l.braces+l.squares > 0
+	if !open || l.braces+l.squares > maxNesting {
+		l.emit(emit)
+	}
+}
+
+// emit hands over what there is, and begins anew.
+func (l *lexer) emit(to func(text []byte)) {
+	to(l.text)
+	l.text, l.braces, l.squares = l.text[:0], 0, 0
+}
