@@ -187,7 +187,7 @@ func (s *Server) Run(ctx context.Context, vm *monitor.VM, l *link.Link, work *ho
 // attach serves QMP to a client.
 func (s *Server) attach(c client, clients *sync.WaitGroup) {
 	clients.Add(1)
-	s.shared.Attach(c, share.Client{Gate: s.opts.Gate, Slow: func() { s.tooSlow(c) }, Over: clients.Done})
+	s.shared.Attach(c.Conn, share.Client{Gate: s.opts.Gate, Slow: func() { s.tooSlow(c) }, Over: clients.Done})
 }
 
 // tooSlow says why a client was dropped.

@@ -31,10 +31,10 @@ func receive(conn net.Conn, buf []byte) (n int, fds []int, err error) {
 	}
 	control := make([]byte, unix.CmsgSpace(maxDescriptors*4))
 	n, size, _, _, err := u.ReadMsgUnix(buf, control)
-	if n == 0 {
+	if n, size = max(n, 0), max(size, 0); n == 0 { // with an error they are not lengths
 		err = cmp.Or(err, io.EOF)
 	}
-	messages, _ := unix.ParseSocketControlMessage(control[:max(size, 0)]) // what the kernel makes is well-formed
+	messages, _ := unix.ParseSocketControlMessage(control[:size]) // what the kernel makes is well-formed
 	for _, m := range messages {
 		if rights, rerr := unix.ParseUnixRights(&m); rerr == nil {
 			fds = append(fds, rights...)
