@@ -132,7 +132,7 @@ func (p *Rules) Use(name string) error { return p.judge(false, subject{ofHMP, na
 func lineOf(arguments json.RawMessage) (line string, err error) {
 	var members map[string]json.RawMessage // a struct would take other spellings of the name
 	if json.Unmarshal(arguments, &members) != nil || json.Unmarshal(members["command-line"], &line) != nil {
-		return "", errors.New(monitor.HumanMonitorCommand + " has no command-line that the policy could judge")
+		return "", errors.New(monitor.HumanMonitorCommand + " has no command-line to judge")
 	}
 	return line, nil
 }
@@ -145,12 +145,12 @@ func (p *Rules) actions(arguments json.RawMessage) error {
 	var members map[string]json.RawMessage
 	var list []map[string]json.RawMessage
 	if json.Unmarshal(arguments, &members) != nil || json.Unmarshal(members["actions"], &list) != nil {
-		return errors.New(transaction + " has no actions that the policy could judge")
+		return errors.New(transaction + " has no actions to judge")
 	}
 	for _, action := range list {
 		var name string
 		if json.Unmarshal(action["type"], &name) != nil {
-			return errors.New("an action of " + transaction + " has no type that the policy could judge")
+			return errors.New("an action of " + transaction + " has no type to judge by")
 		}
 		if name == "abort" { // no command, and does nothing
 			continue

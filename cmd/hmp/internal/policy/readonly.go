@@ -115,14 +115,12 @@ var readers = map[string]bool{
 // builtin checks a line for QEMU's own HMP. (x and xp of a device's registers may change these, so
 // they are not passed.)
 func builtin(arguments json.RawMessage) error {
-	var args struct {
-		Line string `json:"command-line"`
-	}
-	if err := json.Unmarshal(arguments, &args); err != nil {
+	line, err := lineOf(arguments)
+	if err != nil {
 		return fmt.Errorf("read-only: %w", err)
 	}
-	word, _ := language.CommandWord(args.Line)
-	if readers[word] && !strings.ContainsAny(args.Line, "\n\r") {
+	word, _ := language.CommandWord(line)
+	if readers[word] && !strings.ContainsAny(line, "\n\r") {
 		return nil
 	}
 	return fmt.Errorf("read-only: '%s' is none of the commands of QEMU's own HMP that change nothing", word)

@@ -30,6 +30,7 @@ block-job-set-speed
 block-latency-histogram-set
 block-set-write-threshold
 block-stream
+block_passwd
 block_resize
 block_set_io_throttle
 blockdev-add
@@ -50,6 +51,7 @@ blockdev-snapshot-internal-sync
 blockdev-snapshot-sync
 calc-dirty-rate
 cancel-vcpu-dirty-limit
+change
 change-backing-file
 change-vnc-password
 chardev-add
@@ -98,10 +100,13 @@ migrate-continue
 migrate-incoming
 migrate-pause
 migrate-recover
+migrate-set-cache-size
 migrate-set-capabilities
 migrate-set-parameters
 migrate-start-postcopy
 migrate_cancel
+migrate_set_downtime
+migrate_set_speed
 nbd-server-add
 nbd-server-remove
 nbd-server-start
@@ -135,6 +140,7 @@ query-cpu-definitions
 query-cpu-model-baseline
 query-cpu-model-comparison
 query-cpu-model-expansion
+query-cpus
 query-cpus-fast
 query-cryptodev
 query-current-machine
@@ -142,6 +148,7 @@ query-dirty-rate
 query-display-options
 query-dump
 query-dump-guest-memory-capability
+query-events
 query-fdsets
 query-firmware-log
 query-gic-capabilities
@@ -156,6 +163,7 @@ query-memory-devices
 query-memory-size-summary
 query-mice
 query-migrate
+query-migrate-cache-size
 query-migrate-capabilities
 query-migrate-parameters
 query-migrationthreads
@@ -225,6 +233,7 @@ watchdog-set-action
 x-accel-stats
 x-blockdev-amend
 x-blockdev-change
+x-blockdev-reopen
 x-blockdev-set-iothread
 x-boot-set
 x-colo-lost-heartbeat
@@ -266,11 +275,13 @@ x-query-mtree
 x-query-network
 x-query-numa
 x-query-opcount
+x-query-profile
 x-query-qapi-definition
 x-query-qdm
 x-query-qom-tree
 x-query-qtree
 x-query-ramblock
+x-query-rdma
 x-query-registers
 x-query-roms
 x-query-skeys
