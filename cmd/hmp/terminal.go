@@ -61,7 +61,7 @@ func (c *console) attach() int {
 		defer past.close()
 		opts := monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add, Editor: c.editor()}
 		lines := c.extend(vm, &opts)
-		h := host.New(ctx, vm, l, opts, host.Options{Output: c.output, Work: p.work})
+		h := host.New(ctx, vm, l, opts, host.Options{Output: c.output, Work: p.work, View: c.viewer()})
 		c.host, past.host = h, h
 		defer p.qemu.saysAbove(h)()
 		h.SetHistory(past.before)
@@ -96,6 +96,7 @@ type console struct {
 	input    *terminal.Input // keys, nil where standard input is no terminal
 	lent     atomic.Bool     // another program has the terminal
 	prompt   *prompt.Prompt
+	pictures *pictures      // nil before the first
 	host     *host.Host     // of the last connection
 	draft    readline.Draft // the line that was being typed when it was lost
 }

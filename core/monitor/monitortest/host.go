@@ -22,11 +22,13 @@ type Host struct {
 	Time      time.Time    // what Now says
 	OnPoll    func() error // plays QEMU at work
 	OnCapture func(write func(string) error) ([]byte, bool, error)
+	OnView    func(picture []byte) (said string, err error)
 	NoEvents  bool
 }
 
 var _ monitor.Host = (*Host)(nil)
 var _ monitor.Capturer = (*Host)(nil)
+var _ monitor.Viewer = (*Host)(nil)
 
 // Output implements monitor.Host.
 func (h *Host) Output(text []byte) { h.Text.Write(text) }
@@ -81,6 +83,12 @@ func (h *Host) Capture(write func(string) error) ([]byte, bool, error) {
 	}
 	return h.OnCapture(write)
 }
+
+// CanView implements monitor.Viewer.
+func (h *Host) CanView() bool { return h.OnView != nil }
+
+// View implements monitor.Viewer.
+func (h *Host) View(picture []byte) (string, error) { return h.OnView(picture) }
 
 // Settle plays the main loop: it sends the Ready event that is owed and lets
 // all timers run out, until nothing is left to do.

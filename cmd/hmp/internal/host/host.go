@@ -27,6 +27,8 @@ type Options struct {
 	// Visible shows in it what a terminal would execute or hide (see
 	// core/visible). A session with terminal does so by itself.
 	Visible bool
+	// View is monitor.Viewer's, nil where no pictures are shown.
+	View func(picture []byte) (said string, err error)
 	// Work bounds each line; nil: nothing else shares the bound.
 	Work *Work
 }
@@ -58,6 +60,7 @@ type Host struct {
 var _ monitor.Host = (*Host)(nil)
 var _ monitor.Capturer = (*Host)(nil)
 var _ monitor.Finisher = (*Host)(nil)
+var _ monitor.Viewer = (*Host)(nil)
 
 // New opens a monitor of the VM whose QMP client uses l. When ctx is done, the
 // loop ends.
@@ -173,6 +176,12 @@ func (h *Host) Capture(write func(filename string) error) ([]byte, bool, error) 
 	return h.link.Capture(h.vm.QMP, write)
 }
 
+// CanView implements monitor.Viewer.
+func (h *Host) CanView() bool { return h.opts.View != nil }
+
+// View implements monitor.Viewer.
+func (h *Host) View(picture []byte) (said string, err error) { return h.opts.View(picture) }
+
 // Do has the loop call f. It may be called from any goroutine.
 func (h *Host) Do(f func()) { h.box.Post(f) }
 
@@ -205,6 +214,9 @@ func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
 
 // Queue is Session.Queue, for lines that are run before the first prompt.
 func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false) }
+
+// Type gives the session keys before those of the terminal that are still to come.
+func (h *Host) Type(keys []byte) { h.typed = append(h.typed, keys...) }
 
 // SetDraft is Session.SetDraft.
 func (h *Host) SetDraft(d readline.Draft) { h.session.SetDraft(d) }

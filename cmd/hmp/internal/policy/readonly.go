@@ -94,7 +94,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 			delete(t.own, set.ID) // QEMU may give its number to a disk's file next
 			return nil
 		}
-	case "memsave", "pmemsave":
+	case "memsave", "pmemsave", "screendump":
 		for _, fd := range t.own {
 			if set.Filename == link.DescriptorPath(fd) {
 				return nil

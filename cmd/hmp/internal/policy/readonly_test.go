@@ -39,7 +39,8 @@ func TestReadOnly(t *testing.T) {
 	}
 	for _, allowed := range [][2]string{
 		{"query-status", ""}, {"x-query-roms", ""}, {"qom-get", `{"path":"/","property":"type"}`}, {"add-fd", `{"opaque":"x"}`}, {"add-fd", ""},
-		{"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(7) + `"}`}, {"remove-fd", `{"fdset-id":3}`},
+		{"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(7) + `"}`},
+		{"screendump", `{"filename":"` + link.DescriptorPath(7) + `","format":"png"}`}, {"remove-fd", `{"fdset-id":3}`},
 		{"human-monitor-command", `{"command-line":"info registers"}`}, {"human-monitor-command", `{"command-line":" p 1"}`},
 	} {
 		require.NoError(t, execute(allowed[0], allowed[1]), allowed)
@@ -47,7 +48,7 @@ func TestReadOnly(t *testing.T) {
 	before := len(p.got)
 	for _, refused := range [][2]string{
 		{"stop", ""}, {"quit", ""}, {"blockdev-add", `{}`}, {"qom-set", `{}`}, {"object-add", `[`}, {"transaction", `{}`}, {"screendump", `{"filename":"x"}`},
-		{"memsave", `{"val":0,"size":1,"filename":"/etc/passwd"}`}, {"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(8) + `"}`},
+		{"memsave", `{"val":0,"size":1,"filename":"/etc/passwd"}`}, {"screendump", `{"filename":"a.png"}`}, {"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(8) + `"}`},
 		{"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(7) + `"}`}, // removed above: the number may be a disk's
 		{"remove-fd", `{"fdset-id":3}`}, {"add-fd", `{"fdset-id":0}`},
 		{"add-fd", `{"fdset-id":3}`}, {"remove-fd", `{"fdset-id":4}`}, {"remove-fd", `{}`},
