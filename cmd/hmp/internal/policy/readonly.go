@@ -5,9 +5,11 @@ package policy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"libhmp/cmd/hmp/internal/link"
+	"libhmp/core/keyval"
 	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
@@ -86,7 +88,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 	case "qmp_capabilities":
 		return nil
 	case "add-fd":
-		if !strings.Contains(string(r.Arguments), `"fdset-id"`) { // a set of its own
+		if !has(r.Arguments, "fdset-id") { // a set of its own
 			return nil
 		}
 	case "remove-fd":
@@ -104,6 +106,15 @@ func (t *ReadOnly) check(r qmp.Request) error {
 		return builtin(r.Arguments)
 	}
 	return fmt.Errorf("read-only: the QMP command %s is none of those that change nothing", r.Command)
+}
+
+// has reports whether an object has a member of that name, or is none.
+func has(object json.RawMessage, name string) bool {
+	if object == nil {
+		return false
+	}
+	members, err := keyval.Members(object)
+	return err != nil || slices.ContainsFunc(members, func(m keyval.Member) bool { return m.Name == name })
 }
 
 // readers are the rows of QEMU's own HMP that only read, beside those of info.

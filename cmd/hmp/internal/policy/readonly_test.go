@@ -55,6 +55,7 @@ func TestReadOnly(t *testing.T) {
 		{"human-monitor-command", `{"command-line":"stop"}`}, {"human-monitor-command", `{"command-line":"info status\nstop"}`},
 		{"human-monitor-command", `{"command-line":"xp /1x 0xfee00000"}`}, {"human-monitor-command", `{"command-line":""}`}, {"human-monitor-command", `[`},
 		{"human-monitor-command", `{"command-line":"stop","Command-Line":"info status"}`},
+		{"add-fd", `{"fdset-\u0069d":3}`}, {"add-fd", `[]`},
 		{"new-command", ""},
 	} {
 		assert.ErrorContains(t, execute(refused[0], refused[1]), "read-only", refused)
