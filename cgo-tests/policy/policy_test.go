@@ -106,37 +106,60 @@ func TestNoWayRoundThePolicy(t *testing.T) {
 		for _, passthrough := range []string{"never", "auto", "always"} {
 			t.Run(release+" "+passthrough, func(t *testing.T) {
 				t.Parallel()
-				q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-S")
-				before := status(t, q)
-				var got wire
-				at := qemutest.Tap(t, q.Socket(1), got.add, nil)
-				dir := t.TempDir()
-				require.NoError(t, os.WriteFile(filepath.Join(dir, "rules"), []byte(rules), 0o600))
-				require.NoError(t, os.WriteFile(filepath.Join(dir, "lines"), []byte("quit\n"), 0o600))
-				args := []string{"--policy=rules", "--passthrough=" + passthrough, "--json", at}
-				for _, line := range lines {
-					args = append(args, "-c", line)
-				}
-				ctx, cancel := context.WithTimeout(t.Context(), qemutest.Limit)
-				defer cancel()
-				cmd := exec.CommandContext(ctx, qemutest.Build(t, qemutest.Hmp), args...)
-				cmd.Dir = dir
-				out, err := cmd.Output()
-				require.Error(t, err)
-				require.Equal(t, 1, cmd.ProcessState.ExitCode(), "%s", out)
-				assert.Equal(t, len(lines), bytes.Count(out, []byte("\n")), "no line takes another")
+				got := run(t, release, passthrough, rules, lines)
 				requests := got.all()
 				assert.Greater(t, len(requests), 50)
 				for _, r := range requests {
 					assert.True(t, mayArrive(r), "%+v", r)
 				}
-				assert.False(t, q.Ended())
-				assert.Equal(t, before, status(t, q))
-				assert.NoFileExists(t, filepath.Join(dir, "pwned"))
-				assert.NoFileExists(t, filepath.Join(q.Dir, "pwned"))
 			})
 		}
 	}
+}
+
+// Where a policy only denies, what it denies is denied in all ways.
+func TestNoWayRoundWhatIsDenied(t *testing.T) {
+	var lines []string
+	for _, line := range attacks {
+		if strings.Contains(line, "q") && !strings.Contains(line, "pwned") {
+			lines = append(lines, line)
+		}
+	}
+	for _, passthrough := range []string{"never", "always"} {
+		t.Run(passthrough, func(t *testing.T) {
+			t.Parallel()
+			run(t, "10.0", passthrough, "deny quit\n", lines)
+		})
+	}
+}
+
+// run has hmp run the lines under rules, and checks that QEMU stays as it was.
+func run(t *testing.T, release, passthrough, rules string, lines []string) (got *wire) {
+	t.Helper()
+	q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-S")
+	before := status(t, q)
+	got = &wire{}
+	at := qemutest.Tap(t, q.Socket(1), got.add, nil)
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "rules"), []byte(rules), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "lines"), []byte("quit\n"), 0o600))
+	args := []string{"--policy=rules", "--passthrough=" + passthrough, "--json", at}
+	for _, line := range lines {
+		args = append(args, "-c", line)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), qemutest.Limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, qemutest.Build(t, qemutest.Hmp), args...)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	require.Error(t, err)
+	require.Equal(t, 1, cmd.ProcessState.ExitCode(), "%s", out)
+	assert.Equal(t, len(lines), bytes.Count(out, []byte("\n")), "no line takes another")
+	assert.False(t, q.Ended())
+	assert.Equal(t, before, status(t, q))
+	assert.NoFileExists(t, filepath.Join(dir, "pwned"))
+	assert.NoFileExists(t, filepath.Join(q.Dir, "pwned"))
+	return got
 }
 
 // mayArrive reports whether a request is one that rows of info make, or one to find out which QEMU this is.
@@ -158,5 +181,5 @@ func status(t *testing.T, q *qemutest.QEMU) string {
 	require.NoError(t, q.QMP("query-chardev", nil, &chardevs))
 	require.NoError(t, q.QMP("query-named-block-nodes", nil, &nodes))
 	require.NoError(t, q.QMP("qom-list", map[string]string{"path": "/objects"}, &objects))
-	return string(status) + string(nodes) + string(objects)
+	return string(status) + string(chardevs) + string(nodes) + string(objects)
 }
