@@ -27,7 +27,7 @@ func (p *peer) runExplain(_ context.Context, vm *monitor.VM, l *link.Link) int {
 	if p.explainRun {
 		return p.runExplained(vm, l)
 	}
-	steps, said := explain.Line(p.line, l, vm, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough})
+	steps, said := explain.Line(p.line, l, vm, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Script: true})
 	if err := l.Lost(); err != nil {
 		p.complain(p.address.String() + ": " + err.Error())
 		return statusNoConnection
