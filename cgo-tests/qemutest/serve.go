@@ -84,3 +84,6 @@ func (s *Served) Status() int {
 	_ = s.cmd.Wait()
 	return s.cmd.ProcessState.ExitCode()
 }
+
+// PID is its process.
+func (s *Served) PID() int { return s.cmd.Process.Pid }

@@ -21,7 +21,7 @@ import (
 func TestDescriptorsReachQEMU(t *testing.T) {
 	eachRelease(t, func(t *testing.T, stock string) {
 		q := qemutest.Start(t, stock, machine...)
-		start(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
+		qemutest.Serve(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
 		hmp, _ := monitorAt(q, "hmp")
 		const clients, rounds = 3, 10
 		done := make(chan error)
@@ -78,7 +78,7 @@ func (p *program) handOver(path string, rounds int) error {
 // TestOutOfBand: a client that has enabled it overtakes commands in band, of whomever; one that has not does not have it.
 func TestOutOfBand(t *testing.T) {
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), machine...)
-	start(t, q, "--qmp=unix:shared")
+	qemutest.Serve(t, q, "--qmp=unix:shared")
 	for _, path := range []string{q.Socket(2), "shared"} {
 		p := connect(t, q, path)
 		p.next()
@@ -95,7 +95,7 @@ func TestOutOfBand(t *testing.T) {
 // TestManyRequests: QEMU takes eight requests at a time off a socket; clients may send any number.
 func TestManyRequests(t *testing.T) {
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), machine...)
-	start(t, q, "--qmp=unix:shared")
+	qemutest.Serve(t, q, "--qmp=unix:shared")
 	const clients, requests = 4, 300
 	done := make(chan string)
 	for range clients {
@@ -122,7 +122,7 @@ func TestManyRequests(t *testing.T) {
 func TestHangUps(t *testing.T) {
 	eachRelease(t, func(t *testing.T, stock string) {
 		q := qemutest.Start(t, stock, append(machine, "-vnc", "unix:vnc,password=on")...)
-		start(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
+		qemutest.Serve(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
 		stays, _ := monitorAt(q, "hmp")
 		for _, typed := range []string{"", "info sta", "change vnc password\r", "info st\t", "migrate exec:sleep\x20100\r", "info registers\r"} {
 			goes, _ := monitorAt(q, "hmp")
@@ -150,7 +150,7 @@ func TestHangUps(t *testing.T) {
 // TestSlowReaders are dropped, and the others are served meanwhile.
 func TestSlowReaders(t *testing.T) {
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), machine...)
-	s := start(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
+	s := qemutest.Serve(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
 	hmp, _ := monitorAt(q, "hmp")
 	other := connect(t, q, "shared").negotiated()
 
@@ -165,7 +165,7 @@ func TestSlowReaders(t *testing.T) {
 		}
 	}()
 	assert.Equal(t, "guest\n", hmp.Run("info name"))
-	assert.Contains(t, s.says("does not read"), "unix:shared: a client does not read what it gets: dropped with more than 16 MB unsent")
+	assert.Contains(t, s.Says("does not read"), "unix:shared: a client does not read what it gets: dropped with more than 16 MB unsent")
 	assert.Error(t, <-written)
 
 	typist := connect(t, q, "hmp").conn
@@ -176,11 +176,11 @@ func TestSlowReaders(t *testing.T) {
 			}
 		}
 	}()
-	assert.Contains(t, s.says("does not read"), "unix:hmp: a client does not read what it gets")
+	assert.Contains(t, s.Says("does not read"), "unix:hmp: a client does not read what it gets")
 	assert.Equal(t, "guest\n", hmp.Run("info name"))
 	other.send(`{"execute": "query-name"}`)
 	assert.Contains(t, other.next(), "guest")
-	assert.Less(t, residentMB(t, s.cmd.Process.Pid), 150)
+	assert.Less(t, residentMB(t, s.PID()), 150)
 }
 
 // residentMB is how much memory a process has.
@@ -200,7 +200,7 @@ func residentMB(t *testing.T, pid int) int {
 func TestQuitOfAQMPClient(t *testing.T) {
 	eachRelease(t, func(t *testing.T, stock string) {
 		q := qemutest.Start(t, stock, machine...)
-		s := start(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
+		s := qemutest.Serve(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
 		hmp, _ := monitorAt(q, "hmp")
 		a, b := connect(t, q, "shared").negotiated(), connect(t, q, "shared").negotiated()
 		a.send(`{"execute": "quit", "id": 1}`)
@@ -214,7 +214,7 @@ func TestQuitOfAQMPClient(t *testing.T) {
 			}
 		}
 		assert.NoError(t, q.Wait())
-		assert.Zero(t, s.status())
+		assert.Zero(t, s.Status())
 	})
 }
 
@@ -223,7 +223,7 @@ func TestReadOnly(t *testing.T) {
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), machine...)
 	rules := filepath.Join(q.Dir, "rules")
 	require.NoError(t, os.WriteFile(rules, []byte("deny info name\ndeny qmp query-name\n"), 0o600))
-	start(t, q, "--listen=unix:hmp", "--qmp=unix:shared", "--read-only", "--policy", rules)
+	qemutest.Serve(t, q, "--listen=unix:hmp", "--qmp=unix:shared", "--read-only", "--policy", rules)
 	hmp, _ := monitorAt(q, "hmp")
 	p := connect(t, q, "shared").negotiated()
 	for sent, want := range map[string]string{

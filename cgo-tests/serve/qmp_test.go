@@ -109,7 +109,7 @@ var after = []string{
 func TestQMPIsThatOfQEMU(t *testing.T) {
 	eachRelease(t, func(t *testing.T, stock string) {
 		q := qemutest.Start(t, stock, machine...)
-		start(t, q, "--qmp=unix:shared")
+		qemutest.Serve(t, q, "--qmp=unix:shared")
 		theirs, ours := connect(t, q, q.Socket(2)), connect(t, q, "shared")
 		assert.Equal(t, theirs.next(), ours.next())
 		same := func(number int, text string) {
@@ -137,7 +137,7 @@ var moment = regexp.MustCompile(`"timestamp": \{[^}]*\}, `)
 func TestEventsReachAllClients(t *testing.T) {
 	eachRelease(t, func(t *testing.T, stock string) {
 		q := qemutest.Start(t, stock, machine...)
-		start(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
+		qemutest.Serve(t, q, "--listen=unix:hmp", "--qmp=unix:shared")
 		theirs := connect(t, q, q.Socket(2)).negotiated()
 		a, b := connect(t, q, "shared").negotiated(), connect(t, q, "shared").negotiated()
 		early := connect(t, q, "shared") // has not negotiated

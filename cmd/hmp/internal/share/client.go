@@ -76,7 +76,7 @@ func (s *Connection) Attach(conn net.Conn, as Client) {
 
 // read reads what the client sends, on a goroutine of its own.
 func (c *client) read() {
-	var in lexer
+	in := lexer{limit: maxValue}
 	buf := make([]byte, 64<<10)
 	for {
 		n, fds, err := receive(c.conn, buf)

@@ -5,9 +5,9 @@ package share
 import "strings"
 
 // lexer takes JSON values out of what a client sends, as QEMU's monitors do: qobject/json-lexer.c and
-// json-streamer.c in QEMU. What is wrong with one, keyval.JSONDialect tells. The zero value is at the
-// beginning.
+// json-streamer.c in QEMU. What is wrong with one, keyval.JSONDialect tells.
 type lexer struct {
+	limit           int // of bytes of a value
 	state           lexState
 	quote           byte   // of the string
 	braces, squares int    // that are open
@@ -66,7 +66,7 @@ func (l *lexer) take(c byte, emit func(text []byte)) (taken bool) {
 	switch {
 	case next == recovering:
 		l.emit(emit)
-	case len(l.text) > maxValue:
+	case len(l.text) > l.limit:
 		l.state = between
 		l.emit(emit)
 	}
