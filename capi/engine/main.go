@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// The process is QEMU's: do not follow cgroup limits through two open files.
-//
-//go:debug containermaxprocs=0
-//go:debug updatemaxprocs=0
-
 // The engine is the monitor as a C shared library, loaded by libhmp.so (see
 // capi/front). It runs on the thread of whoever calls; it starts no goroutine.
 package main

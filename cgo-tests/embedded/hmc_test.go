@@ -93,7 +93,9 @@ func TestHumanMonitorCommandFromAllSides(t *testing.T) {
 	var wait sync.WaitGroup
 	for i := 1; i <= 2; i++ {
 		c := client(t, q.Socket(i))
-		wait.Go(func() {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
 			for range times {
 				var text string
 				if !assert.NoError(t, c.Execute("human-monitor-command",
@@ -102,7 +104,7 @@ func TestHumanMonitorCommandFromAllSides(t *testing.T) {
 				}
 				assert.Contains(t, text, fmt.Sprintf("* CPU #%d:", i))
 			}
-		})
+		}()
 	}
 	m := q.Terminal("m")
 	m.Until(qemutest.Prompt)

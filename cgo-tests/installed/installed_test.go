@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,6 +40,26 @@ func installed(m *testing.M) (status int, err error) {
 		return 0, fmt.Errorf("%w: %s", err, said)
 	}
 	return m.Run(), nil
+}
+
+// The library and the program build with the oldest Go that go.mod allows, if the module proxy has it.
+func TestOldestGo(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../go.mod")
+	require.NoError(t, err)
+	version := regexp.MustCompile(`(?m)^go (\S+)$`).FindStringSubmatch(string(text))
+	require.NotNil(t, version)
+	oldest := func(args ...string) *exec.Cmd {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = "../.."
+		cmd.Env = append(os.Environ(), "GOTOOLCHAIN=go"+version[1])
+		return cmd
+	}
+	if said, err := oldest("version").CombinedOutput(); err != nil {
+		t.Skipf("Go %s could not be had: NOT BUILT with it: %s", version[1], said)
+	}
+	said, err := oldest("build", "-o", t.TempDir()+"/", "./cmd/hmp", "./capi/engine").CombinedOutput()
+	assert.NoError(t, err, string(said))
 }
 
 // Completions are where the shells look, and are those of this program; cgo-tests/sessions presses Tab.

@@ -189,11 +189,13 @@ func (o *options) results(wanted []job, list known) <-chan result {
 	queue, done := make(chan job), make(chan result)
 	var workers sync.WaitGroup
 	for range o.workers {
-		workers.Go(func() {
+		workers.Add(1)
+		go func() {
+			defer workers.Done()
 			for j := range queue {
 				done <- o.try(j, list.find(j.monitor, j.name))
 			}
-		})
+		}()
 	}
 	go func() {
 		for _, j := range wanted {

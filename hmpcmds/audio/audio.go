@@ -65,7 +65,7 @@ func wavCapture(c *monitor.Call) error {
 	}{Audiodev: c.Args.String("audiodev"), Path: c.Args.String("path")}
 	for key, member := range map[string]**int32{"freq": &args.Freq, "bits": &args.Bits, "nchannels": &args.Channels} {
 		if c.Args.Has(key) {
-			*member = new(int32(c.Args.Int(key)))
+			*member = qmp.Optional(int32(c.Args.Int(key)))
 		}
 	}
 	err := c.Execute("x-wavcapture", args, nil)

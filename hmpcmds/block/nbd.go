@@ -86,7 +86,7 @@ func nbdStart(c *monitor.Call) error {
 		return err
 	}
 	if _, has := schema.CommandArguments("nbd-server-start").Member("max-connections"); has && !c.Since(9, 1) {
-		args.MaxConnections = new(0)
+		args.MaxConnections = qmp.Optional(0)
 	}
 	if !all {
 		return c.Execute("nbd-server-start", args, nil)
@@ -142,7 +142,7 @@ func nbdRemove(c *monitor.Call) error {
 		Name string  `json:"name"`
 	}{Name: c.Args.String("name")}
 	if c.Args.Bool("force") {
-		args.Mode = new("hard")
+		args.Mode = qmp.Optional("hard")
 	}
 	return c.Execute("nbd-server-remove", args, nil)
 }

@@ -192,21 +192,21 @@ func (b *backend) text(option string, member **string) {
 
 func (b *backend) flag(option string, member **bool) {
 	if b.given(option) {
-		*member = new(b.Bool(option, false))
+		*member = qmp.Optional(b.Bool(option, false))
 	}
 }
 
 // number copies a number, if it is given.
 func (b *backend) number(option string, member **int64) {
 	if n, given := b.Number(option); given {
-		*member = new(int64(n))
+		*member = qmp.Optional(int64(n))
 	}
 }
 
 // count copies a number that QEMU keeps in an int, where 0 is as if not given.
 func (b *backend) count(option string, member **int32) {
 	if n, _ := b.Number(option); int32(n) != 0 {
-		*member = new(int32(n))
+		*member = qmp.Optional(int32(n))
 	}
 }
 
@@ -223,7 +223,7 @@ func (b *backend) fill(kind string, v qmp.Version) error {
 	case "hub":
 		return b.hub()
 	case "stdio":
-		b.data.Signal = new(b.Bool("signal", true))
+		b.data.Signal = qmp.Optional(b.Bool("signal", true))
 	case "ringbuf":
 		b.count("size", &b.data.Size)
 	case "pty":
@@ -241,8 +241,8 @@ func (b *backend) fill(kind string, v qmp.Version) error {
 	case "spiceport":
 		return b.need("name", &b.data.FQDN, "spice port: no name given")
 	case "qemu-vdagent":
-		b.data.Mouse = new(b.Bool("mouse", true))
-		b.data.Clipboard = new(b.Bool("clipboard", false))
+		b.data.Mouse = qmp.Optional(b.Bool("mouse", true))
+		b.data.Clipboard = qmp.Optional(b.Bool("clipboard", false))
 	}
 	return nil
 }
@@ -275,7 +275,7 @@ func (b *backend) file() error {
 		return err
 	}
 	b.text("input-path", &b.data.In)
-	b.data.Append = new(b.Bool("append", false))
+	b.data.Append = qmp.Optional(b.Bool("append", false))
 	return nil
 }
 
@@ -304,12 +304,12 @@ func (b *backend) socket(v qmp.Version) error {
 		return errors.New("'delay' and 'nodelay' are mutually exclusive")
 	}
 	if b.given("delay") || b.given("nodelay") {
-		b.data.NoDelay = new(!b.Bool("delay", true) || b.Bool("nodelay", false))
+		b.data.NoDelay = qmp.Optional(!b.Bool("delay", true) || b.Bool("nodelay", false))
 	}
 	server := b.Bool("server", false)
 	b.data.Server = &server
 	if b.given("wait") || server {
-		b.data.Wait = new(b.Bool("wait", true))
+		b.data.Wait = qmp.Optional(b.Bool("wait", true))
 	}
 	b.flag("telnet", &b.data.Telnet)
 	b.flag("tn3270", &b.data.TN3270)
@@ -324,13 +324,13 @@ func (b *backend) socket(v qmp.Version) error {
 
 func (b *backend) socketAddress() *inet.Address {
 	if path, given := b.Text("path"); given {
-		return &inet.Address{Data: inet.Unix{Abstract: new(b.Bool("abstract", false)), Path: path, Tight: new(b.Bool("tight", true))},
+		return &inet.Address{Data: inet.Unix{Abstract: qmp.Optional(b.Bool("abstract", false)), Path: path, Tight: qmp.Optional(b.Bool("tight", true))},
 			Type: "unix"}
 	}
 	if host, given := b.Text("host"); given {
 		address := b.inet(host, "port")
 		if to, given := b.Number("to"); given {
-			address.To = new(int64(uint16(to)))
+			address.To = qmp.Optional(int64(uint16(to)))
 		}
 		return &inet.Address{Data: address, Type: "inet"}
 	}

@@ -4,6 +4,7 @@ package memory
 
 import (
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -67,7 +68,7 @@ func portRead(c *monitor.Call) error {
 		Size  int    `json:"size"`
 	}{Port: port, Size: size}
 	if c.Args.Has("index") {
-		args.Index = new(uint8(c.Args.Int("index")))
+		args.Index = qmp.Optional(uint8(c.Args.Int("index")))
 		port++
 	}
 	var read struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -102,10 +103,10 @@ func calcDirtyRate(c *monitor.Call) error {
 		SamplePages *int64  `json:"sample-pages,omitempty"`
 	}{CalcTime: seconds}
 	if mode != pageSampling { // which is the default, and all that there is before 6.2
-		args.Mode = new(mode)
+		args.Mode = qmp.Optional(mode)
 	}
 	if pages := c.Args.IntOr("sample_pages_per_GB", -1); pages != -1 {
-		args.SamplePages = new(pages)
+		args.SamplePages = qmp.Optional(pages)
 	}
 	if err := c.Execute("calc-dirty-rate", args, nil); err != nil {
 		return err
@@ -182,7 +183,7 @@ func setDirtyLimit(c *monitor.Call) error {
 		DirtyRate uint64 `json:"dirty-rate"`
 	}{DirtyRate: uint64(rate)}
 	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
-		args.CPUIndex = new(cpu)
+		args.CPUIndex = qmp.Optional(cpu)
 	}
 	if err := c.Execute("set-vcpu-dirty-limit", args, nil); err != nil {
 		return err
@@ -198,7 +199,7 @@ func cancelDirtyLimit(c *monitor.Call) error {
 		CPUIndex *int64 `json:"cpu-index,omitempty"`
 	}{}
 	if cpu := c.Args.IntOr("cpu_index", -1); cpu != -1 {
-		args.CPUIndex = new(cpu)
+		args.CPUIndex = qmp.Optional(cpu)
 	}
 	if err := c.Execute("cancel-vcpu-dirty-limit", args, nil); err != nil {
 		return err

@@ -205,7 +205,7 @@ func hostForward(command, done string) func(*monitor.Call) error {
 			Rule   string  `json:"rule"`
 		}{Rule: c.Args.String("arg1")}
 		if c.Args.Has("arg2") {
-			args.Netdev, args.Rule = new(c.Args.String("arg1")), c.Args.String("arg2")
+			args.Netdev, args.Rule = qmp.Optional(c.Args.String("arg1")), c.Args.String("arg2")
 		}
 		if err := c.Execute(command, args, nil); err != nil {
 			return row.ReportPlain(c, err)

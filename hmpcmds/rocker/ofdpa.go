@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // rockerMatch is what RockerOfDpaFlowKey and RockerOfDpaFlowMask in
@@ -47,7 +48,7 @@ func infoRockerFlows(c *monitor.Call) error {
 	}{Name: c.Args.String("name")}
 	if c.Args.Has("tbl_id") {
 		if id := uint32(c.Args.Int("tbl_id")); id != 1<<32-1 {
-			args.TblID = new(id)
+			args.TblID = qmp.Optional(id)
 		}
 	}
 	var flows []rockerFlow
@@ -186,7 +187,7 @@ func infoRockerGroups(c *monitor.Call) error {
 	}{Name: c.Args.String("name")}
 	if c.Args.Has("type") {
 		if t := uint8(c.Args.Int("type")); t != anyGroup {
-			args.Type = new(t)
+			args.Type = qmp.Optional(t)
 		}
 	}
 	var groups []rockerGroup

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -80,7 +81,7 @@ func infoCMMA(c *monitor.Call) error {
 		Count   *uint64 `json:"count,omitempty"`
 	}{Address: address}
 	if c.Args.Has("count") {
-		args.Count = new(uint64(c.Args.Int("count")))
+		args.Count = qmp.Optional(uint64(c.Args.Int("count")))
 	}
 	var storage struct {
 		Data []byte `json:"data"`

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/row"
 )
 
@@ -115,7 +116,7 @@ func infoVirtioElement(c *monitor.Call) error {
 	}
 	var element *uint16
 	if index := c.Args.IntOr("index", -1); int32(index) != -1 {
-		element = new(uint16(index))
+		element = qmp.Optional(uint16(index))
 	}
 	if err := queryQueue(c, "x-query-virtio-queue-element", element, &e); err != nil {
 		return err

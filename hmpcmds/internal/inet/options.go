@@ -51,12 +51,12 @@ func (a *Inet) setOpts(options string) error {
 			if err != nil {
 				return fmt.Errorf("Parameter '%s' expects a number", o.Name)
 			}
-			*a.number(o.Name) = new(int64(n))
+			*a.number(o.Name) = qmp.Optional(int64(n))
 		case "ipv4", "ipv6", "keep-alive", "mptcp", "numeric":
 			if o.Value != "on" && o.Value != "off" {
 				return fmt.Errorf("Parameter '%s' expects 'on' or 'off'", o.Name)
 			}
-			*a.flag(o.Name) = new(o.Value == "on")
+			*a.flag(o.Name) = qmp.Optional(o.Value == "on")
 		default:
 			return fmt.Errorf("Invalid parameter '%s'", o.Name)
 		}

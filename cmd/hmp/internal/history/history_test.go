@@ -75,13 +75,15 @@ func TestManyProcesses(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		f := open(t, "a") // with a lock of its own, as in another process
-		all.Go(func() {
+		all.Add(1)
+		go func() {
+			defer all.Done()
 			for j := range 10 {
 				line := fmt.Sprintf("print %d", i*10+j)
 				// A slow disk may keep the lock from this one for as long as it waits.
 				assert.Eventually(t, func() bool { return f.Add(line) == nil }, 30*time.Second, time.Millisecond)
 			}
-		})
+		}()
 	}
 	all.Wait()
 	lines, err := open(t, "a").Lines()

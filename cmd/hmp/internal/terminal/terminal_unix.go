@@ -10,16 +10,13 @@ import (
 	"sync"
 
 	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 )
 
 // Is reports whether x is a file that is a terminal.
 func Is(x any) bool {
 	f, ok := x.(*os.File)
-	if !ok {
-		return false
-	}
-	_, err := attributes(int(f.Fd()))
-	return err == nil
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // Dumb reports whether a terminal of that type ($TERM) knows no escape
@@ -30,15 +27,19 @@ func Dumb(kind string) bool {
 
 // Size is how many columns and rows the terminal f has, 0 if unknown.
 func Size(f *os.File) (columns, rows int) {
-	size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+	columns, rows, err := term.GetSize(int(f.Fd()))
 	if err != nil {
 		return 0, 0
 	}
-	return int(size.Col), int(size.Row)
+	return columns, rows
 }
 
 // Settings are those of a terminal while the program needs them. The methods may
 // be called from any goroutine.
+//
+// They are not x/term's: its MakeRaw takes signal keys and output processing away, and has nothing for
+// a terminal that shows what is typed no more; its State cannot be compared, nor be told to another
+// process, which the guard does.
 type Settings struct {
 	fd          int
 	found, ours unix.Termios

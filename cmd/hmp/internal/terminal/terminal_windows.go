@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"golang.org/x/sys/windows"
+	"golang.org/x/term"
 )
 
 // GuardFlag is for other systems: here nothing puts a console back but this process.
@@ -31,11 +32,7 @@ func (g *Guard) Release() {}
 // Is reports whether x is a file that is a console.
 func Is(x any) bool {
 	f, ok := x.(*os.File)
-	if !ok {
-		return false
-	}
-	var mode uint32
-	return windows.GetConsoleMode(windows.Handle(f.Fd()), &mode) == nil
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // Dumb reports whether a terminal of that type ($TERM) knows no escape sequences.
@@ -45,18 +42,18 @@ func Dumb(kind string) bool { return kind == "dumb" || kind == "emacs" }
 // Size is how many columns and rows the console has, 0 if unknown. They are those of
 // the output, whatever f is.
 func Size(*os.File) (columns, rows int) {
-	var info windows.ConsoleScreenBufferInfo
-	if windows.GetConsoleScreenBufferInfo(windows.Handle(os.Stdout.Fd()), &info) != nil {
+	columns, rows, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
 		return 0, 0
 	}
-	return int(info.Window.Right-info.Window.Left) + 1, int(info.Window.Bottom-info.Window.Top) + 1
+	return columns, rows
 }
 
 // modes are those of the console's input and output.
 type modes struct{ in, out uint32 }
 
 // Settings are those of a console while the program needs them. The methods may
-// be called from any goroutine.
+// be called from any goroutine. x/term's would take Ctrl-C away, and leave the output as it is.
 type Settings struct {
 	in, out     windows.Handle
 	found, ours modes
