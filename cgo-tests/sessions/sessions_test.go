@@ -32,8 +32,9 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	image FILE SIZE    make an empty qcow2 image
 //	qemu [ARGS...]     start a QEMU that is stopped and has no devices, with its QMP at the socket qmp
 //	another SOCKET [ARGS...]  start one with its QMP there
-//	end                end that QEMU
+//	end [SOCKET]       end the QEMU that was started last, or the one with that socket
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
+//	attach PROMPT ARGS...  the same with arguments that have the addresses, and the prompt that comes
 //	terminal COMMAND   run another program there, such as a shell; $ is its prompt
 //	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter>, <Ctrl-B> (back by one character) and <Ctrl-C> are those
@@ -55,7 +56,7 @@ func TestSessions(t *testing.T) {
 			return os.Getenv("LIBHMP_REQUIRE") == "1", nil
 		},
 		Setup: func(env *testscript.Env) error {
-			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows}
+			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows, qemus: map[string]int{}}
 			env.Values[sessionKey{}] = s
 			env.Defer(s.end)
 			env.Setenv("PATH", filepath.Dir(program)+":"+stock+":"+env.Getenv("PATH"))
@@ -65,10 +66,19 @@ func TestSessions(t *testing.T) {
 			"image":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
 			"qemu":    with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
 			"another": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemuAt(args[0], args[1:]) }),
-			"end":     with(func(s *session, _ *testscript.TestScript, _ []string) error { return s.endQEMU() }),
+			"end": with(func(s *session, _ *testscript.TestScript, args []string) error {
+				if len(args) > 0 {
+					return s.endQEMU(s.qemus[args[0]])
+				}
+				return s.endQEMU(s.lastQEMU)
+			}),
 			"hmp": with(func(s *session, ts *testscript.TestScript, args []string) error {
 				s.environment = []string{"PAGER=" + ts.Getenv("PAGER"), "NO_COLOR=" + ts.Getenv("NO_COLOR")}
-				return s.attach(args)
+				return s.attach("(qemu)", append([]string{"qmp"}, args...))
+			}),
+			"attach": with(func(s *session, ts *testscript.TestScript, args []string) error {
+				s.environment = []string{"PAGER=" + ts.Getenv("PAGER"), "NO_COLOR=" + ts.Getenv("NO_COLOR")}
+				return s.attach(args[0], args[1:])
 			}),
 			"terminal": with(func(s *session, ts *testscript.TestScript, args []string) error {
 				return s.onTerminal("$", args, "PATH="+ts.Getenv("PATH"), "XDG_DATA_DIRS="+s.dir+"/share:/usr/share")
@@ -101,7 +111,8 @@ type session struct {
 	stock, hmp, dir string
 	environment     []string
 	rows            int
-	lastQEMU        int // which of the processes
+	lastQEMU        int            // which of the processes
+	qemus           map[string]int // by their sockets
 	processes       []*exec.Cmd
 	pty             *os.File
 
@@ -146,6 +157,7 @@ func (s *session) qemu(args []string) error { return s.qemuAt("qmp", args) }
 func (s *session) qemuAt(socket string, args []string) error {
 	all := append([]string{"-display", "none", "-S", "-nodefaults", "-qmp", "unix:" + socket + ",server=on,wait=off"}, args...)
 	s.lastQEMU = len(s.processes)
+	s.qemus[socket] = s.lastQEMU
 	err := s.start(filepath.Join(s.stock, "qemu-system-x86_64"), all, func(*exec.Cmd) {})
 	for end := time.Now().Add(limit); err == nil && time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		if _, missing := os.Stat(filepath.Join(s.dir, socket)); missing == nil {
@@ -155,9 +167,9 @@ func (s *session) qemuAt(socket string, args []string) error {
 	return err
 }
 
-// endQEMU ends the QEMU that was started last.
-func (s *session) endQEMU() error {
-	cmd := s.processes[s.lastQEMU]
+// endQEMU ends one of the QEMUs.
+func (s *session) endQEMU(which int) error {
+	cmd := s.processes[which]
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
@@ -166,8 +178,8 @@ func (s *session) endQEMU() error {
 }
 
 // attach starts hmp on a terminal of its own.
-func (s *session) attach(args []string) error {
-	return s.onTerminal("(qemu)", append([]string{s.hmp, "--no-history", "qmp"}, args...), s.environment...)
+func (s *session) attach(prompt string, args []string) error {
+	return s.onTerminal(prompt, append([]string{s.hmp, "--no-history"}, args...), s.environment...)
 }
 
 // onTerminal starts a program on a terminal of its own, and waits for its prompt.

@@ -137,7 +137,7 @@ func (p *program) attachTo(list []find.QEMU) int {
 		q, err := chosen(list, answer)
 		if err == nil {
 			if p.address, err = placeOf(q); err == nil {
-				return p.peerAt(p.address).runTerminal()
+				return p.runTerminal(p.peerAt(p.address))
 			}
 		}
 		p.complain(oneLine(err.Error()))

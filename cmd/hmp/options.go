@@ -27,8 +27,9 @@ of a QEMU of this host; or a VM of libvirt's: libvirt:DOMAIN, libvirt:URI/DOMAIN
 (URI as virsh uri prints it) or libvirt+ssh://HOST/DOMAIN. Without it, the QEMUs of
 this host are listed, and at a terminal one can be chosen.
 
-More addresses, or --vm, run the lines at all these VMs at the same time. Behind
-ADDRESS, a word that calls a command is a LINE whatever else it is.
+More addresses, or --vm, attach to several VMs: at a terminal 'vm' lists them and goes
+to another, lines of scripts are run at all at the same time. Behind ADDRESS, a word
+that calls a command is a LINE whatever else it is.
 
 Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
 lines on standard input, it prints just the text of each line.

@@ -9,6 +9,7 @@ import (
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/replies"
+	"libhmp/cmd/hmp/internal/vms"
 )
 
 // peer is a QEMU that the program is attached to, or is to be.
@@ -23,6 +24,20 @@ type peer struct {
 	share    func(ctx context.Context, conn net.Conn) (net.Conn, error)
 	qemu     *ownQEMU          // the one that hmp has started, nil for one that others have
 	recorder *replies.Recorder // for --json, else nil
+
+	// At a terminal:
+	console    *console
+	vm         *vms.VM // in the console's set
+	severalVMs bool    // it is to be told from others
+	ownName    string  // QEMU's name, "" if it has none
+	leave      context.CancelCauseFunc
+	say        func(text string) // while a line waits for it, else nil
+	refusal    string            // why there is no connection
+	begin      chan struct{}     // closed when it is in the set
+	joined     <-chan struct{}   // closed by join, when it can have the terminal, or never will
+	join       func()
+	settled    chan struct{}
+	wanted     bool // when settled: it is there, or is waited for
 }
 
 // peerAt is the QEMU at an address.

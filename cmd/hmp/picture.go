@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"os"
+	"sync"
 	"time"
 
 	"libhmp/cmd/hmp/internal/picture"
@@ -16,7 +17,8 @@ import (
 // pictures shows pictures on the console's terminal.
 type pictures struct {
 	*console
-	asked    bool // the terminal was asked what it can
+	mu       sync.Mutex // of what follows, and of a picture on the terminal
+	asked    bool       // the terminal was asked what it can
 	terminal picture.Terminal
 }
 
@@ -28,9 +30,6 @@ func (c *console) viewer() func(data []byte) (said string, err error) {
 	if c.plain || c.classic {
 		return nil
 	}
-	if c.pictures == nil {
-		c.pictures = &pictures{console: c}
-	}
 	return c.pictures.view
 }
 
@@ -40,6 +39,8 @@ func (p *pictures) view(data []byte) (said string, err error) {
 	if err != nil {
 		return "", err
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if !p.asked {
 		p.asked = true
 		p.ask()
@@ -62,7 +63,9 @@ func (p *pictures) ask() {
 		if err == nil {
 			p.terminal = told
 		}
-		p.host.Type(keys)
+		if h := p.set.CurrentHost(); h != nil {
+			h.Type(keys)
+		}
 	}
 	if width, height := terminal.CellSize(p.tty); width > 0 && height > 0 {
 		p.terminal.CellWidth, p.terminal.CellHeight = width, height

@@ -16,12 +16,10 @@ import (
 	"libhmp/core/monitor"
 )
 
-// extend adds what the prompt has beside QEMU's monitor, and returns the lines to begin with. With
-// --classic there is nothing of that but events.
-func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string) {
-	again := c.prompt != nil // after a connection that was lost
+// promptOptions are what the user has chosen.
+func (c *console) promptOptions() prompt.Options {
 	drawn := !c.plain && !c.classic
-	chosen := prompt.Options{Events: c.events}
+	chosen := prompt.Options{Events: c.events, VMs: c.set, Attach: c.attachMore}
 	mayPipe := true
 	if c.rules != nil {
 		chosen.May = c.rules.Use
@@ -31,11 +29,17 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string)
 		chosen.Pager = c.pager()
 	}
 	chosen.Color = drawn && c.color != "never" && (c.color == "always" || os.Getenv("NO_COLOR") == "")
-	if !again {
-		c.prompt = prompt.New(c, chosen)
-	}
-	if c.classic || c.tty == nil {
-		return nil
+	return chosen
+}
+
+// hasRows reports whether the prompt has more than QEMU's monitor: with --classic there is nothing of
+// that but events.
+func (c *console) hasRows() bool { return !c.classic && (c.tty != nil || c.several) }
+
+// extend adds what the prompt has beside QEMU's monitor. show prints text for the VM.
+func (c *console) extend(vm *monitor.VM, opts *monitor.Options, show func([]byte)) {
+	if !c.hasRows() {
+		return
 	}
 	vm.Table = vm.Table.With(c.prompt.Rows()...)
 	opts.Prepare = c.prompt.Prepare
@@ -45,10 +49,14 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options) (lines []string)
 		c.prompt.Typed(line)
 		entered(line)
 	}
-	if drawn {
-		opts.Failure = func(text string) { _, _ = c.Write([]byte(c.prompt.Failure(text))) }
+	if !c.plain {
+		opts.Failure = func(text string) { show([]byte(c.prompt.Failure(text))) }
 	}
-	if c.noRC || again {
+}
+
+// firstLines are those to begin with.
+func (c *console) firstLines() []string {
+	if c.noRC || !c.hasRows() {
 		return nil
 	}
 	lines, err := startLines()
@@ -97,7 +105,9 @@ func startLines() ([]string, error) {
 
 // Write implements prompt.Screen.
 func (c *console) Write(text []byte) (int, error) {
-	c.host.Output(text)
+	if h := c.set.CurrentHost(); h != nil {
+		h.Output(text)
+	}
 	return len(text), nil
 }
 

@@ -53,12 +53,14 @@ type program struct {
 	doubting       sync.Mutex    // of options.doubtful
 	writing        sync.Mutex    // of whole lines to standard error, or to where events go
 	failed         atomic.Bool   // a line did not do what it says
+	keysAreSignals atomic.Bool   // Ctrl-C is for whoever waits: no line is being typed
 }
 
 // run is the whole program: it returns the exit status.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	o, err := parseOptions(args)
 	p := &program{options: o, stdin: stdin, stdout: stdout, stderr: stderr}
+	p.keysAreSignals.Store(true)
 	switch {
 	case noPlace(err):
 		p.complain(strings.ReplaceAll(err.Error(), "\n", `\x0a`))
@@ -96,9 +98,12 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	for _, note := range o.notes {
 		p.complain(note)
 	}
-	if len(o.others) > 0 && p.isTerminal() {
-		p.complain("a terminal can have the monitor of one VM: give lines, -c or -f to run them at several")
-		return statusUsage
+	if p.isTerminal() {
+		peers := []*peer{p.peerAt(p.address)}
+		for _, a := range o.others {
+			peers = append(peers, p.peerAt(a))
+		}
+		return p.runTerminal(peers...)
 	}
 	if len(o.others) > 0 {
 		return p.runTogether()
@@ -109,7 +114,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // monitor is a terminal's, or runs lines.
 func (p *peer) monitor() int {
 	if p.isTerminal() {
-		return p.runTerminal()
+		return p.runTerminal(p)
 	}
 	return p.runScript()
 }
@@ -144,7 +149,7 @@ func (p *peer) connected(ctx context.Context, f func(context.Context, *monitor.V
 	if err != nil {
 		// How a QEMU of ours ended is told, and one that ends still listens for a moment: with --keep it is waited for.
 		if errors.Is(err, address.ErrInterrupted) || !p.qemu.hasEnded() && !p.again {
-			p.complain(p.address.Explain(err))
+			p.refuse(p.address.Explain(err))
 		}
 		if errors.Is(err, address.ErrInterrupted) {
 			return statusSignal + int(syscall.SIGINT)
@@ -232,7 +237,7 @@ func (p *peer) connect(ctx context.Context) (l *link.Link, err error) {
 	patience := cmp.Or(p.timeout, p.qemu.startTime(), greetingTime)
 	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
-	start, ignore := interruptible(start)
+	start, ignore := p.interruptible(start)
 	defer ignore()
 	defer p.sayThatItWaits(patience)()
 	conn := p.conn
@@ -251,9 +256,13 @@ func (p *peer) connect(ctx context.Context) (l *link.Link, err error) {
 	}})
 }
 
-// interruptible returns a context that Ctrl-C ends too, until ignore is called.
-func interruptible(ctx context.Context) (interrupted context.Context, ignore func()) {
+// interruptible returns a context that Ctrl-C ends too, until ignore is called, unless that is for a
+// line being typed.
+func (p *program) interruptible(ctx context.Context) (interrupted context.Context, ignore func()) {
 	interrupted, end := context.WithCancelCause(ctx)
+	if !p.keysAreSignals.Load() {
+		return interrupted, func() { end(nil) }
+	}
 	if signal.Ignored(syscall.SIGINT) { // by the shell, for a job in the background
 		return interrupted, func() { end(nil) }
 	}
@@ -452,11 +461,11 @@ func (p *peer) status(h *host.Host, l *link.Link, err error) int {
 	switch {
 	case err != nil && l.Lost() != nil:
 		if p.qemu == nil { // else how it ended is told
-			p.complain(p.address.String() + ": " + l.Lost().Error())
+			p.tell(p.label() + ": " + l.Lost().Error())
 		}
 		return statusNoConnection
 	case err != nil:
-		p.complain(err.Error())
+		p.tell(err.Error())
 		return statusFailed
 	case h.WriteError() != nil:
 		p.complain("writing output: " + h.WriteError().Error())

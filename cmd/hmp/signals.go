@@ -44,29 +44,31 @@ func notify(list ...os.Signal) (signals chan os.Signal, end func()) {
 
 // end has stop end the program's work, and whoever waits is told if that takes a
 // while. SIGQUIT ends the program at once then.
-func (p *peer) end(s os.Signal, stop context.CancelCauseFunc) {
-	if p.work.Keeping() {
-		if s == syscall.SIGQUIT {
-			crash.Leave(statusSignal + int(syscall.SIGQUIT))
+func end(s os.Signal, stop context.CancelCauseFunc, all ...*host.Work) {
+	for _, work := range all {
+		if work.Keeping() {
+			if s == syscall.SIGQUIT {
+				crash.Leave(statusSignal + int(syscall.SIGQUIT))
+			}
+			work.Ending()
 		}
-		p.work.Ending()
 	}
 	stop(signalError{s.(syscall.Signal)})
 }
 
 // stopAtSignal calls stop at the first signal that ends programs, and has
 // interrupted called before if h is running a line then.
-func (p *peer) stopAtSignal(h *host.Host, stop context.CancelCauseFunc, interrupted func()) (end func()) {
-	signals, end := notify(endings...)
+func (p *peer) stopAtSignal(h *host.Host, stop context.CancelCauseFunc, interrupted func()) (ignore func()) {
+	signals, ignore := notify(endings...)
 	crash.Go(func() {
 		for s := range signals {
 			if h.Busy() && !p.work.Keeping() {
 				interrupted()
 			}
-			p.end(s, stop)
+			end(s, stop, p.work)
 		}
 	})
-	return end
+	return ignore
 }
 
 // die ends the program by a signal, so that a shell that waits for it knows that

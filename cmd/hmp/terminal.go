@@ -7,102 +7,58 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync"
 	"sync/atomic"
 	"syscall"
-	"time"
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/lineends"
-	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/terminal"
-	"libhmp/core/monitor"
-	"libhmp/core/qmp"
+	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/readline"
 )
 
 // runTerminal is the monitor for a user, or for a script that plays one (-i).
 // Whatever happens, a terminal is left as it was found.
-func (p *peer) runTerminal() int {
+func (p *program) runTerminal(peers ...*peer) int {
 	c := p.newConsole()
-	defer func() {
-		if c.prompt != nil {
-			_ = c.prompt.Close()
-		}
-	}()
-	for {
-		c.host = nil
-		status := c.attach()
-		if c.host != nil && p.keep && p.qemu == nil && status == statusNoConnection {
-			p.complain(p.address.String() + ": waiting for QEMU to come back (Ctrl-C ends)")
-			p.again = true
-		}
-		if !p.again || status != statusNoConnection || !c.awaitQEMU() {
-			return status
-		}
-	}
+	defer func() { _ = c.prompt.Close() }()
+	return c.run(peers)
 }
 
-// awaitQEMU is peer.awaitQEMU until the user does not want to wait any more.
-func (c *console) awaitQEMU() bool {
-	ctx, ignore := interruptible(context.Background())
-	defer ignore()
-	return c.peer.awaitQEMU(ctx)
-}
-
-// attach is the monitor from a connection to its end.
-func (c *console) attach() int {
-	p := c.peer
-	ctx, stop := context.WithCancelCause(context.Background())
-	defer stop(nil)
-	return p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-		past := p.openHistory(vm)
-		defer past.close()
-		opts := monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough, Entered: past.add, Editor: c.editor()}
-		lines := c.extend(vm, &opts)
-		h := host.New(ctx, vm, l, opts, host.Options{Output: c.output, Work: p.work, View: c.viewer()})
-		c.host, past.host = h, h
-		defer p.qemu.saysAbove(h)()
-		h.SetHistory(past.before)
-		show := vm.QMP.OnEvent(func(e qmp.Event) {
-			if c.prompt.Shows(e.Name) {
-				h.Announce(describe(e, time.Now()))
-			}
-		})
-		defer show.Close()
-		if err := h.Queue(lines); err != nil {
-			return p.status(h, l, err)
-		}
-		h.SetDraft(c.draft)
-		err := c.run(stop)
-		c.draft = h.Draft()
-		var signal signalError
-		if errors.As(err, &signal) {
-			return p.interrupted(h, signal)
-		}
-		return p.status(h, l, err)
-	})
-}
-
-// console is the terminal.
+// console is the terminal, and the QEMUs that the user has there.
 type console struct {
-	*peer
-	tty      *os.File // standard input, if that is a terminal
-	output   io.Writer
-	plain    bool   // keys are not for us, or nothing may be drawn
-	leave    string // what the terminal is sent when another program gets it
+	*program
+	tty        *os.File // standard input, if that is a terminal
+	output     io.Writer
+	several    bool        // VMs, from the beginning
+	plain      bool        // keys are not for us, or nothing may be drawn
+	leave      string      // what the terminal is sent when another program gets it
+	lent       atomic.Bool // another program has the terminal
+	prompt     *prompt.Prompt
+	pictures   *pictures
+	set        *vms.Set
+	ctx        context.Context
+	ready      chan struct{}           // closed when all that are there from the beginning are in the set
+	stop       context.CancelCauseFunc // ends all work, whose context is ctx
+	serving    sync.WaitGroup          // goroutines of peers
+	startLines sync.Once
+
+	taking   sync.Once // of the terminal
+	takeErr  error
 	settings *terminal.Settings
 	input    *terminal.Input // keys, nil where standard input is no terminal
-	lent     atomic.Bool     // another program has the terminal
-	prompt   *prompt.Prompt
-	pictures *pictures      // nil before the first
-	host     *host.Host     // of the last connection
-	draft    readline.Draft // the line that was being typed when it was lost
+	giveBack func()          // nil until it is taken
+
+	mu      sync.Mutex
+	status  int
+	decided bool // the user has left, with that status
 }
 
-func (p *peer) newConsole() *console {
-	c := &console{peer: p, output: p.stdout}
+func (p *program) newConsole() *console {
+	c := &console{program: p, output: p.stdout, set: vms.NewSet(), ready: make(chan struct{})}
 	if terminal.Is(p.stdin) {
 		c.tty = p.stdin.(*os.File)
 	}
@@ -114,11 +70,39 @@ func (p *peer) newConsole() *console {
 	if !p.classic && !c.plain {
 		c.leave = readline.PlainPaste
 	}
+	c.pictures = &pictures{console: c}
+	c.prompt = prompt.New(c, c.promptOptions())
 	return c
 }
 
-// editor says what the line editor is like.
-func (c *console) editor() readline.Options {
+// run attaches to the QEMUs and returns when the user has left, or none is left.
+func (c *console) run(peers []*peer) int {
+	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
+	c.ctx, c.stop = ctx, stop
+	for _, q := range peers {
+		q.severalVMs = len(peers) > 1
+		c.several = q.severalVMs
+		c.start(ctx, q)
+	}
+	for _, q := range peers {
+		if <-q.settled; q.wanted {
+			c.add(q)
+		}
+	}
+	for _, q := range peers {
+		close(q.begin)
+		<-q.joined // in order: the first one gets the terminal
+	}
+	close(c.ready)
+	c.serving.Wait()
+	c.set.Close()
+	c.release()
+	return c.status
+}
+
+// editor says what the line editor of a host is like.
+func (c *console) editor(h func() *host.Host) readline.Options {
 	switch {
 	case c.plain && c.tty != nil:
 		return readline.Options{Plain: true, Echo: func(on bool) { _ = c.settings.Use(!on) }}
@@ -128,15 +112,19 @@ func (c *console) editor() readline.Options {
 		return readline.Options{}
 	}
 	columns, rows := terminal.Size(c.tty)
-	return readline.Options{Extended: true, Columns: columns, Rows: rows, EndOfInput: func() { c.host.Leave() }}
+	return readline.Options{Extended: true, Columns: columns, Rows: rows, EndOfInput: func() { h().Leave() }}
 }
 
-// run serves the terminal. stop is called when a signal says that the program
-// should end.
-func (c *console) run(stop context.CancelCauseFunc) (err error) {
+// take takes the terminal over, when the first QEMU is there.
+func (c *console) take() error {
+	c.taking.Do(func() { c.takeErr = c.takeTerminal() })
+	return c.takeErr
+}
+
+func (c *console) takeTerminal() (err error) {
 	if c.tty == nil {
-		defer c.host.Close()
-		return c.host.Terminal(c.stdin)
+		c.readKeys(c.stdin)
+		return nil
 	}
 	if c.plain {
 		c.settings, err = terminal.Quiet(c.tty)
@@ -147,28 +135,61 @@ func (c *console) run(stop context.CancelCauseFunc) (err error) {
 		return err
 	}
 	guard := c.settings.Guard(c.tty, c.leave)
-	defer guard.Release()
-	defer c.settings.Restore()
 	crash.Before(func() {
 		_, _ = io.WriteString(c.stdout, c.leave)
 		_ = c.settings.Restore()
 	})
-	defer crash.Before(nil)
 	signals, end := notify(append([]os.Signal{sigTSTP, sigCONT, sigWINCH}, endings...)...)
-	defer end()
-	defer guard.Started()
-	crash.Go(func() { c.watch(signals, stop) })
+	c.mu.Lock()
+	c.giveBack = sync.OnceFunc(func() {
+		if c.input != nil {
+			c.input.Close()
+		}
+		guard.Started()
+		end()
+		c.keysAreSignals.Store(true)
+		crash.Before(nil)
+		_ = c.settings.Restore()
+		guard.Release()
+	})
+	c.mu.Unlock()
+	c.keysAreSignals.Store(false)
+	crash.Go(func() { c.watch(signals) })
 	if c.input, err = terminal.NewInput(c.tty); err != nil {
+		c.input = nil
 		return err
 	}
-	defer c.input.Close()
-	defer c.host.Close()
-	return c.host.Terminal(c.input)
+	c.readKeys(c.input)
+	return nil
+}
+
+// release leaves the terminal as it was found.
+func (c *console) release() {
+	c.mu.Lock()
+	giveBack := c.giveBack
+	c.mu.Unlock()
+	if giveBack != nil {
+		giveBack()
+	}
+}
+
+// readKeys has the keys go to the VM that has the terminal.
+func (c *console) readKeys(input io.Reader) {
+	crash.Go(func() {
+		for {
+			buf := make([]byte, 4096)
+			n, err := input.Read(buf)
+			c.set.Type(buf[:n], err != nil)
+			if err != nil {
+				return
+			}
+		}
+	})
 }
 
 // watch follows the signals: the shell's job control gets its terminal back
 // while the program is stopped.
-func (c *console) watch(signals <-chan os.Signal, stop context.CancelCauseFunc) {
+func (c *console) watch(signals <-chan os.Signal) {
 	for signal := range signals {
 		switch signal {
 		case syscall.SIGINT, sigCONT, sigWINCH:
@@ -183,19 +204,29 @@ func (c *console) watch(signals <-chan os.Signal, stop context.CancelCauseFunc) 
 			stopProcess()
 		case sigCONT:
 			_ = c.settings.Again()
-			c.host.Redraw()
+			if h := c.set.CurrentHost(); h != nil {
+				h.Redraw()
+			}
 		case sigWINCH:
-			c.host.Resize(terminal.Size(c.tty))
+			columns, rows := terminal.Size(c.tty)
+			c.set.Each(func(_ *vms.VM, h *host.Host) { h.Resize(columns, rows) })
 		case syscall.SIGINT:
-			if !c.classic {
-				c.host.Interrupt()
+			if h := c.set.CurrentHost(); h != nil && !c.classic {
+				h.Interrupt()
 				continue
 			}
 			fallthrough
 		default:
-			c.end(signal, stop)
+			c.end(signal)
 		}
 	}
+}
+
+// end ends all work for a signal.
+func (c *console) end(s os.Signal) {
+	var all []*host.Work
+	c.set.Each(func(_ *vms.VM, h *host.Host) { all = append(all, h.Work()) })
+	end(s, c.stop, all...)
 }
 
 // interrupted is the status after a signal. Ctrl-C at the prompt is a way to
@@ -212,3 +243,24 @@ func (p *program) interrupted(h *host.Host, signal signalError) int {
 	}
 	return statusSignal + int(signal.Signal)
 }
+
+// decide sets the program's status: the user has left.
+func (c *console) decide(status int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.decided {
+		c.status, c.decided = status, true
+	}
+}
+
+// ended notes the status of a QEMU that is no longer attached, which is the program's if it was the last.
+func (c *console) ended(status int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.decided {
+		c.status = status
+	}
+}
+
+// errLeft is why all QEMUs are left when the user leaves one.
+var errLeft = errors.New("left")

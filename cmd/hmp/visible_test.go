@@ -50,8 +50,10 @@ func TestArgumentsAreShown(t *testing.T) {
 // shows waits until text has come.
 func (p *person) shows(text string) {
 	p.t.Helper()
-	assert.Eventually(p.t, func() bool { return strings.Contains(p.screen(), text) }, 10*time.Second, time.Millisecond,
-		"waiting for %q", text)
+	if !assert.Eventually(p.t, func() bool { return strings.Contains(p.screen(), text) }, 10*time.Second, time.Millisecond,
+		"waiting for %q", text) {
+		p.t.Fatalf("the screen has %q", p.screen())
+	}
 }
 
 // M4: text of QEMU at a terminal, whatever the way.

@@ -45,14 +45,14 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 		switch {
 		case client != "" && !lasts(0):
 		case client != "":
-			p.complain(fmt.Sprintf("%v: QEMU serves another client there (%s): waiting for its end, at most %v (Ctrl-C gives up)",
-				p.address, client, patience))
+			p.tell(fmt.Sprintf("%s: QEMU serves another client there (%s): waiting for its end, at most %v (Ctrl-C gives up)",
+				p.label(), client, patience))
 		case !lasts(quietTime - busyTime):
 		case p.qemu != nil:
-			p.complain(fmt.Sprintf("%v: waiting until QEMU is ready (Ctrl-C gives up)", p.address))
+			p.tell(fmt.Sprintf("%s: waiting until QEMU is ready (Ctrl-C gives up)", p.label()))
 		default:
-			p.complain(fmt.Sprintf("%v: waiting for QEMU, at most %v (the socket may serve another client; Ctrl-C gives up)",
-				p.address, patience))
+			p.tell(fmt.Sprintf("%s: waiting for QEMU, at most %v (the socket may serve another client; Ctrl-C gives up)",
+				p.label(), patience))
 		}
 	})
 	return func() {

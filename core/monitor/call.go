@@ -46,6 +46,12 @@ func (c *Call) Print(text string) { c.s.print(text) }
 // Printf prints formatted text.
 func (c *Call) Printf(format string, args ...any) { c.s.print(fmt.Sprintf(format, args...)) }
 
+// Show has the user see now what was printed, unless it goes elsewhere.
+func (c *Call) Show() {
+	c.s.yield()
+	c.s.emit()
+}
+
 // Fail prints text, whole with its line end, that says that the line could not
 // be done. For the usual "Error: ..." return an error instead.
 func (c *Call) Fail(text string) { c.s.fail(text) }

@@ -46,5 +46,8 @@ func (s *Session) prompt() string {
 	if s.lines != nil {
 		return s.lines.Prompt
 	}
+	if s.vm.Name != "" {
+		return "(" + s.vm.Name + ") "
+	}
 	return prompt
 }

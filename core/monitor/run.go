@@ -161,6 +161,7 @@ func (s *Session) printFailure(text string) {
 		s.print(text)
 		return
 	}
+	s.eraseStatus()
 	s.emit() // in order
 	s.opts.Failure(text)
 }

@@ -124,8 +124,10 @@ func (*textSink) Close() error          { return nil }
 
 // RunText runs a line within this one and returns what it prints. The line can neither wait in the
 // background nor ask for a password.
-func (c *Call) RunText(line string) (text string, ok bool) {
-	s := c.s
+func (c *Call) RunText(line string) (text string, ok bool) { return c.s.RunText(line) }
+
+// RunText is Call.RunText for a host. The line is none of this monitor's user.
+func (s *Session) RunText(line string) (text string, ok bool) {
 	s.emit()
 	outer, failed, inner := s.sink, s.failed, s.inner
 	failure := s.opts.Failure

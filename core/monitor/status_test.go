@@ -36,3 +36,18 @@ func TestStatusLine(t *testing.T) {
 	assert.Empty(t, shown(monitor.Options{Script: true}))
 	assert.Empty(t, shown(monitor.Options{}))
 }
+
+// What says that the line has failed goes past the session's output where Options.Failure has it.
+func TestFailureTakesTheStatusAway(t *testing.T) {
+	var host *monitortest.Host
+	failing := &monitor.Command{Name: "failing", Run: func(c *monitor.Call) error {
+		c.Status("so far")
+		c.Fail("it broke\n")
+		return nil
+	}}
+	host = &monitortest.Host{}
+	s := monitor.NewVM(qmp.NewClient(newFake()), monitor.NewTable([]*monitor.Command{failing})).
+		Open(host, monitor.Options{Terminal: true, CPUIndex: -1, Failure: func(text string) { host.Output([]byte(text)) }})
+	s.Run("failing")
+	assert.Equal(t, "so far\r      \rit broke\n", host.Take())
+}

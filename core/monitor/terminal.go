@@ -64,6 +64,48 @@ func (s *Session) Draft() readline.Draft {
 // SetDraft has the next prompt come with a line that was begun at another session.
 func (s *Session) SetDraft(d readline.Draft) { s.draft = d }
 
+// SetVMName is for a VM.Name that changes while the prompt may be shown.
+func (s *Session) SetVMName(name string) {
+	if s.vm.Name == name {
+		return
+	}
+	s.vm.Name = name
+	if s.edit == nil || s.lines != nil || s.edit.Password() {
+		return
+	}
+	typing := s.state.prompts()
+	if typing {
+		s.edit.Erase()
+	}
+	s.edit.SetPrompt(s.prompt())
+	if typing {
+		s.edit.Redraw()
+	}
+	s.emit()
+}
+
+// Rest is what was typed at a session, or queued, behind the line that is being run.
+type Rest struct {
+	queue []queued
+	keys  []byte
+}
+
+// TakeRest takes it away, for GiveRest of another session of the same user.
+func (s *Session) TakeRest() Rest {
+	r := Rest{queue: s.queue, keys: s.ahead}
+	if s.edit != nil {
+		r.keys = append(s.edit.TakePasted(), r.keys...)
+	}
+	s.queue, s.ahead = nil, nil
+	return r
+}
+
+// GiveRest has it run, or typed, before what follows here.
+func (s *Session) GiveRest(r Rest) {
+	s.queue = append(r.queue, s.queue...)
+	s.ahead = append(r.keys, s.ahead...)
+}
+
 // Redraw draws prompt and line again on the terminal's row, whatever others have
 // left on it.
 func (s *Session) Redraw() {

@@ -124,3 +124,34 @@ func TestReadyThatIsNotOwed(t *testing.T) {
 	sent(func() { s.Feed([]byte("say")) })
 	require.Equal(t, begins, sent(func() { s.Event(monitor.Ready) }))
 }
+
+// What a user has left at one session is done at another: queued lines, those pasted together, the line begun.
+func TestRestGoesToAnotherSession(t *testing.T) {
+	_, from, sent := openAtTerminal(t)
+	sent(func() {
+		require.NoError(t, from.Queue([]string{"say first"}, true))
+		from.Feed([]byte("\x1b[200~say second\nsay third\nsay fourth\x1b[201~"))
+	})
+	from.Event(monitor.FocusOut)
+	rest := from.TakeRest()
+	require.Equal(t, monitor.Rest{}, from.TakeRest())
+
+	_, to, sent := openAtTerminal(t)
+	sent(func() { to.Event(monitor.FocusOut) })
+	to.GiveRest(rest)
+	to.SetDraft(readline.Draft{Text: "say las", Cursor: 4})
+	shown := sent(func() { to.Event(monitor.FocusIn) })
+	require.Contains(t, shown, "(qemu) say first\nfirst\n")
+	require.Contains(t, shown, "say las")
+	require.Equal(t, readline.Draft{Text: "say las", Cursor: 4}, to.Draft())
+}
+
+func TestNameOfTheVMInThePrompt(t *testing.T) {
+	_, s, sent := openAtTerminal(t)
+	sent(func() { s.Feed([]byte("say he")) })
+	require.Equal(t, "\r\x1b[J\x1b[?2004h(web) say he", sent(func() { s.SetVMName("web") }))
+	require.Equal(t, "llo"+ends+"hello\n\x1b[?2004h(web) ", sent(func() { s.Feed([]byte("llo\r")) }))
+	require.Equal(t, "secret"+ends+"\x1b[?2004hPassword: ", sent(func() { s.Feed([]byte("secret\r")) }))
+	require.Empty(t, sent(func() { s.SetVMName("") }), "the password's prompt stays")
+	require.Contains(t, sent(func() { s.Feed([]byte("pw\r")) }), begins)
+}

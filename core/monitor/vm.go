@@ -9,6 +9,9 @@ import (
 
 // VM is what all monitors of one QEMU share.
 type VM struct {
+	// Name tells the VM from others that the same user works with, who sees it in the prompt; ""
+	// where there is only one.
+	Name string
 	// QMP is the way to QEMU.
 	QMP *qmp.Client
 	// Table holds the rows.

@@ -107,10 +107,8 @@ func New(out Output, complete Completer, opts Options) *Editor {
 // and the history work in it as elsewhere. Enter calls accept with the text,
 // when the editor has forgotten it already: accept may Start anew.
 func (e *Editor) Start(prompt string, password bool, accept func(line string)) {
-	if len(prompt) > maxPrompt {
-		prompt = prompt[:maxPrompt]
-	}
-	e.prompt, e.password, e.accept = prompt, password, accept
+	e.SetPrompt(prompt)
+	e.password, e.accept = password, accept
 	e.Restart()
 }
 
@@ -128,6 +126,16 @@ func (e *Editor) drop() {
 		e.opts.Cancelled()
 	}
 }
+
+// SetPrompt changes the prompt of a line that is typed, and draws nothing: for between Erase and Redraw.
+func (e *Editor) SetPrompt(prompt string) { e.prompt = prompt[:min(len(prompt), maxPrompt)] }
+
+// Password reports whether a password is typed.
+func (e *Editor) Password() bool { return e.password }
+
+// TakePasted takes away the lines that are still to be run of several that were pasted and entered
+// together, and returns them as the keys that they were.
+func (e *Editor) TakePasted() []byte { return e.mode.takePasted() }
 
 // Prompt returns the prompt given to Start, as it is printed.
 func (e *Editor) Prompt() string { return e.prompt }

@@ -95,7 +95,15 @@ func (x *extended) resize(columns, rows int) {
 // entered together.
 func (e *Editor) Forget() { e.mode.forget() }
 
-func (x *extended) forget()        { x.pending = nil }
+func (x *extended) forget() { x.pending = nil }
+func (x *extended) takePasted() (keys []byte) {
+	for _, line := range x.pending {
+		keys = append(append(keys, line...), enterKey)
+	}
+	x.pending = nil
+	return keys
+}
+
 func (x *extended) forgetChanges() { x.drafts = x.drafts[:0] }
 func (x *extended) ended()         { x.e.out.WriteString("\n") }
 

@@ -22,6 +22,8 @@ type mode interface {
 	restart()
 	forgetChanges()
 	forget()
+	// takePasted takes those away, and returns them as keys.
+	takePasted() []byte
 	// hold lets keys be fed of which the terminal need not show each, until release.
 	hold()
 	release()
@@ -55,6 +57,7 @@ type unaware struct{}
 func (unaware) restart()                      {}
 func (unaware) forgetChanges()                {}
 func (unaware) forget()                       {}
+func (unaware) takePasted() []byte            { return nil }
 func (unaware) eraseRow()                     {}
 func (unaware) hold()                         {}
 func (unaware) release()                      {}

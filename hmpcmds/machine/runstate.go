@@ -3,6 +3,7 @@
 package machine
 
 import (
+	"errors"
 	"strings"
 
 	"libhmp/core/monitor"
@@ -62,8 +63,12 @@ func quit(c *monitor.Call) error {
 	if !c.CanLeave() || !c.Extended() {
 		return quitAtOnce(c)
 	}
-	c.TakeLines(monitor.Lines{
-		Prompt: "This ends QEMU and its virtual machine. Really? (yes/no) ",
+	which := "its virtual machine"
+	if name := c.VM().Name; name != "" {
+		which = "the virtual machine '" + name + "'"
+	}
+	asked := c.TakeLines(monitor.Lines{
+		Prompt: "This ends QEMU and " + which + ". Really? (yes/no) ",
 		Take: func(c *monitor.Call, line string) (more bool, err error) {
 			switch strings.ToLower(strings.TrimSpace(line)) {
 			case "y", "yes":
@@ -74,6 +79,9 @@ func quit(c *monitor.Call) error {
 		},
 		Complete: func(*monitor.Completion, string) {},
 	})
+	if !asked {
+		return errors.New("quit asks first, which it cannot do here: 'quit!' ends QEMU without being asked")
+	}
 	return nil
 }
 

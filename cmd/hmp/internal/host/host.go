@@ -44,16 +44,18 @@ type Host struct {
 	full       chan struct{}  // closed when more may be typed, nil if it may
 	ended      bool           // there is no more input
 	unfinished bool           // see Unfinished
-	draft      readline.Draft // see Draft
+	draft      readline.Draft // the line that was being typed when the loop ended
 	paused     bool           // the session does not want input
 	resumed    bool           // a Ready event is owed
 	prompted   atomic.Bool    // a prompt, and what was typed since, is to be seen
 	watching   atomic.Bool    // Ctrl-C has the session leave a command that goes on
 	busy       atomic.Bool    // Lines runs a line
 	fresh      bool           // nothing was typed since the prompt appeared
-	left       bool           // the user has asked to leave
-	resting    *time.Timer    // until the user has paused, nil before the first key
-	tidied     bool           // descriptors that other sessions left were looked for
+	closed     bool
+	instead    func()      // see Instead
+	left       bool        // the user has asked to leave
+	resting    *time.Timer // until the user has paused, nil before the first key
+	tidied     bool        // descriptors that other sessions left were looked for
 	writeErr   error
 }
 
@@ -218,12 +220,6 @@ func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false
 // Type gives the session keys before those of the terminal that are still to come.
 func (h *Host) Type(keys []byte) { h.typed = append(h.typed, keys...) }
 
-// SetDraft is Session.SetDraft.
-func (h *Host) SetDraft(d readline.Draft) { h.session.SetDraft(d) }
-
-// Draft is the line that was being typed when the terminal was left.
-func (h *Host) Draft() readline.Draft { return h.draft }
-
 // Unfinished reports whether a command waits for more of the lines of Lines, also at their end.
 func (h *Host) Unfinished() bool { return h.unfinished || h.session.Unfinished() }
 
@@ -245,6 +241,7 @@ func (h *Host) close() {
 	if h.resting != nil {
 		h.resting.Stop()
 	}
+	h.closed = true
 	h.session.Close()
 	h.typed = nil
 	h.makeRoom()

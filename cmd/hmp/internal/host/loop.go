@@ -25,6 +25,16 @@ const patience = 10 * time.Second
 // or without (why), or the user has had enough (the cause).
 func (h *Host) Terminal(input io.Reader) error {
 	h.start(input)
+	return h.attend()
+}
+
+// Attend is Terminal for keys that come by Keys.
+func (h *Host) Attend() error {
+	h.session.Event(monitor.Opened)
+	return h.attend()
+}
+
+func (h *Host) attend() error {
 	for {
 		if h.drainInput() {
 			return nil
@@ -163,6 +173,11 @@ func (h *Host) advance() (again, leave bool) {
 	switch {
 	case h.left:
 		return false, true
+	case h.resumed && h.instead != nil:
+		f := h.instead
+		h.instead = nil
+		f()
+		return true, false
 	case h.resumed:
 		h.resume()
 		return true, false

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"libhmp/cmd/hmp/internal/policy"
+	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/secret"
@@ -23,6 +24,10 @@ type Options struct {
 	Pager string
 	// Color has what is wrong, and what has changed, shown in color.
 	Color bool
+	// VMs are those that the user can go to, nil if there is only one, without names; Attach attaches to
+	// others.
+	VMs    *vms.Set
+	Attach Attach
 	// Events has QMP events shown from the beginning.
 	Events bool
 	// May returns an error if a line's text may not go to a command (policy.Pipe) or a file

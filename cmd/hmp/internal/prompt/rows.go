@@ -3,6 +3,7 @@
 package prompt
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -35,6 +36,9 @@ func (p *Prompt) Rows() []*monitor.Command {
 	}
 	for _, row := range rows {
 		row.Complete, row.CompleteText = p.completer(row.Name)
+	}
+	if p.opts.VMs != nil {
+		rows = append(rows, p.vmRow())
 	}
 	return rows
 }
@@ -83,6 +87,9 @@ func home(name string) string {
 
 // runFile has the lines of a file run next.
 func runFile(c *monitor.Call, echo bool) error {
+	if !c.Terminal() {
+		return errors.New("lines of a file cannot be run within another line")
+	}
 	file, err := os.Open(home(c.Args.String("file")))
 	if err != nil {
 		return err

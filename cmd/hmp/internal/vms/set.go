@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+package vms
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"libhmp/cmd/hmp/internal/host"
+	"libhmp/core/monitor"
+)
+
+// VM is one of a Set.
+type VM struct {
+	Name    string // no other's
+	Address string
+	// Leave ends what is done for the VM, with the cause; it is called from any goroutine.
+	Leave context.CancelCauseFunc
+
+	host *host.Host    // nil while it is not attached
+	gone chan struct{} // closed when that host's loop has ended
+}
+
+// ErrDropped is why a VM that the user no longer wants is left.
+var ErrDropped = errors.New("dropped")
+
+// Set is the VMs of one terminal, in the order in which they were added. One of those that are attached
+// has the terminal: its host gets the keys. Methods may be called from any goroutine unless they say
+// otherwise.
+type Set struct {
+	mu      sync.Mutex
+	list    []*VM
+	current *VM // nil if none is attached
+	owed    []func(*host.Host)
+	rest    *host.Rest // of the last one that had the terminal, while there is none
+	left    chan struct{}
+}
+
+// NewSet returns a set without VMs.
+func NewSet() *Set { return &Set{left: make(chan struct{})} }
+
+// Add adds a VM that is to be called name, or so with a number.
+func (s *Set) Add(name, address string, leave context.CancelCauseFunc) *VM {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v := &VM{Name: Distinct(name, s.names(false)), Address: address, Leave: leave}
+	s.list = append(s.list, v)
+	s.showNames()
+	return v
+}
+
+// Rename gives a VM a better name, if no other has it.
+func (s *Set) Rename(v *VM, name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.Name = ""
+	v.Name = Distinct(name, s.names(false))
+	s.showNames()
+}
+
+// Remove takes out a VM that is not attached.
+func (s *Set) Remove(v *VM) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.list = slices.DeleteFunc(s.list, func(other *VM) bool { return other == v })
+	s.showNames()
+}
+
+// showNames has prompts show names where there are several VMs.
+func (s *Set) showNames() {
+	for _, v := range s.list {
+		if h := v.host; h != nil {
+			h.Do(func() { h.SetVMName(s.Shown(v)) })
+		}
+	}
+}
+
+// Shown is the VM's name as users see it, "" if there is only one.
+func (s *Set) Shown(v *VM) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.list) < 2 {
+		return ""
+	}
+	return v.Name
+}
+
+// Join gives a VM its host, before its loop and on its goroutine. The first one gets the terminal.
+func (s *Set) Join(v *VM, h *host.Host) {
+	h.SetVMName(s.Shown(v))
+	h.FocusOut()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.host, v.gone = h, make(chan struct{})
+	if s.current == nil {
+		s.current = v
+		var rest host.Rest
+		if s.rest != nil {
+			rest, s.rest = *s.rest, nil
+		}
+		h.Do(func() { s.focusIn(v, rest) })
+	}
+	owed := s.owed
+	s.owed = nil
+	for _, f := range owed {
+		s.onCurrent(f)
+	}
+}
+
+// Part takes the host away, whose loop has ended, on its goroutine. Another VM gets the terminal if
+// this one had it.
+func (s *Set) Part(v *VM) {
+	s.mu.Lock()
+	h := v.host
+	v.host = nil
+	had := s.current == v
+	if had {
+		s.current = nil
+		for _, other := range s.list {
+			if other.host != nil {
+				s.current = other
+				break
+			}
+		}
+	}
+	next := s.current
+	s.mu.Unlock()
+	h.Drain()
+	close(v.gone)
+	if !had {
+		return
+	}
+	s.give(next, h.TakeRest())
+}
+
+// give gives a VM the terminal, nil for the next that is attached.
+func (s *Set) give(v *VM, rest host.Rest) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v == nil || v.host == nil {
+		s.rest = &rest
+		return
+	}
+	v.host.Do(func() { s.focusIn(v, rest) })
+}
+
+// focusIn is called by the VM's loop, or by Part when that has ended.
+func (s *Set) focusIn(v *VM, rest host.Rest) {
+	s.mu.Lock()
+	current, h := s.current, v.host
+	s.mu.Unlock()
+	if current != v {
+		s.give(current, rest)
+		return
+	}
+	h.FocusIn(rest)
+}
+
+// Current is the VM that has the terminal, nil if none is attached.
+func (s *Set) Current() *VM {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current
+}
+
+// CurrentHost is the host of Current, nil if there is none.
+func (s *Set) CurrentHost() *host.Host {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil {
+		return nil
+	}
+	return s.current.host
+}
+
+// OnCurrent has f called by the loop of the VM that has the terminal then, or as soon as there is one.
+func (s *Set) OnCurrent(f func(*host.Host)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onCurrent(f)
+}
+
+func (s *Set) onCurrent(f func(*host.Host)) {
+	v := s.current
+	if v == nil {
+		s.owed = append(s.owed, f)
+		return
+	}
+	h := v.host
+	h.Do(func() {
+		if s.Current() != v {
+			s.OnCurrent(f)
+			return
+		}
+		f(h)
+	})
+}
+
+// Each has f called for all that are attached, on the caller's goroutine.
+func (s *Set) Each(f func(*VM, *host.Host)) {
+	for _, v := range s.List() {
+		if h, _ := s.hostOf(v); h != nil {
+			f(v, h)
+		}
+	}
+}
+
+// List are the VMs, in order.
+func (s *Set) List() []*VM {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.list)
+}
+
+// Attached reports whether there is a connection to the VM.
+func (s *Set) Attached(v *VM) bool {
+	h, _ := s.hostOf(v)
+	return h != nil
+}
+
+func (s *Set) hostOf(v *VM) (*host.Host, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return v.host, v.gone
+}
+
+// names are those of all VMs, or of those that are attached.
+func (s *Set) names(attached bool) (list []string) {
+	for _, v := range s.list {
+		if !attached || v.host != nil {
+			list = append(list, v.Name)
+		}
+	}
+	return list
+}
+
+// Find returns the VMs that a word means (see Match).
+func (s *Set) Find(word string) ([]*VM, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	names, err := Match(s.names(false), word)
+	if err != nil {
+		return nil, err
+	}
+	var found []*VM
+	for _, v := range s.list {
+		if slices.Contains(names, v.Name) {
+			found = append(found, v)
+		}
+	}
+	return found, nil
+}
+
+// Switch gives another VM the terminal when the line has ended that is run at the one that has it,
+// whose goroutine calls this.
+func (s *Set) Switch(to *VM) error { return s.switchThen(to, func() {}) }
+
+func (s *Set) switchThen(to *VM, then func()) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from := s.current.host
+	switch {
+	case to.host == nil:
+		return errors.New(to.Name + " is not attached now")
+	case to == s.current:
+		return nil
+	}
+	from.Instead(func() {
+		s.mu.Lock()
+		if to.host != nil {
+			s.current = to
+		}
+		moved := s.current == to
+		s.mu.Unlock()
+		from.FocusOut()
+		rest := from.TakeRest()
+		if !moved {
+			from.FocusIn(rest)
+			return
+		}
+		s.give(to, rest)
+		then()
+	})
+	return nil
+}
+
+// Drop leaves a VM, which goes on. It is called on the goroutine of the VM that has the terminal.
+func (s *Set) Drop(v *VM) error {
+	if v != s.Current() {
+		v.Leave(ErrDropped)
+		return nil
+	}
+	for _, other := range s.List() {
+		if other != v && s.Attached(other) {
+			return s.switchThen(other, func() { v.Leave(ErrDropped) })
+		}
+	}
+	return errors.New("no other VM is attached: 'detach' leaves hmp, and lets the VM go on")
+}
+
+// Type gives the keys of the terminal to the VM that has it; ended says that there are no more. It
+// waits until they were taken, or Close.
+func (s *Set) Type(keys []byte, ended bool) {
+	used := make(chan struct{})
+	s.OnCurrent(func(h *host.Host) {
+		h.Keys(keys, ended, used)
+	})
+	select {
+	case <-used:
+	case <-s.left:
+	}
+}
+
+// Close ends the waiting of Type.
+func (s *Set) Close() { close(s.left) }
+
+// Announce shows a text above the line being typed. It returns false if there is none.
+func (s *Set) Announce(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil {
+		return false
+	}
+	s.onCurrent(func(h *host.Host) { h.Announce(text) })
+	return true
+}
+
+// Output is where a VM's host writes: to the terminal if it has that, else above the line being typed.
+func (s *Set) Output(v *VM, terminal func([]byte) (int, error)) func([]byte) (int, error) {
+	begun := false // the first text is a banner, for who sees the prompt
+	return func(text []byte) (int, error) {
+		if s.Current() == v {
+			begun = true
+			return terminal(text)
+		}
+		if begun {
+			for line := range strings.Lines(string(text)) {
+				s.Announce(v.Name + ": " + strings.TrimSuffix(line, "\n"))
+			}
+		}
+		return len(text), nil
+	}
+}
+
+// Answer is what a VM has said to a line.
+type Answer struct {
+	VM   *VM
+	Text string
+	OK   bool
+}
+
+// Ask runs a line at VMs at the same time, and has show called for each in their order as soon as its
+// answer and those before are there. It is called on the goroutine of the VM that has the terminal,
+// whose own line c is.
+func (s *Set) Ask(c *monitor.Call, list []*VM, line string, show func(Answer)) {
+	s.each(c, list, func(h *host.Host, done func(string, bool)) { h.RunText(line, done) },
+		func() (string, bool) { return c.RunText(line) }, show)
+}
+
+// States asks VMs for their states, as Ask does.
+func (s *Set) States(c *monitor.Call, list []*VM, show func(Answer)) {
+	state := func(vm *monitor.VM) (string, bool) {
+		var reply struct{ Status string }
+		if err := vm.QMP.Execute("query-status", nil, &reply); err != nil {
+			return err.Error(), false
+		}
+		return reply.Status, true
+	}
+	s.each(c, list, func(h *host.Host, done func(string, bool)) {
+		h.Ask(func(vm *monitor.VM) { done(state(vm)) })
+	}, func() (string, bool) { return state(c.VM()) }, show)
+}
+
+// soon is how long an answer is waited for before the user sees those before it.
+const soon = 300 * time.Millisecond
+
+// each has the VMs asked, and the one that has the terminal by own.
+func (s *Set) each(c *monitor.Call, list []*VM, ask func(*host.Host, func(string, bool)), own func() (string, bool), show func(Answer)) {
+	type asked struct {
+		host   *host.Host
+		gone   <-chan struct{}
+		answer chan Answer
+	}
+	current := s.Current()
+	all := make([]asked, len(list))
+	for i, v := range list {
+		a := &all[i]
+		a.host, a.gone = s.hostOf(v)
+		a.answer = make(chan Answer, 1)
+		if a.host != nil && v != current {
+			ask(a.host, func(text string, ok bool) { a.answer <- Answer{v, text, ok} })
+		}
+	}
+	for i, v := range list {
+		if v == current {
+			text, ok := own()
+			all[i].answer <- Answer{v, text, ok}
+		}
+	}
+	work := current.host.Work().Context()
+	for i, v := range list {
+		a := all[i]
+		if a.host == nil {
+			show(Answer{v, "Error: not attached now\n", false})
+			continue
+		}
+		select {
+		case answer := <-a.answer:
+			show(answer)
+			continue
+		case <-time.After(soon):
+			c.Show()
+		case <-a.gone:
+		case <-work.Done():
+		}
+		select {
+		case answer := <-a.answer:
+			show(answer)
+			continue
+		case <-a.gone:
+		case <-work.Done():
+			for _, other := range all[i:] {
+				if other.host != nil && other.host != current.host {
+					other.host.Interrupt()
+				}
+			}
+		}
+		select {
+		case answer := <-a.answer:
+			show(answer)
+		case <-a.gone:
+			show(Answer{v, "Error: the connection was lost\n", false})
+		}
+	}
+}

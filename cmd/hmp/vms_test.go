@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+
+//go:build linux
+
+package main
+
+import (
+	"net"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/cmd/hmp/internal/fakeqmp"
+)
+
+// plainly is a terminal that gets no escape sequences: what it shows is easy to compare.
+func plainly(t *testing.T, args ...string) *person {
+	return startWithEnvironment(t, 80, []string{"TERM=dumb"}, append([]string{"--no-history"}, args...)...)
+}
+
+// going is a QEMU that ends when gone is closed, and says then what it is asked.
+func going(t *testing.T, name string, gone <-chan struct{}) string {
+	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		go func() { <-gone; c.Close() }()
+		answersOf(name).Play(c)
+	})
+}
+
+func TestGoingToAnotherVM(t *testing.T) {
+	t.Parallel()
+	p := plainly(t, "--vm", named(t, "a"), "--vm", named(t, "b"))
+	p.sees("(a) ")
+	p.types("vm b\rinfo name\rvm a\rinfo name\r") // typed ahead: each line is for the VM that is there then
+	p.shows("a\r\n(a) ")
+	assert.Contains(t, p.screen(), "b\r\n(b) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// What was entered before goes with the user.
+func TestHistoryGoesToTheOtherVM(t *testing.T) {
+	t.Parallel()
+	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
+	p.sees("(a) ")
+	p.types("info name\r")
+	p.sees("a\r\n\x1b[?2004h(a) ")
+	p.types("vm b\r")
+	p.sees("(b) ")
+	p.types("\x1b[A\x1b[A\r")
+	p.sees("b\r\n\x1b[?2004h(b) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// Lines that were pasted together are run one after the other, also where one goes to another VM.
+func TestPastedLinesGoToTheOtherVM(t *testing.T) {
+	t.Parallel()
+	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
+	p.sees("(a) ")
+	p.types("\x1b[200~vm b\ninfo name\ninfo status\x1b[201~\r")
+	p.sees("VM status: running\r\n\x1b[?2004h(b) ")
+	assert.Contains(t, p.screen(), "b\r\n")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// The text of those that have answered comes while another one is waited for, in their order.
+func TestASlowVMHoldsUpOnlyThoseBehindIt(t *testing.T) {
+	t.Parallel()
+	answer := make(chan struct{})
+	slow := replying(t, "slow", "query-status", func() { <-answer })
+	p := plainly(t, "--vm", named(t, "a"), "--vm", slow, "--vm", named(t, "c"))
+	p.sees("(a) ")
+	p.types("vm * info status\r")
+	p.sees("==> a <==\r\nVM status: running\r\n")
+	close(answer)
+	p.sees("==> a <==\r\nVM status: running\r\n==> slow <==\r\nVM status: running\r\n==> c <==\r\nVM status: running\r\n(a) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestInterruptingALineAtSeveralVMs(t *testing.T) {
+	t.Parallel()
+	asked, end := make(chan struct{}), make(chan struct{})
+	slow := replying(t, "slow", "query-status", func() { close(asked); <-end })
+	t.Cleanup(func() { close(end) }) // before the peer's own, which waits for it
+	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", slow, "--vm", named(t, "c"))
+	p.sees("(a) ")
+	p.types("vm * info status\r")
+	<-asked
+	p.shows("==> a <==\r\nVM status: running\r\n")
+	p.types("\x03")
+	p.shows("no reply to query-status: interrupted")
+	p.shows("==> c <==\r\nVM status: running\r\n")
+	p.sees("(a) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestEventsNameTheVM(t *testing.T) {
+	t.Parallel()
+	happens := make(chan struct{})
+	eventful := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		go func() { <-happens; c.Say(fakeqmp.Event) }()
+		answersOf("b").Play(c)
+	})
+	p := startAtTerminal(t, "--no-history", "--events", "--vm", named(t, "a"), "--vm", eventful)
+	p.sees("(a) ")
+	p.types("info na")
+	p.sees("info na")
+	close(happens)
+	p.shows("b: ")
+	p.sees("RESET {\"guest\": false, \"reason\": \"host-qmp-system-reset\"}\r\n\x1b[?2004h(a) info na")
+	p.types("\x03")
+	p.sees("info na\r\n\x1b[?2004l\x1b[?2004h(a) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// The half-typed line goes on at the next VM.
+func TestTheVMOfThePromptGoesAway(t *testing.T) {
+	t.Parallel()
+	gone := make(chan struct{})
+	p := startAtTerminal(t, "--no-history", "--vm", going(t, "a", gone), "--vm", named(t, "b"), "--vm", named(t, "c"))
+	p.sees("(a) ")
+	p.types("info ame\x02\x02\x02")
+	p.sees("info ame\x1b[3D")
+	close(gone)
+	p.shows("hmp: a: QEMU has closed the QMP connection\r\n")
+	p.sees("(b) info ame\x1b[3D")
+	p.types("n\r")
+	p.sees("b\r\n\x1b[?2004h(b) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestTheLastVMGoesAway(t *testing.T) {
+	t.Parallel()
+	first, second := make(chan struct{}), make(chan struct{})
+	a, b := going(t, "a", first), going(t, "b", second)
+	p := plainly(t, "--vm", a, "--vm", b)
+	p.sees("(a) ")
+	close(first)
+	p.shows("hmp: a: QEMU has closed the QMP connection")
+	p.sees("(qemu) ")
+	close(second)
+	assert.Equal(t, 3, p.status())
+	assert.True(t, strings.HasSuffix(p.screen(), "hmp: "+b+": QEMU has closed the QMP connection\r\n"), p.screen())
+}
+
+func TestQuitAtOneOfSeveralVMs(t *testing.T) {
+	t.Parallel()
+	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
+	p.sees("(a) ")
+	p.types("quit\r")
+	p.sees("This ends QEMU and the virtual machine 'a'. Really? (yes/no) ")
+	p.types("yes\r")
+	p.shows("hmp: a: QEMU has ended")
+	p.sees("(qemu) ")
+	p.types("info name\r")
+	p.shows("b\r\n")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// With --keep a VM comes back by itself, while the user goes on at another one.
+func TestAVMComesBack(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := dir + "/qmp"
+	listen := func() *net.UnixListener {
+		l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+		require.NoError(t, err)
+		return l
+	}
+	serve := func(l *net.UnixListener) net.Conn {
+		c, err := l.Accept()
+		require.NoError(t, err)
+		go answersOf("b").Play(fakeqmp.NewConn(c))
+		return c
+	}
+	l := listen()
+	p := startAtTerminal(t, "--no-history", "--keep", "--vm", named(t, "a"), "--vm", path)
+	conn := serve(l)
+	p.sees("(a) ")
+	p.types("info na")
+	l.Close()
+	_ = os.Remove(path)
+	conn.Close()
+	p.shows("hmp: b: QEMU has closed the QMP connection")
+	p.shows("hmp: b: waiting for QEMU to come back ('vm drop b' gives up)\r\n")
+	p.sees("(a) info na")
+	l = listen()
+	defer l.Close()
+	conn = serve(l)
+	defer conn.Close()
+	p.shows("hmp: b: QEMU is back\r\n")
+	p.sees("(a) info na")
+	p.types("me\r")
+	p.sees("a\r\n\x1b[?2004h(a) ")
+	p.types("vm b info name\r")
+	p.sees("b\r\n\x1b[?2004h(a) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestAttachingOneMoreVM(t *testing.T) {
+	t.Parallel()
+	p := plainly(t, named(t, "a"))
+	p.sees("(qemu) ")
+	p.types("vm add " + t.TempDir() + "/nosuch\r")
+	p.shows("no such socket")
+	p.sees("(qemu) ")
+	b := named(t, "b")
+	p.types("vm add " + b + "\r")
+	p.sees("b is attached: 'vm b' goes there\r\n(a) ")
+	p.types("vm add " + b + "\r")
+	p.sees("is attached already\r\n(a) ")
+	p.types("vm drop a\r")
+	p.sees("(qemu) ")
+	p.types("info name\r")
+	p.sees("b\r\n(qemu) ")
+	p.types("vm drop b\r")
+	p.sees("'detach' leaves hmp, and lets the VM go on\r\n(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// One that serves another client is told at once, also while a line may be typed; Ctrl-C gives it up.
+func TestAttachingABusyVM(t *testing.T) {
+	t.Parallel()
+	busy := fakeqmp.Start(t, silent)
+	p := startAtTerminal(t, "--no-history", named(t, "a"))
+	p.sees("(qemu) ")
+	p.types("vm add " + busy + "\r")
+	p.shows(busy + ": waiting for QEMU, at most 10s (the socket may serve another client; Ctrl-C gives up)\r\n")
+	p.types("\x03")
+	p.shows("Error: ")
+	p.sees("(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestOneOfSeveralVMsIsMissing(t *testing.T) {
+	t.Parallel()
+	nowhere := t.TempDir() + "/qmp"
+	p := plainly(t, "--vm", nowhere, "--vm", named(t, "b"))
+	p.shows("hmp: " + nowhere + ": no such socket.")
+	p.sees("(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestSignalEndsSeveralVMs(t *testing.T) {
+	t.Parallel()
+	p := plainly(t, "--vm", named(t, "a"), "--vm", named(t, "b"))
+	p.sees("(a) ")
+	require.NoError(t, p.cmd.Process.Signal(os.Interrupt))
+	p.sees("\r\n(a) ")
+	p.types("vm b\r")
+	p.sees("(b) ")
+	p.types("\x1c")
+	assert.Equal(t, 131, p.status())
+}
+
+// Without a terminal there are several VMs too.
+func TestInteractiveAtSeveralVMs(t *testing.T) {
+	r := hmp("info name\nvm b\ninfo name\n", "-i", "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
+	assert.Equal(t, 0, r.status, r.stderr)
+	assert.Equal(t, "QEMU 10.0.13 monitor - type 'help' for more information\r\n(a) info name\r\na\r\n(a) vm b\r\n(b) info name\r\nb\r\n(b) \r\n", r.stdout)
+}
