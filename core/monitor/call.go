@@ -203,9 +203,13 @@ func (c *Call) background(first, interval time.Duration, next func(*Call) (again
 	step = func(c *Call) error {
 		again := false
 		c.s.guard("timer", func() { again = next(c) }) // the prompt must come back
-		if !again || !c.s.after(interval, step) {
-			c.s.resume()
+		if again && c.s.after(interval, step) {
+			return nil
 		}
+		if c.s.watched != nil {
+			c.s.guard("end of the waiting", c.s.endWatch)
+		}
+		c.s.resume()
 		return nil
 	}
 	if !c.s.after(first, step) {

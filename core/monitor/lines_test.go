@@ -40,11 +40,21 @@ var collecting = &monitor.Command{Name: "collect", Sources: []monitor.Source{{Ki
 	return nil
 }}
 
+// panics is what has a row of watching panic.
+const panics = 100
+
 // watching is a row that waits in the background until it is left.
 func watching(looks *int) *monitor.Command {
 	return &monitor.Command{Name: "watch", Sources: []monitor.Source{{Kind: monitor.SourceClient}}, Run: func(c *monitor.Call) error {
 		if !c.Watch(monitor.Watch{
-			Look: func(c *monitor.Call) bool { *looks--; c.Status("looked at"); return *looks > 0 },
+			Look: func(c *monitor.Call) bool {
+				if *looks == panics {
+					panic("as asked")
+				}
+				*looks--
+				c.Status("looked at")
+				return *looks > 0
+			},
 			Left: func(c *monitor.Call) { c.Print("left\n") },
 			End:  func() { *looks = -*looks },
 		}) {
@@ -188,6 +198,27 @@ func TestManyKeysTypedWhileWatching(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 10_000, strings.Count(h.Take(), "unknown command: 'abcdefg'\n"))
+}
+
+// The prompt comes back also if a command cannot be watched to its end.
+func TestWatchThatBreaks(t *testing.T) {
+	for name, breaks := range map[string]func(*monitortest.Host, *int){
+		"no more timers": func(h *monitortest.Host, _ *int) { h.NoTimers = true },
+		"panic":          func(_ *monitortest.Host, looks *int) { *looks = panics },
+	} {
+		t.Run(name, func(t *testing.T) {
+			looks := 3
+			h, s, typed := openedRows(monitor.Options{}, watching(&looks))
+			typed("watch\r")
+			breaks(h, &looks)
+			h.Settle(s)
+			assert.Less(t, looks, 0, "its end was not called")
+			assert.False(t, h.Suspended)
+			assert.False(t, s.Watching())
+			assert.Contains(t, h.Take(), "(qemu) ")
+			assert.Contains(t, typed("x\r"), "unknown command: 'x'\n(qemu) ")
+		})
+	}
 }
 
 // What others print takes the place of the line that shows how far the command is.

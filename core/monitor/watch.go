@@ -31,16 +31,7 @@ type Watch struct {
 func (c *Call) Watch(watch Watch) bool {
 	s := c.s
 	w := &watched{Watch: watch}
-	if !c.background(firstLook, watch.Interval, func(c *Call) bool {
-		if s.watched != w {
-			return false
-		}
-		again := watch.Look(c)
-		if !again {
-			s.endWatch()
-		}
-		return again
-	}) {
+	if !c.background(firstLook, watch.Interval, watch.Look) {
 		return false
 	}
 	s.watched = w

@@ -24,6 +24,7 @@ type Host struct {
 	OnCapture func(write func(string) error) ([]byte, bool, error)
 	OnView    func(picture []byte) (said string, err error)
 	NoEvents  bool
+	NoTimers  bool
 }
 
 var _ monitor.Host = (*Host)(nil)
@@ -47,6 +48,9 @@ func (h *Host) Suspend(on bool) {
 
 // Timer implements monitor.Host.
 func (h *Host) Timer(token uint64, _ time.Duration) bool {
+	if h.NoTimers {
+		return false
+	}
 	h.Timers = append(h.Timers, token)
 	return true
 }
