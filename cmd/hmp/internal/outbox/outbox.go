@@ -5,6 +5,7 @@ package outbox
 
 import (
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,8 +15,10 @@ import (
 const (
 	// MaxUnsent is how many bytes may wait for a client that does not read, beside those that are being sent.
 	MaxUnsent = 16 << 20
-	// endTime is how long the last of it may take when the connection is to be closed.
+	// endTime is how long each piece may take when the connection is to be closed.
 	endTime = 2 * time.Second
+	// pieceSize is how many bytes are sent at once.
+	pieceSize = 1 << 20
 )
 
 // Outbox sends a client what it gets, and has nobody wait for that. Its methods may be called from
@@ -77,7 +80,7 @@ func (o *Outbox) Write(text []byte) (int, error) {
 func (o *Outbox) run() {
 	defer o.over()
 	for text := o.next(); text != nil; text = o.next() {
-		if _, err := o.conn.Write(text); err != nil {
+		if err := o.send(text); err != nil {
 			o.mu.Lock()
 			defer o.mu.Unlock()
 			if o.ended { // by Close
@@ -89,6 +92,24 @@ func (o *Outbox) run() {
 	}
 	o.conn.Close()
 }
+
+// send sends a text.
+func (o *Outbox) send(text []byte) error {
+	for piece := range slices.Chunk(text, pieceSize) {
+		o.mu.Lock()
+		if o.ended {
+			o.limit()
+		}
+		o.mu.Unlock()
+		if _, err := o.conn.Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// limit bounds the time of a piece. o.mu is held.
+func (o *Outbox) limit() { _ = o.conn.SetWriteDeadline(time.Now().Add(endTime)) }
 
 // discard has everything dropped that is to be sent. o.mu is held.
 func (o *Outbox) discard() { o.ended, o.gone, o.unsent, o.size = true, true, nil, 0 }
@@ -120,5 +141,5 @@ func (o *Outbox) Close() {
 	}
 	o.ended = true
 	o.more.Signal()
-	_ = o.conn.SetWriteDeadline(time.Now().Add(endTime))
+	o.limit()
 }
