@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
-// Package sessions_test has whole sessions typed at hmp on a terminal, at stock QEMUs: scripts in
-// testdata, which say what the screen shows (go test ./cgo-tests/sessions -update writes that).
-package sessions_test
+package sessions
 
 import (
 	"errors"
@@ -27,7 +25,8 @@ import (
 
 var update = flag.Bool("update", false, "write what the screens show into the scripts")
 
-// TestSessions runs the scripts. Beside testscript's own commands they have:
+// TestSessions has whole sessions typed at hmp on a terminal, at stock QEMUs: scripts in testdata, which
+// say what the screen shows (go test ./cgo-tests/sessions -update writes that). Beside testscript's own commands they have:
 //
 //	image FILE SIZE    make an empty qcow2 image
 //	qemu [ARGS...]     start a QEMU that is stopped and has no devices, with its QMP at the socket qmp
@@ -41,6 +40,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
 //	expect REGEXP      wait until the last line that is not empty has a match
 //	screen FILE        write what the terminal has shown into a file
+//	picture FILE TITLE  compare a picture of it with a file in docs, or write that (-update)
 //
 // [required] is true where what is not installed is a failure, not a reason to skip a script.
 func TestSessions(t *testing.T) {
@@ -90,6 +90,9 @@ func TestSessions(t *testing.T) {
 			"type":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.press(args[0]) }),
 			"await":  with(func(s *session, ts *testscript.TestScript, args []string) error { return s.await(args[0]) }),
 			"expect": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.expect(args[0]) }),
+			"picture": with(func(s *session, _ *testscript.TestScript, args []string) error {
+				return s.picture("../../docs/"+args[0], args[1])
+			}),
 			"screen": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.save(ts.MkAbs(args[0])) }),
 		},
 	})
@@ -233,6 +236,19 @@ func (s *session) screen() string {
 		lines[i] = strings.TrimRight(line, " ")
 	}
 	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+}
+
+func (s *session) picture(path, title string) error {
+	s.mu.Lock()
+	drawn := SVG(s.terminal, title)
+	s.mu.Unlock()
+	if *update {
+		return os.WriteFile(path, []byte(drawn), 0o644)
+	}
+	if found, err := os.ReadFile(path); err != nil || string(found) != drawn {
+		return errors.New(path + " is not what the screen shows: run make docs")
+	}
+	return nil
 }
 
 func (s *session) save(path string) error { return os.WriteFile(path, []byte(s.screen()), 0o644) }
