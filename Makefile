@@ -151,10 +151,12 @@ fuzz: deps ## every fuzz target for FUZZTIME each (20s), or those that match FUZ
 cover: ## how much of each package its own unit tests and recordings run, and how much those of all packages do
 	@tools/coverage
 
-docs: build qemu stock ## what is generated: hmp*.1 of the command line, commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, parity.md, clients.md, lines changed in meson/README.md
+docs: build qemu stock ## what is generated: hmp*.1 of the command line, commands.md and hmp-commands.7 of the rows, libhmp.3 of the header, session.svg, parity.md, clients.md, lines changed in meson/README.md
 	@$(GO) test -count=1 ./cmd/hmp -run TestManual -write >/dev/null
 	@$(GO) test -count=1 ./capi/manual -run TestPage -write >/dev/null
 	@$(GO) test -count=1 ./hmpcmds -run TestReference -write >/dev/null
+	@LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$(CACHE)/stock LIBHMP_REQUIRE=1 \
+		$(GO) test -count=1 ./cgo-tests/sessions -run TestSessions/picture -update >/dev/null
 	@meson/get-source 10.2 >/dev/null
 	@cgo-tests/testbed/stock-qemu $(OLDEST) x86_64 s390x >/dev/null # the document needs it
 	@cache=$(CACHE) && LIBHMP_BUILD=$(CURDIR)/build LIBHMP_STOCK=$$cache/stock \
