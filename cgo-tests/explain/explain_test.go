@@ -26,7 +26,7 @@ import (
 var harmless = map[string]bool{
 	"qmp_capabilities": true, "qom-get": true, "qom-list": true, "qom-list-get": true,
 	"qom-list-types": true, "qom-list-properties": true, "device-list-properties": true,
-	"trace-event-get-state": true, "x-debug-query-block-graph": true,
+	"trace-event-get-state": true, "x-accel-stats": true, "x-debug-query-block-graph": true,
 }
 
 // lines are those that the differential tests run, each once.

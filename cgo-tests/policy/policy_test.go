@@ -165,7 +165,7 @@ func run(t *testing.T, release, passthrough, rules string, lines []string) (got 
 // mayArrive reports whether a request is one that rows of info make, or one to find out which QEMU this is.
 func mayArrive(r request) bool {
 	switch r.Execute {
-	case "qmp_capabilities", "qom-list", "qom-get", "qom-list-get", "qom-list-types", "qom-list-properties", "device-list-properties", "trace-event-get-state", "x-debug-query-block-graph":
+	case "qmp_capabilities", "qom-list", "qom-get", "qom-list-get", "qom-list-types", "qom-list-properties", "device-list-properties", "trace-event-get-state", "x-accel-stats", "x-debug-query-block-graph":
 		return true
 	case monitor.HumanMonitorCommand:
 		line := strings.Fields(r.Arguments.Line)

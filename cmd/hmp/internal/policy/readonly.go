@@ -21,7 +21,7 @@ import (
 func Reads(command string) bool {
 	switch command {
 	case "qom-get", "qom-list", "qom-list-get", "qom-list-properties", "qom-list-types",
-		"device-list-properties", "trace-event-get-state", "x-debug-query-block-graph":
+		"device-list-properties", "trace-event-get-state", "x-accel-stats", "x-debug-query-block-graph":
 		return true
 	}
 	return strings.HasPrefix(command, "query-") || strings.HasPrefix(command, "x-query-")

@@ -38,7 +38,7 @@ func TestReadOnly(t *testing.T) {
 		return err
 	}
 	for _, allowed := range [][2]string{
-		{"query-status", ""}, {"x-query-roms", ""}, {"qom-get", `{"path":"/","property":"type"}`}, {"add-fd", `{"opaque":"x"}`}, {"add-fd", ""},
+		{"query-status", ""}, {"x-query-roms", ""}, {"x-accel-stats", ""}, {"qom-get", `{"path":"/","property":"type"}`}, {"add-fd", `{"opaque":"x"}`}, {"add-fd", ""},
 		{"memsave", `{"val":0,"size":1,"filename":"` + link.DescriptorPath(7) + `"}`},
 		{"screendump", `{"filename":"` + link.DescriptorPath(7) + `","format":"png"}`}, {"remove-fd", `{"fdset-id":3}`},
 		{"human-monitor-command", `{"command-line":"info registers"}`}, {"human-monitor-command", `{"command-line":" p 1"}`},
