@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"libhmp/core/language"
 	"libhmp/core/qmp"
@@ -89,7 +90,7 @@ const maxTyped = 4096
 // planUnknown: QEMU's own HMP may have rows that we do not know. Lines that are too long
 // to be typed there are not passed: QEMU needs quadratic time for an unknown word.
 func (s *Session) planUnknown(line string, none *lookupError) (*plan, error) {
-	if none.unknown && len(line) < maxTyped {
+	if none.unknown && len(line) < maxTyped && utf8.ValidString(line) { // QMP has nothing else
 		ok, err := s.mayPass(nil, "")
 		if err == nil && ok {
 			err = s.vm.judgeUnknown(line)

@@ -119,6 +119,17 @@ func TestLongUnknownLine(t *testing.T) {
 	}
 }
 
+// QMP would carry another line.
+func TestUnknownLineThatIsNoUTF8(t *testing.T) {
+	q := newOwnHMP("theirs\n")
+	host, s := q.open(monitor.PassAuto, rows()...)
+	s.Run("caf\xe9 1")
+	assert.Equal(t, "unknown command: 'caf\xe9'\n", host.Take())
+	assert.Empty(t, q.lines)
+	s.Run("caf\u00e9 1")
+	assert.Equal(t, []string{"caf\u00e9 1"}, q.lines)
+}
+
 // Before machine initialization has completed, QEMU's own HMP is not to be had by
 // QMP, and what the line says must not be its refusal.
 func TestPreconfigWithPassthrough(t *testing.T) {

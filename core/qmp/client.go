@@ -166,7 +166,21 @@ func NewRequest(command string, args any) (Request, error) {
 	if r.Arguments, err = json.Marshal(args); err != nil {
 		return r, fmt.Errorf("arguments of %s: %w", command, err)
 	}
+	if replaced(r.Arguments) {
+		return r, fmt.Errorf("the arguments of %s have bytes that are no UTF-8, which QMP cannot carry", command)
+	}
 	return r, nil
+}
+
+// replaced reports whether the encoder has put U+FFFD in place of bytes that are no UTF-8. It has
+// written the escape for them; the character itself it leaves as it is.
+func replaced(encoded []byte) bool {
+	for before, after, found := bytes.Cut(encoded, []byte(`\ufffd`)); found; before, after, found = bytes.Cut(after, []byte(`\ufffd`)) {
+		if backslashes := len(before) - len(bytes.TrimRight(before, `\`)); backslashes%2 == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ExecuteRaw is Execute with the return value's JSON as it came, for replies

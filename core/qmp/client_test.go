@@ -46,6 +46,22 @@ func TestClientTypedValues(t *testing.T) {
 	assert.Equal(t, []string{"balloon", "query-status"}, traced, "what could not be sent is not traced")
 }
 
+// A file would get another name without a word: encoding/json puts U+FFFD in place of what is no UTF-8.
+func TestBytesThatAreNoUTF8AreNotSent(t *testing.T) {
+	for argument, sent := range map[string]bool{
+		"caf\xe9": false, "\\\xff": false, "a\xffb\xfe": false, "caf\u00e9": true, "\ufffd": true, `\ufffd`: true, `\\ufffd`: true, "\x7f": true,
+	} {
+		for _, args := range []any{map[string]string{"filename": argument}, map[string]any{argument: []any{1}}} {
+			_, err := qmp.NewRequest("screendump", args)
+			if sent {
+				assert.NoError(t, err, "%q", argument)
+				continue
+			}
+			assert.EqualError(t, err, "the arguments of screendump have bytes that are no UTF-8, which QMP cannot carry", "%q", argument)
+		}
+	}
+}
+
 // A reply of a wrong type is told in JSON's words for types, with the member.
 func TestWrongTypesInWords(t *testing.T) {
 	var reply struct {
