@@ -27,6 +27,8 @@ type client struct {
 	script func(line string) string
 	// own is how it is used if not so.
 	own func(t *testing.T, c client, s server) seen
+	// differs are the servers, by their names, whose answers are not the oracle's, and why.
+	differs map[string]string
 	// note is for the document: what to mind.
 	note string
 }
@@ -96,6 +98,8 @@ var clients = []client{
 		keys: []keys{{"", prompt}, {"info st", "info st\x1b[K"}, {"\x03", ""}},
 		note: "It ends socat: the VM stays."},
 	{name: "socat, raw", command: `socat -,raw,echo=0,escape=0x1d unix-connect:mon`, keys: with(pressed, ofSignals, []keys{{"\x1d", ""}})},
+	{name: "socat, Ctrl-D at the prompt", command: `socat -,raw,echo=0 unix-connect:mon`, keys: []keys{{"", prompt}, {"\x04quit\r", ""}},
+		differs: map[string]string{"`hmp serve`": "Ctrl-D behind the prompt, which QEMU ignores, closes the connection."}},
 	{name: "nc, a line", command: `echo "$LINE" | nc -N -U mon`, lines: alone,
 		note: "OpenBSD's netcat. Without `-N` or `-q` it does not end."},
 	{name: "nc, lines by TCP", command: `nc -N "$1" "$2"`, place: tcpPort, lines: session},
@@ -112,6 +116,7 @@ var clients = []client{
 	{name: "expect, socat, a password", command: `monitor.exp lines socat unix-connect:mon -`, lines: ofPassword},
 	{name: "expect, telnet", command: `monitor.exp lines telnet "$1" "$2"`, place: telnetPort, lines: session},
 	{name: "expect, stdio", command: `monitor.exp lines "$@"`, place: stdio, lines: session},
+	{name: "a terminal", command: `exec "$@"`, place: stdio, keys: with(pressed, []keys{{"quit\r", ""}})},
 	{name: "pexpect, stdio", command: `pexpect-stdio.py "$@"`, place: stdio, lines: moving},
 	{name: "pexpect, stdio, a password", command: `pexpect-stdio.py "$@"`, place: stdio, lines: ofPassword},
 	{name: "pexpect, a socket", command: `pexpect-socket.py mon`, lines: moving},

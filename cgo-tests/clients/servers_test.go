@@ -65,7 +65,6 @@ var tested = []server{
 		regexp.MustCompile("\r\r\n"), "\r\n"}},
 	{name: "`hmp serve`", open: served, lacks: map[place]string{
 		stdio:            "it has no terminal: that is `hmp` itself.",
-		qmpSocket:        "its QMP socket is not tried here.",
 		gdbStub:          "the monitor of gdb is that of QEMU's own stub.",
 		managedByLibvirt: "libvirt keeps QEMU's QMP socket to itself; `hmp libvirt:DOMAIN` goes through libvirt.",
 	}, note: "it does not connect to a client that listens, which QEMU does for test drivers: here the driver connects."},
@@ -139,8 +138,9 @@ func program(t *testing.T, folder *qemutest.Prepared, _ place) []string {
 func served(t *testing.T, folder *qemutest.Prepared, at place) []string {
 	t.Helper()
 	q := folder.Start(stock(t), machine...)
-	listen := map[place]string{unixSocket: "unix:mon", calling: "unix:mon", tcpPort: "tcp:127.0.0.1:0", telnetPort: "telnet:127.0.0.1:0"}
-	kind, rest, _ := strings.Cut(qemutest.Serve(t, q, "--listen="+listen[at]).Places[0], ":")
+	flag := map[place]string{unixSocket: "--listen=unix:mon", calling: "--listen=unix:mon", tcpPort: "--listen=tcp:127.0.0.1:0",
+		telnetPort: "--listen=telnet:127.0.0.1:0", qmpSocket: "--qmp=unix:qmp"}[at]
+	kind, rest, _ := strings.Cut(qemutest.Serve(t, q, flag).Places[0], ":")
 	if kind == "unix" {
 		return []string{filepath.Join(q.Dir, rest)}
 	}
