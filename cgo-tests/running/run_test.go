@@ -134,6 +134,43 @@ func TestRunAtATerminal(t *testing.T) {
 	})
 }
 
+// detach leaves a QEMU that has a QMP socket of its own. Until then it ends with hmp, whatever ends that.
+func TestDetachFromRun(t *testing.T) {
+	dir, err := os.MkdirTemp("", "running")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	name := unique(t)
+	line := fmt.Sprintf("%s run -- %s %s -name %s", qemutest.Build(t, qemutest.Hmp), qemutest.Stock(t, "10.0", "x86_64"), strings.Join(bare, " "), name)
+	own := line + " -qmp unix:" + dir + "/s,server=on,wait=off"
+	t.Run("with a socket", func(t *testing.T) {
+		w := at(t, own)
+		w.Until("(qemu) ")
+		pid := qemuOf(t, name)
+		t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
+		w.Send("detach\r")
+		assert.Contains(t, w.Until("status: 0."), fmt.Sprintf("hmp: qemu-system-x86_64 goes on, PID %[1]d (hmp %[2]s/s attaches again; kill %[1]d ends it)", pid, dir))
+		assert.Equal(t, result{0, name + "\n", ""}, hmp(t, "", dir+"/s", "-c", "info name", "-c", "quit"))
+		gone(t, name)
+	})
+	t.Run("without one", func(t *testing.T) {
+		w := at(t, line)
+		w.Until("(qemu) ")
+		w.Send("detach\r")
+		w.Until("Error: QEMU has no QMP socket that hmp could come back to")
+		w.Until("(qemu) ")
+		w.Send("\x04")
+		w.Until("status: 0.")
+		gone(t, name)
+	})
+	t.Run("hmp is killed before", func(t *testing.T) {
+		w := at(t, own)
+		w.Until("(qemu) ")
+		require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGKILL))
+		w.Until("status: 137.")
+		gone(t, name)
+	})
+}
+
 // parent is the process that has started another.
 func parent(t *testing.T, pid int) (ppid int) {
 	t.Helper()
@@ -175,7 +212,7 @@ func TestRunAndDetach(t *testing.T) {
 	pid := qemuOf(t, name)
 	t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
 	assert.Equal(t, result{0, name + "\n", fmt.Sprintf("hmp: qemu-system-x86_64 goes on, PID %[1]d "+
-		"(hmp %[1]d attaches if it has another QMP socket; kill %[1]d ends it)\n", pid)}, r)
+		"(hmp %[2]s/s attaches again; kill %[1]d ends it)\n", pid, dir)}, r)
 	assert.Equal(t, result{0, name + "\n", ""}, hmp(t, "", name, "-c", "info name", "-c", "quit"))
 	gone(t, name)
 }

@@ -148,9 +148,12 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	opts := monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: c.passthrough, Entered: past.add,
 		Editor: c.editor(func() *host.Host { return h })}
 	c.extend(vm, &opts, func(text []byte) { h.Output(text) })
+	if q.qemu != nil {
+		opts.Detaching = q.qemu.detaching
+	}
 	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer()})
 	past.host = h
-	defer q.qemu.saysAbove(h)()
+	saysBelow := q.qemu.saysAbove(h)
 	h.SetHistory(past.before)
 	show := vm.QMP.OnEvent(func(e qmp.Event) {
 		line, when := q.ofSeveral(describe(e, time.Now())), e.Name
@@ -173,6 +176,7 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	}
 	hadTerminal := c.set.Current() == q.vm
 	h.Close()
+	saysBelow()
 	c.set.Part(q.vm)
 	return c.left(ctx, q, h, l, err, hadTerminal)
 }

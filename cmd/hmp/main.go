@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"libhmp/cmd/hmp/internal/child"
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/terminal"
 )
@@ -18,6 +19,10 @@ func main() {
 	debug.SetTraceback("crash")
 	if len(os.Args) == 2 && os.Args[1] == terminal.GuardFlag {
 		terminal.RunGuard()
+		os.Exit(statusFine)
+	}
+	if len(os.Args) == 3 && os.Args[1] == child.GuardFlag {
+		child.RunGuard(os.Args[2])
 		os.Exit(statusFine)
 	}
 	defer crash.Catch()

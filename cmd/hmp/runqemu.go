@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/child"
+	"libhmp/cmd/hmp/internal/find"
 	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/core/qmp"
@@ -27,6 +29,8 @@ func runCommand(o *options) *cobra.Command {
 QEMU's QMP is a socket without a file that only hmp has. QEMU [ARGUMENTS] may
 also be one quoted string. What QEMU writes is shown on standard error; its
 standard input is empty, so -nographic, -serial stdio and the like are refused.
+At a terminal 'detach' leaves QEMU running if it has a -qmp socket of its own, by
+which hmp can come back.
 
 Exit status: QEMU's if that is not 0 (128 and the signal's number if a signal
 ended it), else that of hmp's lines.`,
@@ -57,7 +61,14 @@ func (o *options) setRun(words []string) (err error) {
 func (p *program) runQEMU() int {
 	q := &ownQEMU{p: p}
 	var err error
-	if q.child, err = child.Start(p.command, p.detach, q.say); err != nil {
+	life := child.EndsWithUs
+	switch {
+	case p.detach:
+		life = child.Stays
+	case find.HasSocket(p.command):
+		life = child.MayStay
+	}
+	if q.child, err = child.Start(p.command, life, q.say); err != nil {
 		p.complain(err.Error())
 		return statusNoConnection
 	}
@@ -75,6 +86,7 @@ type ownQEMU struct {
 	child  *child.Child
 	name   string // in messages
 	wanted bool   // hmp has ended it
+	letGo  bool   // the user has detached
 	told   bool   // that it goes on
 
 	mu   sync.Mutex
@@ -148,7 +160,7 @@ func (q *ownQEMU) leave(l *link.Link) {
 	case q == nil:
 	case l.Quitting(), l.Lost() != nil:
 		q.child.Within(closingTime)
-	case q.p.detach:
+	case q.p.detach, q.letGo:
 		q.stays()
 	default:
 		q.wanted = true
@@ -168,7 +180,7 @@ func (q *ownQEMU) leave(l *link.Link) {
 func (q *ownQEMU) finish() {
 	switch {
 	case q.told, q.child.Within(0):
-	case q.p.detach:
+	case q.p.detach, q.letGo:
 		q.stays()
 	default:
 		q.wanted = true
@@ -182,8 +194,32 @@ func (q *ownQEMU) stays() {
 		return
 	}
 	q.told = true
-	q.p.complain(fmt.Sprintf("%s goes on, PID %d (hmp %d attaches if it has another QMP socket; kill %d ends it)",
-		q.name, q.child.PID, q.child.PID, q.child.PID))
+	q.child.Release()
+	back := fmt.Sprintf("hmp %d attaches if it has another QMP socket", q.child.PID)
+	if a := q.ownSocket(); a != "" {
+		back = "hmp " + a + " attaches again"
+	}
+	q.p.complain(fmt.Sprintf("%s goes on, PID %d (%s; kill %d ends it)", q.name, q.child.PID, back, q.child.PID))
+}
+
+// ownSocket is the address of a QMP socket that QEMU has beside the one that hmp has given it, "" if none
+// can be reached.
+func (q *ownQEMU) ownSocket() string {
+	found, err := find.Lookup(findQEMUs(), strconv.Itoa(q.child.PID))
+	if err != nil {
+		return ""
+	}
+	return found.Address
+}
+
+// detaching is monitor.Options.Detaching: what the user leaves must be there to come back to.
+func (q *ownQEMU) detaching() error {
+	if !q.p.detach && (!find.HasSocket(q.p.command) || q.ownSocket() == "") {
+		return errors.New("QEMU has no QMP socket that hmp could come back to: start it with -qmp unix:PATH,server=on,wait=off " +
+			"(with --detach-on-exit it goes on all the same). 'quit' and Ctrl-D end it")
+	}
+	q.letGo = true
+	return nil
 }
 
 // status is that of the whole program, after one of the monitor: QEMU's own if that is not 0.

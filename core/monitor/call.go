@@ -146,8 +146,16 @@ func (c *Call) CanLeave() bool { return c.s.opts.Leave != nil }
 // Candidates are what Tab would offer for the last word of a line.
 func (c *Call) Candidates(line string) []string { return c.s.completions(line).Candidates(line) }
 
-// Leave has the program leave the monitor.
-func (c *Call) Leave() { c.s.opts.Leave() }
+// Detach has the program leave the monitor, if it may.
+func (c *Call) Detach() error {
+	if f := c.s.opts.Detaching; f != nil {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	c.s.opts.Leave()
+	return nil
+}
 
 // History are the lines that were typed, oldest first.
 func (c *Call) History() []string { return c.s.History() }

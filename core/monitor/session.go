@@ -40,6 +40,8 @@ type Options struct {
 	// Leave has the program leave the monitor, which is not QEMU's then: quit asks at its
 	// extended editor. nil where there is nothing to leave.
 	Leave func()
+	// Detaching is asked before the user detaches, if not nil; an error refuses.
+	Detaching func() error
 	// Failure gets what a line prints that says that it has failed, in place of the host's Output,
 	// if not nil.
 	Failure func(text string)

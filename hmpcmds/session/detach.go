@@ -25,6 +25,5 @@ func detach(c *monitor.Call) error {
 	if !c.CanLeave() {
 		return errors.New("this monitor is a part of QEMU, which cannot be left (a client of its character device can disconnect)")
 	}
-	c.Leave()
-	return nil
+	return c.Detach()
 }

@@ -27,6 +27,7 @@ type Child struct {
 	Name string
 	// PID is its process.
 	PID   int
+	guard *os.File // of one that MayStay, else nil
 	done  chan struct{}
 	state *os.ProcessState // when done
 }
@@ -35,8 +36,8 @@ type Child struct {
 const endTime = 10 * time.Second
 
 // Start starts QEMU. say gets each line that it writes to standard output or standard error, on another
-// goroutine. Unless stays, QEMU is sent SIGTERM when this process dies, where the system can do that.
-func Start(args []string, stays bool, say func(line string)) (*Child, error) {
+// goroutine. Unless it Stays, QEMU is sent SIGTERM when this process dies, where the system can do that.
+func Start(args []string, life Life, say func(line string)) (*Child, error) {
 	ours, theirs, err := socketpair.New("qmp")
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func Start(args []string, stays bool, say func(line string)) (*Child, error) {
 	cmd.WaitDelay = time.Second           // for a process of QEMU's that has the pipe still open
 	// A session of its own: neither keys that are signals nor the end of the terminal are for QEMU.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if !stays {
+	if life == EndsWithUs {
 		endWithParent(cmd.SysProcAttr)
 	}
 	c := &Child{Conn: conn, Name: filepath.Base(args[0]), done: make(chan struct{})}
@@ -79,7 +80,16 @@ func Start(args []string, stays bool, say func(line string)) (*Child, error) {
 		return nil, err
 	}
 	c.PID = cmd.Process.Pid
+	if life == MayStay {
+		c.guard = startGuard(c.PID)
+	}
 	return c, nil
+}
+
+// Release lets a QEMU that MayStay go on when this process ends.
+func (c *Child) Release() {
+	release(c.guard)
+	c.guard = nil
 }
 
 // Done is closed when QEMU has ended and all that it wrote has been said.

@@ -25,7 +25,7 @@ func script(t *testing.T, text string) (*Child, func() []string) {
 	require.NoError(t, os.WriteFile(name, []byte("#!/bin/sh\n"+text), 0o755))
 	var mu sync.Mutex
 	var said []string
-	c, err := Start([]string{name, "-name", "x"}, false, func(line string) {
+	c, err := Start([]string{name, "-name", "x"}, EndsWithUs, func(line string) {
 		mu.Lock()
 		defer mu.Unlock()
 		said = append(said, line)
@@ -102,6 +102,6 @@ func TestEnd(t *testing.T) {
 }
 
 func TestNoSuchProgram(t *testing.T) {
-	_, err := Start([]string{"/no/such/qemu"}, false, nil)
+	_, err := Start([]string{"/no/such/qemu"}, EndsWithUs, nil)
 	require.Error(t, err)
 }

@@ -16,12 +16,15 @@ type Child struct {
 }
 
 // Start returns an error.
-func Start([]string, bool, func(line string)) (*Child, error) {
+func Start([]string, Life, func(line string)) (*Child, error) {
 	return nil, errors.New("hmp run is not for Windows: give QEMU -qmp tcp:localhost:PORT,server=on,wait=off, and hmp that address")
 }
 
 // Within reports that it has ended.
 func (*Child) Within(time.Duration) bool { return true }
+
+// Release does nothing.
+func (*Child) Release() {}
 
 // End does nothing.
 func (*Child) End(func() error, func(string)) {}

@@ -118,6 +118,13 @@ func (l *look) process(pid int) (QEMU, bool) {
 	return q, true
 }
 
+// HasSocket reports whether a QEMU with these arguments has a QMP socket that hmp can connect to.
+func HasSocket(argv []string) bool {
+	return slices.ContainsFunc(parseArgv(argv).monitors, func(m monitorPlace) bool {
+		return m.speech == "" && !m.client && (m.network == "unix" || m.network == "tcp")
+	})
+}
+
 // choose takes the first of the QMP monitors that can be reached and is free, else one that can be reached.
 func (l *look) choose(q *QEMU, monitors []monitorPlace) {
 	q.Reason = "no QMP socket: start it with -qmp unix:PATH,server=on,wait=off"

@@ -212,7 +212,13 @@ func (h *Host) Resize(columns, rows int) {
 }
 
 // Announce shows a line above the one being typed.
-func (h *Host) Announce(line string) { h.session.Announce(line + "\n") }
+func (h *Host) Announce(line string) {
+	if h.closed { // what was still to be said
+		h.Output(monitor.AppendVisible(nil, line+"\n"))
+		return
+	}
+	h.session.Announce(line + "\n")
+}
 
 // Queue is Session.Queue, for lines that are run before the first prompt.
 func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false) }
