@@ -81,6 +81,7 @@ func dist(t *testing.T) (file string) {
 // The tarball has what git knows and the modules, of nobody and of one time; made again it
 // is the same.
 func TestTarball(t *testing.T) {
+	t.Parallel()
 	assert.Equal(t, read(t, dist(t)), read(t, makeTarball(t)), "it is another one the second time")
 
 	file, err := os.Open(dist(t))
