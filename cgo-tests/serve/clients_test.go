@@ -158,7 +158,7 @@ func TestSlowReaders(t *testing.T) {
 	written := make(chan error)
 	go func() {
 		for {
-			if _, err := slow.conn.Write([]byte(`{"execute": "query-qmp-schema"}`)); err != nil {
+			if _, err := slow.conn.Write([]byte(`{"execute": "human-monitor-command", "arguments": {"command-line": "xp/16000xw 0"}}`)); err != nil {
 				written <- err
 				return
 			}

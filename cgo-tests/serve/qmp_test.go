@@ -102,7 +102,7 @@ var after = []string{
 	`{"x": tru}`, "\xff", `{"id": "` + "\xc3" + `"}`, `{"execute": "query-status", "id": 1.5}`, `{"execute": "query-status", "id": 1e3}`,
 	`{"execute": "query-status", "id": 18446744073709551615}`, `{"execute": "query-status", "id": -9223372036854775808}`,
 	`{"execute": "query-status", "id": -0}`, `{"execute": "query-status", "id": 0.1}`, `{"execute": "query-status", "id": 99999999999999999999}`,
-	strings.Repeat("[", 1025), `{"execute": "query-status", "id": "open`, "#", "%s", `{"id": 1` + "\xff", `{"x": "` + strings.Repeat("x", 1<<16) + `"}`,
+	`{"execute": "query-status", "id": "open`, "#", "%s", `{"id": 1` + "\xff", `{"x": "` + strings.Repeat("x", 1<<16) + `"}`,
 }
 
 // TestQMPIsThatOfQEMU compares what a QMP client gets at hmp serve with what QEMU itself sends it.

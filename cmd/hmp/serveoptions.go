@@ -23,13 +23,14 @@ unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT. With --listen a client gets what
 QEMU's own -monitor PLACE,server=on,wait=off sends, byte for byte, at a monitor of
 its own; with --qmp what -qmp PLACE,server=on,wait=off sends.
 
-Sockets are for their owner only, and TCP ports for this machine only. It ends
+Sockets are for their owner only, TCP ports for all users of this machine. It ends
 when QEMU does, or with Ctrl-C or SIGTERM, and removes its sockets then.
 
 Exit status: 0 a client had QEMU quit, or a signal ended it; 1 it cannot listen;
 2 wrong usage; 3 no connection, or QEMU has gone.`,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, words []string) error { return o.setServe(words, &wanted) },
+		Args:              cobra.ArbitraryArgs,
+		ValidArgsFunction: completeAddress,
+		RunE:              func(_ *cobra.Command, words []string) error { return o.setServe(words, &wanted) },
 	}
 	c.Flags().Func("listen", "human monitors at `PLACE` (may be given again)", func(word string) error {
 		place, err := serve.ParsePlace(word)

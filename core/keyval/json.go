@@ -11,18 +11,25 @@ import (
 
 // JSON reads text as QEMU reads JSON, with apostrophes as quotes too
 // (qobject_from_json in qobject/), and returns plain JSON. Errors are in QEMU's words.
-func (d JSONDialect) JSON(text string) (json.RawMessage, error) {
+func (d JSONDialect) JSON(text string) (json.RawMessage, error) { return d.JSONAt(text, JSONPlace{}) }
+
+// JSONPlace is where text begins that comes behind other text: behind so many lines, and so many
+// bytes of its own line.
+type JSONPlace struct{ Lines, Bytes int }
+
+// JSONAt is JSON for text that begins there.
+func (d JSONDialect) JSONAt(text string, from JSONPlace) (json.RawMessage, error) {
 	s := jsonScanner{text: text}
 	tokens, end, err := s.first()
 	if end.kind == jsonStray {
-		err = d.fail(text, end, "stray '%s'", end.text)
+		err = d.fail(text, from, end, "stray '%s'", end.text)
 	} else if err == nil && len(tokens) == 0 {
 		err = errors.New("Expecting a JSON value")
 	}
 	if err != nil && d == JSONBefore11 {
 		return nil, err
 	}
-	p := jsonParser{dialect: d, text: text, tokens: tokens, end: end}
+	p := jsonParser{dialect: d, text: text, from: from, tokens: tokens, end: end}
 	if wrong := p.value(); wrong != nil && (err == nil || !p.premature) {
 		return nil, wrong
 	}
@@ -45,12 +52,15 @@ const (
 	JSONBefore11
 )
 
-func (d JSONDialect) fail(text string, t jsonToken, format string, args ...any) error {
+func (d JSONDialect) fail(text string, from JSONPlace, t jsonToken, format string, args ...any) error {
 	err := fmt.Errorf("JSON parse error, "+format, args...)
 	if d == JSONPositioned {
 		before := text[:t.at]
-		column := t.at - strings.LastIndexByte(before, '\n') + t.shift
-		err = fmt.Errorf("%d:%d: %w", 1+strings.Count(before, "\n"), column, err)
+		lines, column := strings.Count(before, "\n"), t.at-strings.LastIndexByte(before, '\n')+t.shift
+		if lines == 0 {
+			column += from.Bytes
+		}
+		err = fmt.Errorf("%d:%d: %w", 1+from.Lines+lines, column, err)
 	}
 	return err
 }
@@ -59,6 +69,7 @@ func (d JSONDialect) fail(text string, t jsonToken, format string, args ...any) 
 type jsonParser struct {
 	dialect   JSONDialect
 	text      string
+	from      JSONPlace
 	tokens    []jsonToken // those left
 	end       jsonToken   // what follows them
 	last      jsonToken   // taken last
@@ -71,7 +82,7 @@ func (p *jsonParser) fail(t jsonToken, words, old string) error {
 	if p.dialect == JSONBefore11 {
 		words = old
 	}
-	return p.dialect.fail(p.text, t, "%s", words)
+	return p.dialect.fail(p.text, p.from, t, "%s", words)
 }
 
 // peek looks at the next token.

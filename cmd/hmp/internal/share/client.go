@@ -11,6 +11,7 @@ import (
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/outbox"
+	"libhmp/core/keyval"
 	"libhmp/core/qmp"
 )
 
@@ -84,8 +85,8 @@ func (c *client) read() {
 			c.post(func() { c.keep(fds) })
 		}
 		for _, b := range buf[:n] {
-			in.feed(b, func(text []byte) {
-				value, wrong := parseValue(text, c.on.dialect)
+			in.feed(b, func(text []byte, from keyval.JSONPlace) {
+				value, wrong := parseValue(text, from, c.on.dialect)
 				c.post(func() { c.handle(value, wrong) })
 			})
 		}

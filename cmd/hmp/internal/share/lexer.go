@@ -2,16 +2,21 @@
 
 package share
 
-import "strings"
+import (
+	"strings"
+
+	"libhmp/core/keyval"
+)
 
 // lexer takes JSON values out of what a client sends, as QEMU's monitors do: qobject/json-lexer.c and
 // json-streamer.c in QEMU. What is wrong with one, keyval.JSONDialect tells.
 type lexer struct {
 	limit           int // of bytes of a value
 	state           lexState
-	quote           byte   // of the string
-	braces, squares int    // that are open
-	text            []byte // of the value, up to here
+	quote           byte             // of the string
+	braces, squares int              // that are open
+	text            []byte           // of the value, up to here
+	here, from      keyval.JSONPlace // of the next byte, and of the value
 }
 
 type lexState int
@@ -39,14 +44,22 @@ const (
 )
 
 // feed takes a byte. emit is called with each value that ends there, or with one that QEMU would take no
-// further because of what is wrong at its end. It must not keep the slice.
-func (l *lexer) feed(c byte, emit func(text []byte)) {
+// further because of what is wrong at its end, and with where it begins. It must not keep the slice.
+func (l *lexer) feed(c byte, emit emitter) {
+	column := l.here.Bytes
 	for !l.take(c, emit) {
+		l.here.Bytes = column + 1 // QEMU counts a byte again that it takes again
+	}
+	l.here.Bytes = column
+	if l.here.Bytes++; c == '\n' {
+		l.here.Lines, l.here.Bytes = l.here.Lines+1, 0
 	}
 }
 
+type emitter func(text []byte, from keyval.JSONPlace)
+
 // take reports whether the byte belongs to what was taken: else it is to be taken again.
-func (l *lexer) take(c byte, emit func(text []byte)) (taken bool) {
+func (l *lexer) take(c byte, emit emitter) (taken bool) {
 	if l.state == recovering { // up to where a value may begin
 		if c != '\t' && (c < ' ' || c > 0xfd || isStructural(c)) {
 			l.state = between
@@ -55,6 +68,9 @@ func (l *lexer) take(c byte, emit func(text []byte)) (taken bool) {
 		return true
 	}
 	next, ends, taken := l.next(c)
+	if len(l.text) == 0 {
+		l.from = l.here
+	}
 	if taken && (len(l.text) > 0 || !isBlank(c)) {
 		l.text = append(l.text, c)
 	}
@@ -175,7 +191,7 @@ func isStructural(c byte) bool { return strings.IndexByte("{}[]:,", c) >= 0 }
 func isLower(c byte) bool      { return 'a' <= c && c <= 'z' }
 
 // token counts brackets, and emits the value if none is open now.
-func (l *lexer) token(c byte, taken bool, emit func(text []byte)) {
+func (l *lexer) token(c byte, taken bool, emit emitter) {
 	if taken {
 		switch c {
 		case '{':
@@ -195,7 +211,7 @@ func (l *lexer) token(c byte, taken bool, emit func(text []byte)) {
 }
 
 // emit hands over what there is, and begins anew.
-func (l *lexer) emit(to func(text []byte)) {
-	to(l.text)
+func (l *lexer) emit(to emitter) {
+	to(l.text, l.from)
 	l.text, l.braces, l.squares = l.text[:0], 0, 0
 }

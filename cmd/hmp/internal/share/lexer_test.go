@@ -17,7 +17,7 @@ import (
 func values(text string) (list []string) {
 	l := lexer{limit: maxValue}
 	for i := range len(text) {
-		l.feed(text[i], func(value []byte) { list = append(list, string(value)) })
+		l.feed(text[i], func(value []byte, _ keyval.JSONPlace) { list = append(list, string(value)) })
 	}
 	return list
 }
@@ -62,11 +62,11 @@ func TestFaultsEndWithTheLine(t *testing.T) {
 
 // A value without end is not kept for ever.
 func TestValueThatIsTooLong(t *testing.T) {
-	_, err := parseValue([]byte(strings.Repeat(" ", maxValue+1)), keyval.JSONBefore11)
+	_, err := parseValue([]byte(strings.Repeat(" ", maxValue+1)), keyval.JSONPlace{}, keyval.JSONBefore11)
 	assert.EqualError(t, err, "JSON token size limit exceeded")
 	l := lexer{limit: 1000}
 	sizes := []int{}
-	note := func(value []byte) { sizes = append(sizes, len(value)) }
+	note := func(value []byte, _ keyval.JSONPlace) { sizes = append(sizes, len(value)) }
 	l.feed('"', note)
 	for range l.limit {
 		l.feed('x', note)
@@ -78,7 +78,7 @@ func FuzzLexer(f *testing.F) {
 	f.Add(`{"execute": "x", 'id': [1, -2.5e3, "\u00e4"]} @ ] {`)
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, value := range values(text) {
-			parsed, err := parseValue([]byte(value), keyval.JSONBefore11)
+			parsed, err := parseValue([]byte(value), keyval.JSONPlace{}, keyval.JSONBefore11)
 			if err == nil && !json.Valid(parsed) {
 				t.Errorf("%q becomes %q", value, parsed)
 			}

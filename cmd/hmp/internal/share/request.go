@@ -23,12 +23,13 @@ func refusal(format string, args ...any) error {
 	return &qmp.Error{Class: "GenericError", Desc: fmt.Sprintf(format, args...)}
 }
 
-// parseValue reads a value as a QEMU of that dialect does, and returns plain JSON.
-func parseValue(text []byte, d keyval.JSONDialect) (json.RawMessage, error) {
+// parseValue reads a value as a QEMU of that dialect does, and returns plain JSON. from is where it begins
+// in all that the client has sent.
+func parseValue(text []byte, from keyval.JSONPlace, d keyval.JSONDialect) (json.RawMessage, error) {
 	if len(text) > maxValue {
 		return nil, refusal("JSON token size limit exceeded")
 	}
-	value, err := d.JSON(string(text))
+	value, err := d.JSONAt(string(text), from)
 	if err != nil {
 		return nil, refusal("%s", err)
 	}
