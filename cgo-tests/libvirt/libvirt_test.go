@@ -194,6 +194,23 @@ func (m *machine) checkEnd() {
 	term.Until(qemutest.Prompt)
 	m.Virsh("destroy", "vm")
 	term.Until("QEMU has closed the QMP connection")
+	m.awaitState("shut off")
+	m.checkKeep()
+}
+
+// checkKeep has --keep wait for the domain, which is off, and again when it has ended.
+func (m *machine) checkKeep() {
+	term := qemutest.ProgramTerminal(m.t, m.Dir, m.hmp, "--no-history", "--classic", "--keep", "libvirt:vm")
+	term.Until("the domain is not running: virsh -c qemu:///session start vm")
+	term.Until("hmp: libvirt:vm: waiting for its start (Ctrl-C ends)")
+	m.Virsh("start", "vm")
+	term.Until(qemutest.Prompt)
+	m.Virsh("destroy", "vm")
+	term.Until("hmp: libvirt:vm: waiting for QEMU to come back (Ctrl-C ends)")
+	m.Virsh("start", "vm")
+	term.Until(qemutest.Prompt)
+	assert.Equal(m.t, "VM status: running\n", term.Run("info status"))
+	term.Send("\x04")
 }
 
 func (m *machine) awaitState(state string) {

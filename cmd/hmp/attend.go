@@ -14,6 +14,7 @@ import (
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
+	"libhmp/cmd/hmp/internal/libvirt"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/monitor"
@@ -102,10 +103,22 @@ func (c *console) attend(ctx context.Context, q *peer) (status int) {
 			q.tell(q.label() + ": waiting for QEMU to come back (" + q.givingUp() + ")")
 			q.again = true
 		}
+		if !served && !q.again && q.keep && libvirt.IsOff(q.refused) {
+			c.letOthersBegin(q)
+			q.tell(q.label() + ": waiting for its start (" + q.givingUp() + ")")
+			q.again = true
+		}
 		if !q.again || status != statusNoConnection || !c.awaitQEMU(ctx, q) {
 			return status
 		}
 	}
+}
+
+// letOthersBegin has the terminal not wait for a VM that is not there yet.
+func (c *console) letOthersBegin(q *peer) {
+	q.settle(true)
+	<-q.begin
+	q.join()
 }
 
 // awaitQEMU is peer.awaitQEMU until the user does not want to wait any more.

@@ -8,17 +8,26 @@ import (
 	"io/fs"
 	"syscall"
 	"time"
+
+	"libhmp/cmd/hmp/internal/libvirt"
 )
 
 // lookAgain is how often a QEMU that has gone is looked for.
 const lookAgain = 250 * time.Millisecond
 
+// askAgain is how often libvirt is asked for a domain, which it writes into its log.
+const askAgain = 2 * time.Second
+
 // awaitQEMU waits until somebody listens at the address again. It returns false if ctx is done, or if
 // waiting is in vain.
 func (p *peer) awaitQEMU(ctx context.Context) bool {
+	again := lookAgain
+	if libvirt.IsPlace(p.address.String()) {
+		again = askAgain
+	}
 	for {
 		select {
-		case <-time.After(lookAgain):
+		case <-time.After(again):
 		case <-ctx.Done():
 			return false
 		}
@@ -29,7 +38,7 @@ func (p *peer) awaitQEMU(ctx context.Context) bool {
 		case err == nil:
 			p.conn = conn
 			return true
-		case !absent(err):
+		case !absent(err) && !libvirt.IsOff(err):
 			p.complain(p.address.Explain(err))
 			return false
 		}

@@ -177,7 +177,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
 	flags.BoolVar(&o.noHeaders, "no-headers", false, "print tables without the names of their columns")
 	flags.BoolVar(&o.showSecrets, "show-secrets", false, "in JSON, print lines with passwords and the like as they are")
-	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again")
+	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again, and for a libvirt domain's start")
 	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
 	flags.BoolVar(&o.noPager, "no-pager", false, "print text that does not fit on the screen, without $PAGER")
 	flags.Func("color", "show what is wrong, or has changed, in color: `WHEN` is auto (where the terminal can and NO_COLOR is not set; the default), always or never",

@@ -33,6 +33,7 @@ type peer struct {
 	leave      context.CancelCauseFunc
 	say        func(text string) // while a line waits for it, else nil
 	refusal    string            // why there is no connection
+	refused    error             // the same as an error
 	begin      chan struct{}     // closed when it is in the set
 	joined     <-chan struct{}   // closed by join, when it can have the terminal, or never will
 	join       func()

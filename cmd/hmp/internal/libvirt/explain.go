@@ -64,6 +64,12 @@ func (c connection) reason(uri, domain string, err error) string {
 	return err.Error()
 }
 
+// IsOff reports whether an error of Dial says that the domain does not run, which may be started.
+func IsOff(err error) bool {
+	var own api.Error
+	return errors.Is(err, errNotRunning) || errors.As(err, &own) && api.ErrorNumber(own.Code) == api.ErrNoDomain
+}
+
 // answered reports whether an error is libvirt's answer.
 func answered(err error) bool {
 	var own api.Error
