@@ -5,6 +5,7 @@ package main
 import (
 	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/prompt"
+	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds"
 )
@@ -15,7 +16,8 @@ func (p *program) readPolicy() (ok bool) {
 		return true
 	}
 	var err error
-	if p.rules, err = policy.Read(p.policy, hmpcmds.Table().With(prompt.New(nil, prompt.Options{}).Rows()...)); err != nil {
+	all := prompt.New(nil, prompt.Options{VMs: &vms.Set{}}).Rows() // vm too
+	if p.rules, err = policy.Read(p.policy, hmpcmds.Table().With(all...)); err != nil {
 		p.complain(err.Error())
 	}
 	return err == nil
