@@ -100,7 +100,7 @@ func TestManualPages(t *testing.T) {
 		assert.NoError(t, read.Run())
 		assert.Empty(t, warnings.String(), page)
 	}
-	for _, c := range []string{"hmp", "hmp-explain", "hmp-list", "hmp-parity", "hmp-run"} {
+	for _, c := range []string{"hmp", "hmp-explain", "hmp-list", "hmp-parity", "hmp-run", "hmp-serve"} {
 		assert.Contains(t, pages, root+"/usr/share/man/man1/"+c+".1")
 	}
 }
