@@ -5,6 +5,7 @@ package sessions
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -35,6 +37,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
 //	attach PROMPT ARGS...  the same with arguments that have the addresses, and the prompt that comes
 //	terminal COMMAND   run another program there, such as a shell; $ is its prompt
+//	                   (demo-vm is a name that no other QEMU of the host has, for commands of the shell $VM)
 //	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter>, <Ctrl-B> (back by one character) and <Ctrl-C> are those
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
@@ -58,6 +61,8 @@ func TestSessions(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows, qemus: map[string]int{}}
 			env.Values[sessionKey{}] = s
+			s.vm = fmt.Sprintf("v%05d%c", os.Getpid()%100000, 'a'+names.Add(1)%26)
+			env.Setenv("VM", s.vm)
 			env.Defer(s.end)
 			env.Setenv("PATH", filepath.Dir(program)+":"+stock+":"+env.Getenv("PATH"))
 			return nil
@@ -100,6 +105,11 @@ func TestSessions(t *testing.T) {
 
 type sessionKey struct{}
 
+// shownVM stands in scripts for a name that no other QEMU of this host has, which is as long: $VM.
+const shownVM = "demo-vm"
+
+var names atomic.Int32 // of VMs, so far
+
 func with(f func(*session, *testscript.TestScript, []string) error) func(*testscript.TestScript, bool, []string) {
 	return func(ts *testscript.TestScript, _ bool, args []string) {
 		s := ts.Value(sessionKey{}).(*session)
@@ -112,6 +122,7 @@ func with(f func(*session, *testscript.TestScript, []string) error) func(*testsc
 // session is a script's QEMU and terminal.
 type session struct {
 	stock, hmp, dir string
+	vm              string // for shownVM
 	environment     []string
 	rows            int
 	lastQEMU        int            // which of the processes
@@ -134,6 +145,9 @@ const (
 )
 
 func (s *session) start(program string, args []string, prepare func(*exec.Cmd)) error {
+	for i, arg := range args {
+		args[i] = strings.ReplaceAll(arg, shownVM, s.vm)
+	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir = s.dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -231,7 +245,7 @@ func (s *session) screen() string {
 	if s.terminal == nil {
 		return ""
 	}
-	lines := strings.Split(s.terminal.String(), "\n")
+	lines := strings.Split(strings.ReplaceAll(s.terminal.String(), s.vm, shownVM), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
 	}
@@ -240,7 +254,7 @@ func (s *session) screen() string {
 
 func (s *session) picture(path, title string) error {
 	s.mu.Lock()
-	drawn := SVG(s.terminal, title)
+	drawn := strings.ReplaceAll(SVG(s.terminal, title), s.vm, shownVM)
 	s.mu.Unlock()
 	if *update {
 		return os.WriteFile(path, []byte(drawn), 0o644)
@@ -287,7 +301,7 @@ var keys = strings.NewReplacer("<Tab>", "\t", "<Enter>", "\r", "<Ctrl-B>", "\x02
 
 // press types keys, one after the other as a user does who looks: each shows something.
 func (s *session) press(text string) error {
-	for _, key := range keys.Replace(text) {
+	for _, key := range keys.Replace(strings.ReplaceAll(text, shownVM, s.vm)) {
 		began := time.Now()
 		if _, err := io.WriteString(s.pty, string(key)); err != nil {
 			return err
