@@ -142,6 +142,42 @@ func TestServe(t *testing.T) {
 	assert.Equal(t, 2, strings.Count(s.stderr(), "\n"), s.stderr())
 }
 
+// QMP clients share the connection with the human monitors; one that has QEMU quit ends all.
+func TestServeQMP(t *testing.T) {
+	dir := t.TempDir()
+	shared, path := filepath.Join(dir, "q"), filepath.Join(dir, "m")
+	qemu := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		c.Say(fakeqmp.Greeting)
+		for first := true; ; first = false {
+			r, ok := c.NextRequest()
+			switch {
+			case !ok:
+				return
+			case r.Execute == "qmp_capabilities" && !first:
+				c.Fail(r, "CommandNotFound", "Capabilities negotiation is already complete, command ignored")
+			default:
+				fakeqmp.Usual().Reply(c, r)
+			}
+			if r.Execute == "quit" {
+				return
+			}
+		}
+	})
+	s := startServing(t, 2, qemu, "--qmp", shared, "--listen", path)
+	assert.Equal(t, "QMP of "+qemu, s.places["unix:"+shared])
+	info, err := os.Lstat(shared)
+	require.NoError(t, err)
+	assert.Equal(t, os.ModeSocket|0o600, info.Mode())
+	monitor := dial(t, "unix", path)
+	monitor.Until(qemutest.Prompt)
+	assert.Equal(t, result{0, statusText, ""}, hmp("", shared, "-c", "info status"))
+	assert.Equal(t, statusText, monitor.Run("info status"))
+	assert.Equal(t, result{0, "", ""}, hmp("", shared, "-c", "quit"))
+	assert.Empty(t, monitor.Closed())
+	assert.Zero(t, s.status(), s.stderr())
+	assert.NoFileExists(t, shared)
+}
+
 func TestServeTelnet(t *testing.T) {
 	s := startServing(t, 1, usual(t), "--listen=telnet:localhost:0")
 	for place := range s.places {
@@ -204,6 +240,8 @@ func TestServeRefusesPlaces(t *testing.T) {
 		{[]string{"--listen", dir + "/no/m"}, 1, "unix:" + dir + "/no/m: "},
 		{[]string{"--listen=unix:@m"}, 2, "unix:@m: a name in the abstract namespace has no permissions"},
 		{[]string{"--listen=fd:3"}, 2, "fd:3: clients connect to unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT"},
+		{[]string{"--qmp=telnet:localhost:0"}, 2, "QMP needs no telnet: write tcp:HOST:PORT"},
+		{[]string{"--qmp=tcp:0.0.0.0:0"}, 2, "other machines could connect"},
 		{nil, 2, "where clients connect is missing"},
 		{[]string{"x", "--listen", "m"}, 2, "x: only one ADDRESS can be given"},
 	} {
