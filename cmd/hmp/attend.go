@@ -135,7 +135,7 @@ func (p *peer) comesBack(ctx context.Context, status int) bool {
 
 // givingUp says how to end the waiting.
 func (p *peer) givingUp() string {
-	if name := p.console.set.Shown(p.vm); name != "" {
+	if name := p.shownName(); name != "" {
 		return "'vm drop " + name + "' gives up"
 	}
 	return "Ctrl-C ends"
@@ -148,6 +148,7 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	}
 	q.settle(true)
 	<-q.begin
+	q.toldToWait = false
 	if q.again {
 		q.isBack()
 	}
@@ -226,14 +227,14 @@ func (c *console) left(ctx context.Context, q *peer, h *host.Host, l *link.Link,
 
 // isBack says that the QEMU is there again, where other prompts hide that.
 func (p *peer) isBack() {
-	if name := p.console.set.Shown(p.vm); name != "" {
+	if name := p.shownName(); name != "" {
 		p.tell(name + ": QEMU is back")
 	}
 }
 
 // ofSeveral is a text that begins with the VM's name where there are several.
 func (p *peer) ofSeveral(text string) string {
-	if name := p.console.set.Shown(p.vm); name != "" {
+	if name := p.shownName(); name != "" {
 		return name + ": " + text
 	}
 	return text
@@ -241,12 +242,15 @@ func (p *peer) ofSeveral(text string) string {
 
 // label is how the user knows the QEMU: by its name where there are several, else by its address.
 func (p *peer) label() string {
-	if p.console != nil && p.vm != nil {
-		if name := p.console.set.Shown(p.vm); name != "" {
-			return name
-		}
+	return cmp.Or(p.shownName(), p.address.String())
+}
+
+// shownName is the VM's name at a terminal with several, else "".
+func (p *peer) shownName() string {
+	if p.console == nil || p.vm == nil {
+		return ""
 	}
-	return p.address.String()
+	return p.console.set.Shown(p.vm)
 }
 
 // tell is complain while a line may be typed.

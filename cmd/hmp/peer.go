@@ -32,6 +32,7 @@ type peer struct {
 	ownName    string  // QEMU's name, "" if it has none
 	leave      context.CancelCauseFunc
 	say        func(text string) // while a line waits for it, else nil
+	toldToWait bool              // since the connection was lost
 	refusal    string            // why there is no connection
 	refused    error             // the same as an error
 	begin      chan struct{}     // closed when it is in the set

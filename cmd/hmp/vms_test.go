@@ -207,6 +207,33 @@ func TestAVMComesBack(t *testing.T) {
 	assert.Equal(t, 0, p.status())
 }
 
+// A VM that comes back and serves another client is told once, with its name, however long that takes.
+func TestAVMComesBackBusy(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/qmp"
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	require.NoError(t, err)
+	defer l.Close()
+	p := startAtTerminal(t, "--no-history", "--keep", "--timeout=2", "--vm", named(t, "a"), "--vm", path)
+	conn, err := l.Accept()
+	require.NoError(t, err)
+	go answersOf("b").Play(fakeqmp.NewConn(conn))
+	p.sees("(a) ")
+	conn.Close()
+	for range 3 { // attempts
+		busy, err := l.Accept()
+		require.NoError(t, err)
+		defer busy.Close()
+		p.shows("hmp: b: waiting for QEMU to come back ('vm drop b' gives up)\r\n")
+	}
+	p.shows("hmp: b: waiting for QEMU, as long as that takes (the socket may serve another client; 'vm drop b' gives up)\r\n")
+	assert.Equal(t, 1, strings.Count(p.screen(), "as long as that takes"))
+	p.types("vm drop b\r")
+	p.sees("(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
 func TestAttachingOneMoreVM(t *testing.T) {
 	t.Parallel()
 	p := plainly(t, named(t, "a"))

@@ -21,8 +21,16 @@ const (
 
 // sayThatItWaits tells a user so after a while, until stop is called.
 func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
-	if !terminal.Is(p.stderr) {
+	if !terminal.Is(p.stderr) || p.again && p.toldToWait {
 		return func() {}
+	}
+	limit, other := fmt.Sprintf("at most %v", patience), "Ctrl-C gives up"
+	if p.again { // one attempt follows another
+		limit, other = "as long as that takes", p.givingUp()
+	}
+	say := func(text string) {
+		p.tell(text)
+		p.toldToWait = true // stop waits for this goroutine
 	}
 	stopped, ended := make(chan struct{}), make(chan struct{})
 	lasts := func(d time.Duration) bool {
@@ -45,14 +53,14 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 		switch {
 		case client != "" && !lasts(0):
 		case client != "":
-			p.tell(fmt.Sprintf("%s: QEMU serves another client there (%s): waiting for its end, at most %v (Ctrl-C gives up)",
-				p.label(), client, patience))
+			say(fmt.Sprintf("%s: QEMU serves another client there (%s): waiting for its end, %s (%s)",
+				p.label(), client, limit, other))
 		case !lasts(quietTime - busyTime):
 		case p.qemu != nil:
-			p.tell(fmt.Sprintf("%s: waiting until QEMU is ready (Ctrl-C gives up)", p.label()))
+			say(fmt.Sprintf("%s: waiting until QEMU is ready (Ctrl-C gives up)", p.label()))
 		default:
-			p.tell(fmt.Sprintf("%s: waiting for QEMU, at most %v (the socket may serve another client; Ctrl-C gives up)",
-				p.label(), patience))
+			say(fmt.Sprintf("%s: waiting for QEMU, %s (the socket may serve another client; %s)",
+				p.label(), limit, other))
 		}
 	})
 	return func() {
