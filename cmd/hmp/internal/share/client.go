@@ -145,6 +145,9 @@ func (c *client) handle(value json.RawMessage, err error) {
 	if err == nil {
 		r, err = parseRequest(value, c.outOfBand)
 	}
+	if r.id != nil {
+		r.id = appendValue(nil, r.id, c.on.rounded)
+	}
 	if err == nil && r.takesDescriptor() {
 		r.fd, c.fd = c.fd, none
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"libhmp/core/qmp"
@@ -16,12 +17,12 @@ import (
 // lineEnd is behind each message.
 const lineEnd = "\r\n"
 
-// appendReply appends the reply to a request with that id, nil for none, as QEMU spells it.
+// appendReply appends the reply to a request with that id, nil for none, as QEMU spells them.
 func appendReply(dst []byte, id, value json.RawMessage, err error) []byte {
 	if err == nil {
 		dst = append(append(dst, `{"return": `...), value...)
 		if id != nil {
-			dst = appendValue(append(dst, `, "id": `...), id)
+			dst = append(append(dst, `, "id": `...), id...)
 		}
 		return append(dst, "}"+lineEnd...)
 	}
@@ -29,7 +30,7 @@ func appendReply(dst []byte, id, value json.RawMessage, err error) []byte {
 	errors.As(err, &refused)
 	dst = append(dst, '{')
 	if id != nil {
-		dst = append(appendValue(append(dst, `"id": `...), id), ", "...)
+		dst = append(append(append(dst, `"id": `...), id...), ", "...)
 	}
 	dst = appendQuoted(append(dst, `"error": {"class": `...), refused.Class)
 	dst = appendQuoted(append(dst, `, "desc": `...), refused.Desc)
@@ -47,8 +48,8 @@ func eventText(e qmp.Event) []byte {
 }
 
 // appendValue appends plain JSON as QEMU spells it (qobject_to_json in qobject/qjson.c), but for
-// the order of members.
-func appendValue(dst []byte, value json.RawMessage) []byte {
+// the order of members. rounded is for numbers as QEMU before 6.0 has them.
+func appendValue(dst []byte, value json.RawMessage, rounded bool) []byte {
 	in := json.NewDecoder(bytes.NewReader(value))
 	in.UseNumber()
 	type level struct{ object, key, more bool }
@@ -80,7 +81,7 @@ func appendValue(dst []byte, value json.RawMessage) []byte {
 		case string:
 			dst = appendQuoted(dst, t)
 		case json.Number:
-			dst = appendNumber(dst, t.String())
+			dst = appendNumber(dst, t.String(), rounded)
 		case nil:
 			dst = append(dst, "null"...)
 		default:
@@ -90,7 +91,7 @@ func appendValue(dst []byte, value json.RawMessage) []byte {
 }
 
 // appendNumber appends a number, which is a C double if it is no integer of 64 bits.
-func appendNumber(dst []byte, text string) []byte {
+func appendNumber(dst []byte, text string, rounded bool) []byte {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return strconv.AppendInt(dst, n, 10)
 	}
@@ -98,6 +99,9 @@ func appendNumber(dst []byte, text string) []byte {
 		return strconv.AppendUint(dst, n, 10)
 	}
 	n, _ := strconv.ParseFloat(text, 64)
+	if rounded {
+		return append(dst, strings.TrimRight(strings.TrimRight(strconv.FormatFloat(n, 'f', 6, 64), "0"), ".")...)
+	}
 	return strconv.AppendFloat(dst, n, 'g', 17, 64)
 }
 

@@ -28,6 +28,7 @@ type Connection struct {
 	link    *link.Link
 	box     mailbox.Mailbox
 	dialect keyval.JSONDialect // of errors in JSON
+	rounded bool               // see appendValue
 
 	clients []*client
 	turn    int  // which of them is next to have a request sent
@@ -42,8 +43,9 @@ func Open(ctx context.Context, conn net.Conn) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Connection{link: l, ended: make(chan struct{})}
-	if !l.Greeting().Version.AtLeast(11, 1) {
+	version := l.Greeting().Version
+	s := &Connection{link: l, rounded: !version.AtLeast(6, 0), ended: make(chan struct{})}
+	if !version.AtLeast(11, 1) {
 		s.dialect = keyval.JSONBefore11
 	}
 	l.OnEvent(s.event)
