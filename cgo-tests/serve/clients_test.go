@@ -41,6 +41,36 @@ func TestDescriptorsReachQEMU(t *testing.T) {
 	})
 }
 
+// TestDescriptorOfARefusedRequest: it is not there for the next client that asks QEMU to take one.
+func TestDescriptorOfARefusedRequest(t *testing.T) {
+	eachRelease(t, func(t *testing.T, stock string) {
+		q := qemutest.Start(t, stock, machine...)
+		qemutest.Serve(t, q, "--qmp=unix:shared")
+		giver, other := connect(t, q, "shared"), connect(t, q, "shared").negotiated()
+		giver.next()
+		giver.send(`{"execute": "qmp_capabilities", "arguments": {"enable": ["oob"]}}`)
+		require.Equal(t, "{\"return\": {}}\r\n", giver.next())
+		f, err := os.Open(os.DevNull)
+		require.NoError(t, err)
+		defer f.Close()
+		for _, request := range []string{
+			`{"execute": "getfd"}`,
+			`{"execute": "getfd", "arguments": {"fdname": "0"}}`,
+			`{"execute": "add-fd", "arguments": {"fdset-id": "none"}}`,
+			`{"execute": "add-fd", "arguments": {"fdset-id": -1}}`,
+			`{"exec-oob": "getfd", "arguments": {"fdname": "x"}}`,
+		} {
+			_, _, err := giver.conn.WriteMsgUnix([]byte(request), unix.UnixRights(int(f.Fd())), nil)
+			require.NoError(t, err)
+			assert.Contains(t, giver.next(), `"error"`, request)
+			other.send(`{"execute": "getfd", "arguments": {"fdname": "x"}}`)
+			assert.Contains(t, other.next(), "No file descriptor supplied via SCM_RIGHTS", request)
+		}
+		giver.send(`{"execute": "getfd", "arguments": {"fdname": "x"}}`)
+		assert.Equal(t, "{\"return\": {}}\r\n", giver.next(), "that of the request out of band, which QEMU has not looked at")
+	})
+}
+
 // handOver hands QEMU a file, several times, and has it say whether it has got just that one.
 func (p *program) handOver(path string, rounds int) error {
 	f, err := os.Create(path)

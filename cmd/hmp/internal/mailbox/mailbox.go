@@ -10,19 +10,24 @@ import (
 )
 
 // Mailbox holds what the loop is to do. The zero value is empty. Post may be called
-// from any goroutine, Take and Work are for the loop.
+// from any goroutine, Take, Work and Close are for the loop.
 type Mailbox struct {
 	mu   sync.Mutex
 	work []func()
 	wake context.CancelFunc // of who waits for work, nil if none does
+	over bool               // nothing is taken any more
 }
 
-// Post leaves f for the loop.
-func (m *Mailbox) Post(f func()) {
+// Post leaves f for the loop, and reports whether it will be done: not so after Close.
+func (m *Mailbox) Post(f func()) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.over {
+		return false
+	}
 	m.work = append(m.work, f)
 	m.awake()
+	return true
 }
 
 // awake ends the waiting for work. m.mu is held.
@@ -51,6 +56,14 @@ func (m *Mailbox) Work() []func() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.awake()
+	return m.take()
+}
+
+// Close is the last Work: nothing is taken any more.
+func (m *Mailbox) Close() []func() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.over = true
 	return m.take()
 }
 

@@ -56,10 +56,10 @@ type asked struct {
 // answer is nil until it is known.
 type answer struct{ text []byte }
 
-// Attach serves a client; its connection is the Connection's from then on. It may be called from any
-// goroutine until Run has returned.
+// Attach serves a client; its connection is the Connection's from then on, which closes it at once when Run
+// has returned. It may be called from any goroutine.
 func (s *Connection) Attach(conn net.Conn, as Client) {
-	s.box.Post(func() {
+	served := s.box.Post(func() {
 		c := &client{on: s, conn: conn, fd: none, handing: none}
 		c.out = outbox.New(conn, func() {
 			s.box.Post(func() { s.drop(c) })
@@ -73,6 +73,10 @@ func (s *Connection) Attach(conn net.Conn, as Client) {
 		c.out.Send(append(slices.Clone(s.link.Greeting().Text), lineEnd...))
 		crash.Go(c.read)
 	})
+	if !served {
+		conn.Close()
+		as.Over()
+	}
 }
 
 // read reads what the client sends, on a goroutine of its own.
@@ -82,7 +86,9 @@ func (c *client) read() {
 	for {
 		n, fds, err := receive(c.conn, buf)
 		if len(fds) > 0 {
-			c.post(func() { c.keep(fds) })
+			if !c.post(func() { c.keep(fds) }) {
+				closeDescriptors(fds)
+			}
 		}
 		for _, b := range buf[:n] {
 			in.feed(b, func(text []byte, from keyval.JSONPlace) {
@@ -100,18 +106,23 @@ func (c *client) read() {
 	}
 }
 
-// post has f called on the goroutine of Run, and waits until the client may ask more.
-func (c *client) post(f func()) {
+// post has f called on the goroutine of Run, and waits until the client may ask more. It reports whether f
+// will be called: not so when Run has returned.
+func (c *client) post(f func()) bool {
 	used := make(chan struct{})
-	c.on.box.Post(func() {
+	posted := c.on.box.Post(func() {
 		f()
 		c.room = used
 		c.makeRoom()
 	})
+	if !posted {
+		return false
+	}
 	select {
 	case <-used:
 	case <-c.on.ended:
 	}
+	return true
 }
 
 // makeRoom lets read go on if few requests wait.
@@ -127,12 +138,16 @@ func (c *client) makeRoom() {
 func (c *client) keep(fds []int) {
 	closeDescriptor(c.fd)
 	c.fd = fds[0]
-	for _, fd := range fds[1:] {
-		closeDescriptor(fd)
-	}
+	closeDescriptors(fds[1:])
 	if c.gone {
 		closeDescriptor(c.fd)
 		c.fd = none
+	}
+}
+
+func closeDescriptors(fds []int) {
+	for _, fd := range fds {
+		closeDescriptor(fd)
 	}
 }
 

@@ -86,5 +86,8 @@ func (r *request) take(name string, value json.RawMessage, execute *string, outO
 	return refusal("QMP input member '%s' is unexpected", name)
 }
 
-// takesDescriptor reports whether QEMU takes a descriptor for the command.
-func (r *request) takesDescriptor() bool { return r.Command == "getfd" || r.Command == "add-fd" }
+// takesDescriptor reports whether QEMU takes a descriptor for the command. Out of band it has none that does: one
+// that is sent with it would be taken by the request in band that QEMU runs next, which may be another client's.
+func (r *request) takesDescriptor() bool {
+	return !r.OutOfBand && (r.Command == "getfd" || r.Command == "add-fd")
+}

@@ -81,10 +81,10 @@ func (s *Connection) Run(ctx context.Context) error {
 	}
 }
 
-// end closes the connections of the clients, and of those that come now.
+// end closes the connections of the clients, and of those that come now or later.
 func (s *Connection) end() {
 	close(s.ended)
-	for _, f := range s.box.Work() {
+	for _, f := range s.box.Close() {
 		f()
 	}
 	for _, c := range slices.Clone(s.clients) {
@@ -127,8 +127,26 @@ func (s *Connection) send(r *asked) {
 		r.done(value, err)
 		s.dispatch()
 	}
+	if r.fd != none {
+		done = s.leavingNone(done)
+	}
 	if err := s.start(r, done); err != nil {
 		done(nil, err)
+	}
+}
+
+// unused has QEMU take a descriptor that is left, and close it: it looks at the name only then
+// (qmp_getfd and monitor_add_fd in monitor/fds.c).
+var unused = qmp.Request{Command: "getfd", Arguments: json.RawMessage(`{"fdname":"0"}`)}
+
+// leavingNone is done for a request that has handed QEMU a descriptor. A command that was refused because of its
+// arguments has not taken it: the next one that takes any, which may be another client's, would.
+func (s *Connection) leavingNone(done func(json.RawMessage, error)) func(json.RawMessage, error) {
+	return func(value json.RawMessage, err error) {
+		finish := func(json.RawMessage, error) { done(value, err) }
+		if err == nil || s.link.Start(unused, finish) != nil {
+			finish(nil, nil)
+		}
 	}
 }
 

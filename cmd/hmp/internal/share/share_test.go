@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"path/filepath"
 	"testing"
@@ -260,4 +261,21 @@ func TestNoQEMU(t *testing.T) {
 	theirs.Close()
 	_, err := share.Open(t.Context(), ours)
 	assert.ErrorIs(t, err, qmp.ErrClosed)
+}
+
+// Who connects after QEMU has gone, but before nobody listens any more, is told at once.
+func TestClientAfterTheEnd(t *testing.T) {
+	s, q, ended := open(t)
+	q.Close()
+	<-ended
+	ours, theirs := net.Pipe()
+	over := make(chan struct{})
+	s.Attach(theirs, share.Client{Slow: func() {}, Over: func() { close(over) }})
+	select {
+	case <-over:
+	case <-time.After(limit):
+		require.Fail(t, "it is waited for")
+	}
+	_, err := ours.Read(make([]byte, 1))
+	assert.ErrorIs(t, err, io.EOF)
 }
