@@ -47,7 +47,9 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options, show func([]byte
 	entered := opts.Entered
 	opts.Entered = func(line string) {
 		c.prompt.Typed(line)
-		entered(line)
+		if c.prompt.WithoutSecret(line) == line {
+			entered(line)
+		}
 	}
 	if !c.plain {
 		opts.Failure = func(text string) { show([]byte(c.prompt.Failure(text))) }

@@ -60,19 +60,34 @@ func begins(line string) int {
 	return at
 }
 
-// argument is where the argument of a row begins that is a secret by its place,
-// -1 if there is none.
+// argument is where the first argument of a row begins that is a secret by its place, -1 if there is none. The row
+// may be that of a line within the line: behind the words of help, vm, watch or alias, say.
 func argument(line string) int {
-	command, rest := language.CommandWord(line)
-	offset := len(line) - len(rest)
+	for i := range len(line) {
+		if i > 0 && isName(line[i-1]) {
+			continue
+		}
+		if at := argumentOf(line[i:]); at >= 0 {
+			return i + at
+		}
+	}
+	return -1
+}
+
+// argumentOf is argument for the row that a line begins with.
+func argumentOf(line string) int {
+	command := name(line)
+	offset := len(command)
+	rest := line[offset:]
+	if !withSecrets[command] || rest == language.SkipSpace(rest) && !strings.HasPrefix(rest, "/") {
+		return -1
+	}
 	words := split(rest, offset)
 	switch command {
-	case "help", "?":
-		return moved(argument(rest), offset)
-	case "human-monitor-command": // the QMP command as a line: [-j] [command-line=]LINE
+	case "human-monitor-command": // the QMP command as a line: [-j] [command-line=]REQUEST
 		line := strings.TrimPrefix(language.SkipSpace(rest), "-j ")
 		line = strings.TrimLeft(strings.TrimPrefix(language.SkipSpace(line), "command-line="), "\"' \t")
-		return moved(begins(line), offset+len(rest)-len(line))
+		return moved(requested(line), offset+len(rest)-len(line))
 	case "migrate", "migrate-incoming": // channels.0.addr.transport=exec channels.0.addr.args.0=COMMAND
 		if strings.Contains(rest, "transport=exec") || strings.Contains(rest, `transport="exec"`) {
 			return keyed(words, "args")
@@ -103,6 +118,12 @@ func argument(line string) int {
 		}
 	}
 	return -1
+}
+
+// withSecrets are the rows that argumentOf looks at.
+var withSecrets = map[string]bool{
+	"human-monitor-command": true, "migrate": true, "migrate-incoming": true, "set_password": true, "block_passwd": true,
+	"ringbuf_write": true, "change-vnc-password": true, "change": true, "migrate_set_parameter": true, "qom-set": true,
 }
 
 // moved is an offset in the part of a line that begins at another.

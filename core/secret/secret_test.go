@@ -78,6 +78,12 @@ var telling = []string{
 	`human-monitor-command "change vnc password hunter2" cpu-index=0`,
 	"migrate-set-parameters cpr-exec-command.0=hunter2", `migrate-set-parameters cpr-exec-command=["hunter2"]`,
 
+	// Lines within lines.
+	"vm * set_password vnc hunter2", "vm web change vnc password hunter2", "watch 1 set_password vnc hunter2",
+	"watch --diff 0.5 change-vnc-password hunter2", "alias p set_password vnc hunter2", "alias q vm * qom-set /objects/s data hunter2",
+	"vm * migrate_set_parameter cpr-exec-command hunter2", "help vm * set_password vnc hunter2",
+	`vm * human-monitor-command "watch 1 ringbuf_write r hunter2"`,
+
 	`migrate "exec:sshpass -p hunter2 ssh host cat"`,
 	"migrate -d exec:hunter2",
 	`migrate_incoming "exec:openssl enc -d -k hunter2"`,
@@ -91,6 +97,7 @@ var silent = []string{
 	"", "  ", "info status", "info qtree",
 	"set_password vnc", "set_password", "help set_password",
 	"change vnc password", // asks
+	"vm * set_password vnc", "vm change info block", "watch 1 info status", "alias c change ide1-cd0 $1",
 	"change ide1-cd0 /iso", "change ide1-cd0 password.iso", "change ide1-cd0 http://host/image.iso",
 	"change ide1-cd0 http://host:8080/image@2.iso", "change ide1-cd0 http://host/my%20image@2.iso",
 	"change ide1-cd0 ssh://user@host/image?host_key_check=no",

@@ -14,6 +14,7 @@ import (
 
 	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/core/secret"
 )
 
 // maxExpansions is how many aliases one may lead to.
@@ -138,7 +139,7 @@ func (a aliases) list() string {
 	slices.Sort(names)
 	var b strings.Builder
 	for _, name := range names {
-		fmt.Fprintf(&b, "alias %s %s\n", name, a[name])
+		fmt.Fprintf(&b, "alias %s %s\n", name, secret.Line(a[name]))
 	}
 	return b.String()
 }

@@ -100,10 +100,30 @@ func (p *Prompt) Typed(line string) {
 	if p.record == nil || word == "" || word == "record" {
 		return
 	}
-	if secret.Tells(line) {
-		line = "# not recorded, since it has a secret: " + secret.Line(line)
+	if shown := p.WithoutSecret(line); shown != line {
+		line = "# not recorded, since it has a secret: " + shown
 	}
 	fmt.Fprintln(p.record, line)
+}
+
+// WithoutSecret is secret.Line, also for lines that an alias makes those that tell a secret.
+func (p *Prompt) WithoutSecret(line string) string {
+	shown := secret.Line(line)
+	if shown != line {
+		return shown
+	}
+	for rest := line; rest != ""; { // the alias may stand behind vm NAME or watch SECONDS
+		word, arguments := language.CommandWord(rest)
+		meant, err := p.aliases.expand(rest)
+		if err == nil && strings.TrimSpace(arguments) != "" && meant != rest && secret.Tells(meant) {
+			return line[:len(line)-len(arguments)] + " " + secret.Mask
+		}
+		rest = arguments
+		if word == "" && rest != "" { // at a '/'
+			rest = rest[1:]
+		}
+	}
+	return line
 }
 
 // Prepare is monitor.Options.Prepare.
@@ -140,7 +160,7 @@ func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
 		prepared.To = &pagerSink{*newCommand(p.screen, p.opts.Pager)}
 	}
 	if p.transcript != nil {
-		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), secret.Line(typed))
+		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), p.WithoutSecret(typed))
 		prepared.To = &transcript{p, prepared.To}
 	}
 	return prepared, nil

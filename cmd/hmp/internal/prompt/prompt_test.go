@@ -68,6 +68,20 @@ func TestAliases(t *testing.T) {
 	assert.Equal(t, "alias x y\n", aliases{"x": "y"}.list())
 }
 
+// A secret that is an argument of an alias is kept as little as one of the command.
+func TestSecretsBehindAliases(t *testing.T) {
+	p := New(nil, Options{})
+	p.aliases["pw"], p.aliases["two"], p.aliases["b"] = "set_password vnc", "set_password $1 $2", "info block"
+	for line, want := range map[string]string{
+		"pw hunter2": "pw <secret>", "  pw hunter2": "  pw <secret>", "vm * pw hunter2": "vm * pw <secret>", "watch 1 two vnc hunter2": "watch 1 two <secret>",
+		"pw": "pw", "b ide0": "b ide0", "vm web b ide0": "vm web b ide0", "two vnc": "two vnc", "": "", "  ": "  ", "/x /y": "/x /y",
+		"set_password vnc hunter2": "set_password vnc <secret>",
+	} {
+		assert.Equal(t, want, p.WithoutSecret(line), line)
+	}
+	assert.Equal(t, "alias x set_password vnc <secret>\n", aliases{"x": "set_password vnc hunter2"}.list())
+}
+
 func TestDifference(t *testing.T) {
 	split := func(text string) []string { return strings.Split(text, " ") }
 	for _, test := range []struct{ a, b, want string }{
