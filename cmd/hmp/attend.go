@@ -278,7 +278,7 @@ type writer func([]byte) (int, error)
 // Write implements io.Writer.
 func (w writer) Write(text []byte) (int, error) { return w(text) }
 
-// addressOf reports whether one of the VMs has that address.
+// hasAddress reports whether one of the VMs has that address.
 func (c *console) hasAddress(a string) bool {
 	return slices.ContainsFunc(c.set.List(), func(v *vms.VM) bool { return v.Address == a })
 }
