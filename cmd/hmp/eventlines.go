@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"libhmp/core/qmp"
+	"libhmp/core/visible"
 )
 
 // eventLine is what --events writes of an event in scripts.
@@ -47,7 +48,7 @@ func (e *eventLines) write(event qmp.Event, vm string) error {
 	if err == nil {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		_, err = e.to.Write(append(line, '\n'))
+		_, err = e.to.Write(append(visible.JSON(line), '\n'))
 	}
 	return err
 }

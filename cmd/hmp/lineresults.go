@@ -16,6 +16,7 @@ import (
 	"libhmp/core/qapi"
 	"libhmp/core/qmp"
 	"libhmp/core/secret"
+	"libhmp/core/visible"
 )
 
 // lineResult is what --json prints of a line.
@@ -136,7 +137,7 @@ func (j *lineResults) print(wrong string) error {
 	r.Error = cmp.Or(r.Error, wrong)
 	out, err := keyval.Marshal(r)
 	if err == nil {
-		_, err = j.to.Write(append(out, '\n'))
+		_, err = j.to.Write(append(visible.JSON(out), '\n'))
 	}
 	return err
 }

@@ -45,6 +45,19 @@ func TestJSONOfWhatIsKnown(t *testing.T) {
 }
 
 // A request of several lines has one object, without the secret in one of them.
+// The data and the text of a line, what is wrong with it, and an explanation are for terminals, too.
+func TestJSONHasNoControls(t *testing.T) {
+	answers := fakeqmp.Usual()
+	answers["query-name"] = "{\"name\": \"a\u009b31m\u202eb\"}"
+	path := fakeqmp.Start(t, answers.Play)
+	for _, args := range [][]string{{path, "--json", "info name"}, {path, "--json", "no\u009bsuch"}, {"explain", "--run", "--json", path, "info name"}} {
+		r := hmp("", args...)
+		assert.Contains(t, r.stdout, `\u009b`, args)
+		assert.NotContains(t, r.stdout, "\u009b", args)
+		assert.NotContains(t, r.stdout, "\u202e", args)
+	}
+}
+
 func TestJSONOfSeveralLines(t *testing.T) {
 	r := hmp("{\n\"execute\": \"query-status\"\n}\n{ \"execute\": \"set_password\",\n\"arguments\": {\"password\": \"hunter2\" } }\ninfo status\n{ \"exe", usual(t), "--json")
 	assert.Equal(t, 1, r.status)

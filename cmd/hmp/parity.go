@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
+	"libhmp/core/visible"
 )
 
 // rowParity is how this QEMU serves a row.
@@ -112,11 +114,17 @@ func writeJSON(w io.Writer, rows []rowParity) error {
 	return encode(w, rows)
 }
 
+// encode writes JSON, in which nothing commands a terminal.
 func encode(w io.Writer, list any) error {
-	e := json.NewEncoder(w)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(list)
+	if err := e.Encode(list); err != nil {
+		return err
+	}
+	_, err := w.Write(visible.JSON(b.Bytes()))
+	return err
 }
 
 func writeTable(w io.Writer, rows []rowParity) error {
