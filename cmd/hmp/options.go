@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,13 @@ lines on standard input, it prints just the text of each line.
 Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection,
 4 internal error.`
 
+const examples = `  hmp                                  the QEMUs of this host, to choose from
+  hmp web                              a prompt at the QEMU that was started with -name web
+  hmp web 'info block' 'info status'   two lines, each in quotes
+  hmp web db 'info status'             a line at two VMs
+  hmp --json web 'info block'          data for programs
+  hmp run -- qemu-system-x86_64 -m 1G -drive file=disk.qcow2`
+
 // source is where lines come from: one line, or a file of them ("-" is standard input).
 type source struct {
 	text   string
@@ -61,6 +69,7 @@ type options struct {
 	vms          []string          // the addresses of --vm
 	notes        []string          // what is to be said of the command line
 	doubtful     []string          // lines that may have been meant for addresses
+	words        []string          // the lines behind the addresses
 	hx           string            // QEMU's source tree to compare with
 	qapi         string            // where the documentation of QMP commands is
 	lines        []source
@@ -104,6 +113,7 @@ func commandLine(o *options) *cobra.Command {
 		DisableFlagsInUseLine: true,
 		Short:                 "QEMU's human monitor, outside QEMU",
 		Long:                  about,
+		Example:               examples,
 		Version:               libhmp.Version(),
 		Args:                  cobra.ArbitraryArgs,
 		ValidArgsFunction:     completeWords,
@@ -112,6 +122,7 @@ func commandLine(o *options) *cobra.Command {
 		RunE:                  func(_ *cobra.Command, words []string) error { return o.setMonitor(words) },
 	}
 	root.SetVersionTemplate("hmp {{.Version}}\n")
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
 	root.DisableSuggestions = true
 	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o), serveCommand(o))
 	for _, c := range root.Commands() {
@@ -200,6 +211,7 @@ func (o *options) setMonitor(words []string) (err error) {
 	if len(addresses) == 0 {
 		return errors.New("an ADDRESS is missing: start QEMU with -qmp unix:PATH,server=on,wait=off, and give PATH")
 	}
+	o.words = lines
 	for _, line := range lines {
 		o.lines = append(o.lines, source{text: line})
 	}

@@ -5,7 +5,6 @@ package main
 import (
 	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/prompt"
-	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds"
 )
@@ -16,8 +15,7 @@ func (p *program) readPolicy() (ok bool) {
 		return true
 	}
 	var err error
-	all := prompt.New(nil, prompt.Options{VMs: &vms.Set{}}).Rows() // vm too
-	if p.rules, err = policy.Read(p.policy, hmpcmds.Table().With(all...)); err != nil {
+	if p.rules, err = policy.Read(p.policy, hmpcmds.Table().With(prompt.Commands()...)); err != nil {
 		p.complain(err.Error())
 	}
 	return err == nil

@@ -49,11 +49,12 @@ type program struct {
 	*options
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	rules          *policy.Rules // of --policy, else nil
-	doubting       sync.Mutex    // of options.doubtful
-	writing        sync.Mutex    // of whole lines to standard error, or to where events go
-	failed         atomic.Bool   // a line did not do what it says
-	keysAreSignals atomic.Bool   // Ctrl-C is for whoever waits: no line is being typed
+	rules          *policy.Rules   // of --policy, else nil
+	hinting        sync.Mutex      // of hinted
+	hinted         map[string]bool // what was said of lines that have failed
+	writing        sync.Mutex      // of whole lines to standard error, or to where events go
+	failed         atomic.Bool     // a line did not do what it says
+	keysAreSignals atomic.Bool     // Ctrl-C is for whoever waits: no line is being typed
 }
 
 // run is the whole program: it returns the exit status.
@@ -349,7 +350,7 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 			}
 		}
 		if !ok {
-			p.noteDoubt(line, vm)
+			p.noteHint(line, vm)
 		}
 		if p.null && !p.table {
 			h.Output([]byte{0})

@@ -3,11 +3,15 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"slices"
 
+	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/terminal"
+	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/hmpcmds"
 )
 
 // scriptIO is where a QEMU's lines come from, and where what they print goes.
@@ -31,15 +35,45 @@ func (p *peer) directly() scriptIO {
 	}
 }
 
-// noteDoubt says of a word that no QEMU has a command for that it is no address either.
-func (p *program) noteDoubt(line string, vm *monitor.VM) {
-	if row, err := vm.RowOf(line); err != nil || row != nil {
+// noteHint says what a line that has failed may have been meant for, once for all VMs.
+func (p *program) noteHint(line string, vm *monitor.VM) {
+	hint := p.hint(line, vm)
+	p.hinting.Lock()
+	defer p.hinting.Unlock()
+	if hint == "" || p.hinted[hint] {
 		return
 	}
-	p.doubting.Lock()
-	defer p.doubting.Unlock()
-	if i := slices.Index(p.doubtful, line); i >= 0 {
-		p.doubtful = slices.Delete(p.doubtful, i, i+1)
-		p.complain(line + ": this is no command of that QEMU, and no socket of this folder or QEMU of this host either (hmp list has them)")
+	if p.hinted == nil {
+		p.hinted = make(map[string]bool)
 	}
+	p.hinted[hint] = true
+	p.complain(hint)
+}
+
+func (p *program) hint(line string, vm *monitor.VM) string {
+	if prompt.Redirects(line) {
+		return "'| COMMAND' and '> FILE' in a line are for the prompt at a terminal: in a script the shell does it, hmp ADDRESS LINE | COMMAND"
+	}
+	if row, err := vm.RowOf(line); err != nil || row != nil {
+		return ""
+	}
+	word, _ := language.CommandWord(line)
+	i := slices.Index(p.words, line)
+	switch {
+	case word == "vm":
+		return "vm is for the prompt at a terminal: a script names its VMs before the lines, hmp ADDRESS ADDRESS LINE"
+	case prompt.Has(word):
+		return word + " is for the prompt at a terminal"
+	case i > 0 && isOneWord(line) && takesArguments(p.words[i-1]):
+		return fmt.Sprintf("each word behind the address is a line of its own: quote one that has blanks, as in '%s %s'", p.words[i-1], line)
+	case slices.Contains(p.doubtful, line):
+		return line + ": this is no command of that QEMU, and no socket of this folder or QEMU of this host either (hmp list has them)"
+	}
+	return ""
+}
+
+// takesArguments reports whether a word is a row that others may follow.
+func takesArguments(word string) bool {
+	row := hmpcmds.Table().RowOf(word)
+	return isOneWord(word) && (word == "info" || row != nil && row.Args != "")
 }

@@ -194,3 +194,38 @@ func TestAWordThatIsNeitherLineNorAddress(t *testing.T) {
 	assert.Equal(t, "unknown command: 'nosuch-vm'\n", r.stdout)
 	assert.Equal(t, "hmp: nosuch-vm: this is no command of that QEMU, and no socket of this folder or QEMU of this host either (hmp list has them)\n", r.stderr)
 }
+
+// What somebody types who knows the prompt, or virsh, is told how scripts have it, once for all VMs.
+func TestHintsOfScripts(t *testing.T) {
+	const forTerminals = " is for the prompt at a terminal"
+	for _, test := range []struct {
+		words []string
+		want  string
+	}{
+		{[]string{"vm"}, "vm" + forTerminals + ": a script names its VMs before the lines, hmp ADDRESS ADDRESS LINE"},
+		{[]string{"vm * info name"}, "vm" + forTerminals + ": a script names its VMs before the lines, hmp ADDRESS ADDRESS LINE"},
+		{[]string{"watch 1 info name"}, "watch" + forTerminals},
+		{[]string{"alias"}, "alias" + forTerminals},
+		{[]string{"info name | cat"}, "'| COMMAND' and '> FILE' in a line are for the prompt at a terminal: in a script the shell does it, hmp ADDRESS LINE | COMMAND"},
+		{[]string{"info name >> x"}, "'| COMMAND' and '> FILE' in a line are for the prompt at a terminal: in a script the shell does it, hmp ADDRESS LINE | COMMAND"},
+		{[]string{"eject", "cd0"}, "each word behind the address is a line of its own: quote one that has blanks, as in 'eject cd0'"},
+		{[]string{"info", "nosuch"}, "each word behind the address is a line of its own: quote one that has blanks, as in 'info nosuch'"},
+	} {
+		args := append([]string{"--passthrough=never", "--vm", named(t, "a"), "--vm", named(t, "b")}, test.words...)
+		r := hmp("", args...)
+		assert.Equal(t, 1, r.status, test.words)
+		assert.Equal(t, "hmp: "+test.want+"\n", r.stderr, test.words)
+	}
+	r := hmp("", "--passthrough=never", usual(t), "nosuch line")
+	assert.Empty(t, r.stderr)
+}
+
+// Lines that were recorded at a prompt may end as they did there; QEMU goes on.
+func TestDetachEndsAScript(t *testing.T) {
+	for _, args := range [][]string{{named(t, "a")}, {named(t, "a"), named(t, "b")}} {
+		r := hmp("", append(args, "-c", "detach", "-c", "nosuch")...)
+		assert.Equal(t, 0, r.status, r.stdout)
+		assert.NotContains(t, r.stdout, "nosuch")
+		assert.Empty(t, r.stderr)
+	}
+}

@@ -4,6 +4,7 @@ package row
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"libhmp/core/monitor"
@@ -17,9 +18,13 @@ func DescribeArguments(c *monitor.Call, line string) error {
 		return err
 	}
 	before := title(row)
-	for entry := range strings.SplitSeq(row.Args, ",") {
+	shown := shownNames(row)
+	for i, entry := range strings.Split(row.Args, ",") {
 		name, letters, _ := strings.Cut(entry, ":")
 		a := argumentOf(name, letters)
+		if a.label == name && shown != nil {
+			a.label = shown[i]
+		}
 		words := []string(nil)
 		if !a.untold {
 			words = c.Candidates(before + a.typed + " ")
@@ -31,6 +36,25 @@ func DescribeArguments(c *monitor.Call, line string) error {
 	}
 	c.Print("Example: " + row.Example + "\n")
 	return nil
+}
+
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+
+// shownNames are the names that Command.Params has for the entries of Command.Args, which QEMU often calls something
+// else; nil if it is not one plain name for each.
+func shownNames(row *monitor.Command) []string {
+	names := strings.Fields(strings.NewReplacer("[", " ", "]", " ").Replace(row.Params))
+	entries := strings.Split(row.Args, ",")
+	if len(names) != len(entries) {
+		return nil
+	}
+	for i, name := range names {
+		_, letters, _ := strings.Cut(entries[i], ":")
+		if !plainName.MatchString(name) || strings.HasPrefix(name, "-") != strings.HasPrefix(letters, "-") {
+			return nil
+		}
+	}
+	return names
 }
 
 // title is what is typed to call the row.

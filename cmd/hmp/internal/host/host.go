@@ -77,7 +77,7 @@ func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Opti
 func open(on *loop, vm *monitor.VM, session monitor.Options, opts Options) *Host {
 	session.KeepEvents = true
 	h := &Host{loop: on, vm: vm, opts: opts}
-	if session.Terminal {
+	if session.Terminal || session.Script {
 		session.Leave = h.Leave
 	}
 	h.session = vm.Open(h, session)
@@ -187,7 +187,7 @@ func (h *Host) View(picture []byte) (said string, err error) { return h.opts.Vie
 // Do has the loop call f. It may be called from any goroutine.
 func (h *Host) Do(f func()) { h.box.Post(f) }
 
-// Leave has Terminal return as if input had ended.
+// Leave has Terminal or Lines return as if input had ended.
 func (h *Host) Leave() { h.left = true }
 
 // Interrupt ends the waiting of the line being run, which QEMU may go on with;

@@ -77,7 +77,7 @@ func (h *Host) Lines(next func() (string, error), after func(ok bool)) error {
 			after(ok)
 		}, nil
 	})
-	for !h.ended && !h.link.Quitting() {
+	for !h.ended && !h.left && !h.link.Quitting() {
 		err := h.step()
 		if err == nil {
 			err = h.link.Lost()

@@ -28,12 +28,17 @@ type Options struct {
 	// others.
 	VMs    *vms.Set
 	Attach Attach
+	// QEMUs are those of this host whose names begin so, with how to reach them; nil for none.
+	QEMUs func(begun string) []QEMU
 	// Events has QMP events shown from the beginning.
 	Events bool
 	// May returns an error if a line's text may not go to a command (policy.Pipe) or a file
 	// (policy.Redirect); nil: it may.
 	May func(use string) error
 }
+
+// QEMU is one that can be attached to.
+type QEMU struct{ Name, How string }
 
 // Prompt is the prompt of one terminal. Its methods are for the goroutine of the monitor's loop.
 type Prompt struct {

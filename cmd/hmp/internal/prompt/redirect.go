@@ -26,6 +26,12 @@ const (
 
 var errNoTarget = errors.New("a file or a command is missing behind '>' or '|'")
 
+// Redirects reports whether a line sends its text to a command of the shell or to a file.
+func Redirects(line string) bool {
+	_, to, err := split(line)
+	return err != nil || to.kind != toScreen
+}
+
 // split takes "| COMMAND", "> FILE" or ">> FILE" off the end of a line. They have blanks before
 // them, and are neither in quotes nor in brackets. A '|' is HMP's own, bitwise or, unless a name or
 // a path follows it.

@@ -9,8 +9,10 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
+	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 )
@@ -41,6 +43,14 @@ func (p *Prompt) Rows() []*monitor.Command {
 		rows = append(rows, p.vmRow())
 	}
 	return rows
+}
+
+// Commands are the commands that any prompt may have beside QEMU's. They cannot be run.
+func Commands() []*monitor.Command { return New(nil, Options{VMs: vms.NewSet()}).Rows() }
+
+// Has reports whether Commands has one of that name.
+func Has(name string) bool {
+	return slices.ContainsFunc(Commands(), func(row *monitor.Command) bool { return row.Name == name })
 }
 
 // own is a row of the prompt.

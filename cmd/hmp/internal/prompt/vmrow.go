@@ -194,7 +194,7 @@ func (p *Prompt) completeVM(c *monitor.Completion, text string) {
 	switch {
 	case more && word == "add":
 		c.Prefix(len(rest))
-		offerFiles(c, rest)
+		p.offerAddresses(c, rest)
 		return
 	case more && word != "drop":
 		c.Line(rest)
@@ -209,4 +209,18 @@ func (p *Prompt) completeVM(c *monitor.Completion, text string) {
 	}
 	c.Prefix(len(rest))
 	c.Keep(rest)
+}
+
+// offerAddresses offers the QEMUs of this host, and files where there is none of that name, as shells do behind hmp.
+func (p *Prompt) offerAddresses(c *monitor.Completion, begun string) {
+	var found []QEMU
+	if p.opts.QEMUs != nil && !c.Unasked() {
+		found = p.opts.QEMUs(begun)
+	}
+	for _, q := range found {
+		c.AddNoted(q.Name, q.How)
+	}
+	if len(found) == 0 {
+		offerFiles(c, begun)
+	}
 }
