@@ -9,12 +9,22 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"libhmp/hmpcmds"
 )
 
 // What shells offer behind hmp (hmp completion SHELL). Nothing is connected to for it: QEMUs are those of
 // the process table, lines those of hmp's own table.
+
+// unquoteUsages takes away the quotes that tell --help the name of a flag's value: shells would show them.
+func unquoteUsages(root *cobra.Command) {
+	for _, c := range append(root.Commands(), root) {
+		for _, flags := range []*pflag.FlagSet{c.Flags(), c.PersistentFlags()} {
+			flags.VisitAll(func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") })
+		}
+	}
+}
 
 // completeWords offers ADDRESS, then LINE or another ADDRESS.
 func completeWords(_ *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {

@@ -100,6 +100,9 @@ func parseOptions(args []string) (*options, error) {
 	root := commandLine(o)
 	var said bytes.Buffer
 	root.SetOut(&said)
+	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
+		unquoteUsages(root)
+	}
 	root.SetArgs(append([]string{}, args...)) // nil would be those of the process
 	err := root.Execute()
 	o.say = said.String()

@@ -159,6 +159,15 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+// What --help reads as the name of a value is nothing for shells.
+func TestCompletedFlagsHaveNoBackquotes(t *testing.T) {
+	for _, args := range [][]string{{"__complete", "--"}, {"__complete", "serve", "--"}} {
+		r := hmp("", args...)
+		assert.Contains(t, r.stdout, "SECONDS")
+		assert.NotContains(t, r.stdout, "`")
+	}
+}
+
 func TestHelpAndVersion(t *testing.T) {
 	for _, args := range [][]string{{"--help"}, {"nosuch", "-h"}, {"help"}} {
 		r := hmp("", args...)
