@@ -178,7 +178,7 @@ func TestPackages(t *testing.T) {
 		lintian <- string(said)
 	}()
 
-	q := qemutest.Start(t, stock, "-M", "none", "-name", "guest", "-S")
+	q := qemutest.Start(t, stock, "-M", "pc", "-m", "16", "-name", "guest", "-drive", "if=none,id=cd0,media=cdrom", "-device", "ide-cd,drive=cd0")
 	names := map[string]bool{}
 	for _, deb := range list {
 		name, _, _ := strings.Cut(filepath.Base(deb), "_")
@@ -198,6 +198,12 @@ func TestPackages(t *testing.T) {
 	assert.Contains(t, said("completion"), "__start_hmp hmp")
 	assert.Equal(t, q.HMP("info name")+q.HMP("info status"), said("embed"))
 	assert.Equal(t, q.HMP("info name"), said("hmp"))
+	assert.Regexp(t, `^VM status: running\ncd0 .*: use \(raw, read-only\)\n`, said("minutes"))
+	assert.Contains(t, said("migration"), "\nMigration status: completed\n")
+	assert.Equal(t, "VM status: running\n", said("left-running"))
+	// The flags of Debian's builds are in what they compile.
+	assert.Contains(t, said("front"), "__stack_chk_fail")
+	assert.Contains(t, said("engine"), "__fprintf_chk")
 	before, after := strings.Fields(said("before")), strings.Fields(said("after"))
 	assert.Greater(t, len(before), 1000)
 	assert.Equal(t, before, after, "something is left, or gone")
