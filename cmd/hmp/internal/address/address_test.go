@@ -152,6 +152,7 @@ func TestExplainBusySocket(t *testing.T) {
 	_, a, err := dial(t, path)
 	require.Error(t, err)
 	assert.Contains(t, a.Explain(err), "QEMU serves another client, and more are waiting")
+	assert.Contains(t, a.Explain(err), "share this one by hmp serve")
 }
 
 // The queue of a listener that accepts nobody is full: no more packets are

@@ -72,7 +72,7 @@ func (p Patience) Error() string { return "given up after " + time.Duration(p).S
 func (Patience) Is(target error) bool { return target == context.DeadlineExceeded }
 
 const oneClient = "A QMP socket serves one client at a time: " +
-	"end the other one or give QEMU a second -qmp socket"
+	"end the other one, give QEMU a second -qmp socket, or let clients share this one by hmp serve"
 
 // advice is for a path where there is nothing.
 func (a Address) advice() string {
