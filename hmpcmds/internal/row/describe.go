@@ -4,7 +4,6 @@ package row
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"libhmp/core/monitor"
@@ -38,7 +37,9 @@ func DescribeArguments(c *monitor.Call, line string) error {
 	return nil
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+func isPlainName(name string) bool {
+	return name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == ""
+}
 
 // shownNames are the names that Command.Params has for the entries of Command.Args, which QEMU often calls something
 // else; nil if it is not one plain name for each.
@@ -50,7 +51,7 @@ func shownNames(row *monitor.Command) []string {
 	}
 	for i, name := range names {
 		_, letters, _ := strings.Cut(entries[i], ":")
-		if !plainName.MatchString(name) || strings.HasPrefix(name, "-") != strings.HasPrefix(letters, "-") {
+		if !isPlainName(name) || strings.HasPrefix(name, "-") != strings.HasPrefix(letters, "-") {
 			return nil
 		}
 	}
