@@ -71,7 +71,7 @@ func (c *coverage) expect(t testing.TB, release string, client *qmp.Client) {
 }
 
 // ownTests are the names of rows that no QEMU has and that have tests of their own.
-var ownTests = map[string]bool{"{": true, "qmp": true, "wait": true, "quit!": true, "detach": true}
+var ownTests = map[string]bool{"{": true, "qmp": true, "wait": true, "type": true, "quit!": true, "detach": true}
 
 // served reports whether that QEMU has a row, and offers what its handler needs.
 func served(t testing.TB, vm *monitor.VM, row *monitor.Command) bool {
