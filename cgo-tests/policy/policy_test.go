@@ -96,7 +96,7 @@ func TestNoWayRoundThePolicy(t *testing.T) {
 	for _, info := range []bool{false, true} {
 		for _, row := range hmpcmds.Table().Rows(info) {
 			for name := range strings.SplitSeq(row.Name, "|") {
-				if name != monitor.RequestRow && name != "wait" { // which wait for more
+				if name != monitor.RequestRow && name != "wait" && name != "detach" { // which wait for more, or end the script
 					lines = append(lines, strings.Replace(row.Title(), row.Name, name, 1))
 				}
 			}
