@@ -18,11 +18,11 @@ FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 
 GO      ?= go
 CFLAGS  ?= -O2 -g
-# A packager's flags hold for the C parts of what Go builds, too.
-CGO_CPPFLAGS ?= $(CPPFLAGS)
-CGO_CFLAGS   ?= $(CFLAGS)
-CGO_LDFLAGS  ?= $(LDFLAGS)
-export CGO_CPPFLAGS CGO_CFLAGS CGO_LDFLAGS
+# A packager's flags hold for the C parts of what Go builds, too. Only there: a make that
+# is run below this one, as a test of the packages does, has flags of its own.
+engine engine-test: export CGO_CPPFLAGS ?= $(CPPFLAGS)
+engine engine-test: export CGO_CFLAGS   ?= $(CFLAGS)
+engine engine-test: export CGO_LDFLAGS  ?= $(LDFLAGS)
 # For debug information: "make GO_LDFLAGS=-bindnow". A -ldflags in GOFLAGS holds alone.
 ifeq ($(findstring -ldflags,$(GOFLAGS)),)
 GO_LDFLAGS ?= -s -w -bindnow
