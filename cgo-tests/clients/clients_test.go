@@ -27,8 +27,6 @@ type client struct {
 	script func(line string) string
 	// own is how it is used if not so.
 	own func(t *testing.T, c client, s server) seen
-	// differs are the servers, by their names, whose answers are not the oracle's, and why.
-	differs map[string]string
 	// note is for the document: what to mind.
 	note string
 }
@@ -99,7 +97,7 @@ var clients = []client{
 		note: "It ends socat: the VM stays."},
 	{name: "socat, raw", command: `socat -,raw,echo=0,escape=0x1d unix-connect:mon`, keys: with(pressed, ofSignals, []keys{{"\x1d", ""}})},
 	{name: "socat, Ctrl-D at the prompt", command: `socat -,raw,echo=0 unix-connect:mon`, keys: []keys{{"", prompt}, {"\x04quit\r", ""}},
-		differs: map[string]string{"`hmp serve`": "Ctrl-D behind the prompt, which QEMU ignores, closes the connection."}},
+		note: "Ctrl-D means nothing: it neither ends the line nor leaves."},
 	{name: "nc, a line", command: `echo "$LINE" | nc -N -U mon`, lines: alone,
 		note: "OpenBSD's netcat. Without `-N` or `-q` it does not end."},
 	{name: "nc, lines by TCP", command: `nc -N "$1" "$2"`, place: tcpPort, lines: session},

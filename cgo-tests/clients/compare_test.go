@@ -57,10 +57,6 @@ func TestClients(t *testing.T) {
 // compare requires the oracle's answers of a server, but for what is different everywhere.
 func compare(t *testing.T, c client, s server, theirs, ours seen) {
 	t.Helper()
-	if c.differs[s.name] != "" {
-		assert.NotEqual(t, theirs, ours, "%s at %s: nothing differs", c.name, s.name)
-		return
-	}
 	differs := false
 	for i := range min(len(theirs), len(ours)) {
 		want := theirs[i].text

@@ -59,6 +59,26 @@ func TestKeysAreThoseOfTheBuiltinMonitor(t *testing.T) {
 	})
 }
 
+// TestOnlyTheBuiltinMonitorsCommandsAreServed: what hmp has beyond QEMU's monitor is neither run nor listed nor offered
+// there, and Ctrl-D does not leave.
+func TestOnlyTheBuiltinMonitorsCommandsAreServed(t *testing.T) {
+	eachRelease(t, func(t *testing.T, program string) {
+		compare(t, program, func(f func(typed string)) {
+			for _, line := range []string{
+				"type x", "detach", "wait JOB_STATUS_CHANGE", "qmp", "qmp block", "quit!", "query-status", "info query-status",
+				`{"execute": "query-status"}`, "help", "help type", "help detach", "help query-status", "info",
+			} {
+				f(line + "\r")
+			}
+			for _, typed := range []string{
+				"t\t", "ty\t", "de\t", "det\t", "wa\t", "help t\t", "help de\t", "\x04", "\x04info name\r",
+			} {
+				f(typed)
+			}
+		})
+	})
+}
+
 // compare has each typed at both monitors.
 func compare(t *testing.T, program string, each func(f func(typed string))) {
 	theirs := qemutest.Start(t, program, append(machine, "-monitor", "unix:hmp,server=on,wait=off")...)

@@ -90,6 +90,7 @@ func (p *peer) serveVM(ctx context.Context, server *serve.Server, vm *monitor.VM
 	for _, what := range server.Served() {
 		p.complain(fmt.Sprintf("%s of %s", what, p.address))
 	}
+	vm.Table = vm.Table.Builtin() // clients have what QEMU's own -monitor has
 	err := server.Run(ctx, vm, l, p.work, monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: p.passthrough})
 	p.again = p.keep
 	if err == nil {

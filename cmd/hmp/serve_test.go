@@ -133,8 +133,10 @@ func TestServe(t *testing.T) {
 
 	c := dial(t, "unix", path)
 	c.Until(qemutest.Prompt)
-	b.Send("\x04") // leaves
-	assert.Empty(t, b.Closed())
+	assert.Equal(t, "unknown command: 'detach'\n", b.Run("detach"), "QEMU's own monitor cannot be left so")
+	b.Send("\x04") // nor so
+	assert.Equal(t, statusText, b.Run("info status"))
+	b.Close()
 	c.Send("quit\r")
 	assert.True(t, strings.HasSuffix(c.Closed(), "quit\x1b[K\r\n"))
 	assert.Zero(t, s.status(), s.stderr())

@@ -262,6 +262,11 @@ func (t *Table) With(rows ...*Command) *Table {
 	return more
 }
 
+// Builtin is the table with the rows of QEMU's built-in monitors alone: without Extra ones and Others.
+func (t *Table) Builtin() *Table {
+	return NewTable(slices.DeleteFunc(slices.Concat(t.commands, t.info), func(c *Command) bool { return c.Extra }))
+}
+
 // Rows are the commands, or the subcommands of info, sorted by name.
 func (t *Table) Rows(info bool) []*Command {
 	if info {

@@ -51,6 +51,7 @@ type Host struct {
 	watching   atomic.Bool    // Ctrl-C has the session leave a command that goes on
 	busy       atomic.Bool    // Lines runs a line
 	fresh      bool           // nothing was typed since the prompt appeared
+	endKey     bool           // Ctrl-D at a fresh prompt leaves, which QEMU's own monitor does not know
 	closed     bool
 	instead    func()      // see Instead
 	left       bool        // the user has asked to leave

@@ -35,6 +35,7 @@ func (h *Host) Attend() error {
 }
 
 func (h *Host) attend() error {
+	h.endKey = true
 	for {
 		if h.drainInput() {
 			return nil
@@ -182,7 +183,7 @@ func (h *Host) advance() (again, leave bool) {
 		h.resume()
 		return true, false
 	case len(h.typed) > 0 && !h.paused:
-		if h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
+		if h.endKey && h.fresh && h.typed[0] == endOfInput && !h.session.Extended() {
 			return false, true
 		}
 		h.fresh = false
