@@ -257,10 +257,10 @@ func TestReadOnly(t *testing.T) {
 	hmp, _ := monitorAt(q, "hmp")
 	p := connect(t, q, "shared").negotiated()
 	for sent, want := range map[string]string{
-		`{"execute": "cont", "id": 1}`: `{"id": 1, "error": {"class": "GenericError", "desc": "read-only: the QMP command cont is none of those that change nothing"}}`,
-		`{'execute': 'human-monitor-command', 'arguments': {'command-line': 'quit'}}`: `{"error": {"class": "GenericError", "desc": "read-only: 'quit' is none of the commands of QEMU's own HMP that change nothing"}}`,
-		`{'execute': 'add-fd', 'arguments': {'fdset-\u0069d': 7}}`:                    `{"error": {"class": "GenericError", "desc": "read-only: the QMP command add-fd is none of those that change nothing"}}`,
-		`{"execute": "quit"}`:         `{"error": {"class": "GenericError", "desc": "read-only: the QMP command quit is none of those that change nothing"}}`,
+		`{"execute": "cont", "id": 1}`: `{"id": 1, "error": {"class": "GenericError", "desc": "read-only: the QMP command cont was not sent: it may change the VM or QEMU"}}`,
+		`{'execute': 'human-monitor-command', 'arguments': {'command-line': 'quit'}}`: `{"error": {"class": "GenericError", "desc": "read-only: 'quit' was not sent to QEMU's own HMP: it may change the VM or QEMU"}}`,
+		`{'execute': 'add-fd', 'arguments': {'fdset-\u0069d': 7}}`:                    `{"error": {"class": "GenericError", "desc": "read-only: the QMP command add-fd was not sent: it may change the VM or QEMU"}}`,
+		`{"execute": "quit"}`:         `{"error": {"class": "GenericError", "desc": "read-only: the QMP command quit was not sent: it may change the VM or QEMU"}}`,
 		`{"execute": "query-status"}`: `{"return": {"status": "prelaunch", "running": false}}`,
 		`{"execute": "query-name"}`:   `{"error": {"class": "GenericError", "desc": "the policy denies 'qmp query-name' (` + rules + `:2)"}}`,
 	} {

@@ -283,7 +283,7 @@ func TestServeReadOnly(t *testing.T) {
 	startServing(t, 1, usual(t), "--listen", path, "--read-only")
 	c := dial(t, "unix", path)
 	c.Until(qemutest.Prompt)
-	assert.Equal(t, "Error: read-only: the QMP command stop is none of those that change nothing\n", c.Run("stop"))
+	assert.Equal(t, "Error: read-only: the QMP command stop was not sent: it may change the VM or QEMU\n", c.Run("stop"))
 	assert.Equal(t, statusText, c.Run("info status"))
 }
 

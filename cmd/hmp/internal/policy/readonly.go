@@ -105,7 +105,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 	case "human-monitor-command":
 		return builtin(r.Arguments)
 	}
-	return fmt.Errorf("read-only: the QMP command %s is none of those that change nothing", r.Command)
+	return fmt.Errorf("read-only: the QMP command %s was not sent: it may change the VM or QEMU", r.Command)
 }
 
 // has reports whether an object has a member of that name, or is none.
@@ -134,5 +134,5 @@ func builtin(arguments json.RawMessage) error {
 	if readers[word] && !strings.ContainsAny(line, "\n\r") {
 		return nil
 	}
-	return fmt.Errorf("read-only: '%s' is none of the commands of QEMU's own HMP that change nothing", word)
+	return fmt.Errorf("read-only: '%s' was not sent to QEMU's own HMP: it may change the VM or QEMU", word)
 }
