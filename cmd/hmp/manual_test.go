@@ -4,6 +4,7 @@ package main
 
 import (
 	"flag"
+	"io"
 	"os"
 	"testing"
 
@@ -17,7 +18,7 @@ var write = flag.Bool("write", false, "write what is generated in the manual pag
 
 // The pages have the names, synopses and flags that the code has; each subcommand has a page.
 func TestManual(t *testing.T) {
-	for _, c := range manual.Commands(commandLine(&options{})) {
+	for _, c := range manual.Commands(commandLine(&options{}, io.Discard)) {
 		file := manual.Name(c) + ".1"
 		found, err := os.ReadFile(file)
 		if *write && os.IsNotExist(err) {

@@ -6,9 +6,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -92,25 +92,25 @@ type options struct {
 	passthrough  monitor.Passthrough
 	timeout      time.Duration // 0 for none
 	say          string        // all that is to be done: print this
+	called       string        // the command, such as "hmp list"
 }
 
 // parseOptions reads the command line.
 func parseOptions(args []string) (*options, error) {
 	o := &options{passthrough: monitor.PassAuto}
-	root := commandLine(o)
 	var said bytes.Buffer
-	root.SetOut(&said)
+	root := commandLine(o, &said)
 	if len(args) > 0 && args[0] == cobra.ShellCompRequestCmd {
 		unquoteUsages(root)
 	}
 	root.SetArgs(append([]string{}, args...)) // nil would be those of the process
-	err := root.Execute()
-	o.say = said.String()
+	c, err := root.ExecuteC()
+	o.say, o.called = said.String(), c.CommandPath()
 	return o, err
 }
 
-// commandLine is the program's command line, which fills o.
-func commandLine(o *options) *cobra.Command {
+// commandLine is the program's command line, which fills o. What it says itself, such as help, goes to said.
+func commandLine(o *options, said io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:                   "hmp [FLAGS] ADDRESS... [LINE]...",
 		DisableFlagsInUseLine: true,
@@ -124,48 +124,34 @@ func commandLine(o *options) *cobra.Command {
 		SilenceUsage:          true,
 		RunE:                  func(_ *cobra.Command, words []string) error { return o.setMonitor(words) },
 	}
+	root.SetOut(said)
 	root.SetVersionTemplate("hmp {{.Version}}\n")
-	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages ", ".FlagUsagesWrapped 80 "))
+	useFlagUsages(root)
+	root.SetFlagErrorFunc(flagError)
 	root.DisableSuggestions = true
 	root.AddCommand(explainCommand(o), parityCommand(o), listCommand(o), runCommand(o), serveCommand(o))
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() { // in the style of the others
+		case "help":
+			c.Short = "print the help of a command"
+		case "completion":
+			c.Short = "print what a shell needs to complete the command lines of hmp"
+		}
+	}
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true // Use names them
 		completeValues(c)
 	}
-	o.sharedFlags(root.PersistentFlags())
+	o.connectionFlags(root.Flags())
+	o.limitFlags(root.Flags())
+	o.helpFlags(root.Flags())
 	o.monitorFlags(root.Flags())
+	o.keepFlag(root.Flags(), ", and for a libvirt domain's start")
 	root.Flags().StringArrayVar(&o.vms, "vm", nil, "attach to the QEMU at `ADDRESS` (may be given again); all further words are lines then")
 	completeValues(root)
 	return root
-}
-
-// sharedFlags are those of all that talks to a QEMU.
-func (o *options) sharedFlags(flags *pflag.FlagSet) {
-	flags.Func("passthrough", "lines for QEMU's own HMP, where it has one: `WHEN` is never, auto (those that QMP cannot serve; the default) or always",
-		o.setPassthrough)
-	flags.Func("timeout", "give up a connection or a QMP command after so many `SECONDS` (default: 10 for the connection, none for commands)", o.setTimeout)
-	flags.BoolVar(&o.readOnly, "read-only", false, "refuse what may change the VM, QEMU or a file of QEMU's")
-	flags.Func("policy", "refuse what the rules in `FILE` do not let: lines with allow or deny, and a command (see hmp(1))", func(word string) error {
-		if o.policy != "" {
-			return errors.New("only one file of rules can be given")
-		}
-		return path(&o.policy, "a file is missing")(word)
-	})
-	flags.Func("hx", "help in the words of QEMU's source tree `DIR` (where QEMU's own HMP may be used, help has QEMU's words anyway); "+
-		"parity compares the rows with that tree's", path(&o.hx, "a source tree is missing"))
-	flags.Func("qapi", "documentation of QMP commands for help and Tab at `PATH`: qapi/*.json of QEMU's source, in a folder or all in one file; "+
-		"else that of --hx, or libhmp/qapi/RELEASE.json in a data folder such as ~/.local/share (a QEMU on libhmp tells it itself)",
-		path(&o.qapi, "a path is missing"))
-}
-
-// path is the value of a flag that must not be empty.
-func path(to *string, missing string) func(string) error {
-	return func(word string) error {
-		if *to = word; word == "" {
-			return errors.New(missing)
-		}
-		return nil
-	}
 }
 
 // monitorFlags are those of the monitor itself.
@@ -183,15 +169,13 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVarP(&o.interactive, "interactive", "i", false, "banner, prompt and echo also without a terminal, with --classic byte for byte as QEMU's -monitor stdio")
 	flags.BoolVar(&o.null, "null", false, "end the text of each line with a NUL byte")
 	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
-	flags.Func("events", "show QMP events above the line being typed; in scripts, write each as a line of JSON to standard error, or with --events=`FILE` to a file, - for standard output",
-		o.setEvents)
-	flags.Lookup("events").NoOptDefVal = eventsShown
+	flags.BoolFunc("events", "show QMP events above the line being typed; in scripts, write each as a line of JSON to standard error, "+
+		"with --events`=FILE` to a file (- is standard output)", o.setEvents)
 	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; at most for --timeout")
 	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
 	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
 	flags.BoolVar(&o.noHeaders, "no-headers", false, "print tables without the names of their columns")
 	flags.BoolVar(&o.showSecrets, "show-secrets", false, "in JSON, print lines with passwords and the like as they are")
-	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again, and for a libvirt domain's start")
 	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
 	flags.BoolVar(&o.noPager, "no-pager", false, "print text that does not fit on the screen, without $PAGER")
 	flags.Func("color", "show what is wrong, or has changed, in color: `WHEN` is auto (where the terminal can and NO_COLOR is not set; the default), always or never",
@@ -218,25 +202,29 @@ func (o *options) setMonitor(words []string) (err error) {
 	for _, line := range lines {
 		o.lines = append(o.lines, source{text: line})
 	}
-	if o.interactive && (o.json || o.table || o.wait != "") {
-		return errors.New("--json, --table and --wait are for scripts, not for -i")
-	}
-	if o.json && o.table {
-		return errors.New("--json and --table exclude each other")
-	}
-	if o.noHeaders && !o.table {
-		return errors.New("--no-headers is for --table")
-	}
-	if o.null && o.json {
-		return errors.New("--json has one line for each already: --null is not for it")
-	}
-	if o.interactive && (len(o.lines) > 0 || o.null) {
-		return errors.New("-i takes keys, not lines")
-	}
-	if o.wait != "" && o.lines == nil {
-		o.lines = []source{} // nothing is read for it
+	if err := o.checkMonitor(); err != nil {
+		return err
 	}
 	return o.setAddresses(addresses)
+}
+
+// checkMonitor refuses flags of the monitor that exclude each other.
+func (o *options) checkMonitor() error {
+	switch {
+	case o.interactive && (o.json || o.table || o.wait != ""):
+		return errors.New("--json, --table and --wait are for scripts, not for -i")
+	case o.json && o.table:
+		return errors.New("--json and --table exclude each other")
+	case o.noHeaders && !o.table:
+		return errors.New("--no-headers is for --table")
+	case o.null && o.json:
+		return errors.New("--json has one line for each already: --null is not for it")
+	case o.interactive && (len(o.lines) > 0 || o.null):
+		return errors.New("-i takes keys, not lines")
+	case o.wait != "" && o.lines == nil:
+		o.lines = []source{} // nothing is read for it
+	}
+	return nil
 }
 
 // setAddresses takes the addresses of all QEMUs that are to be attached.
@@ -264,7 +252,12 @@ func (o *options) setAddresses(words []string) error {
 func explainCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain [FLAGS] [ADDRESS] LINE",
-		Short: "print the QMP requests that LINE becomes, and send only those that change nothing",
+		Short: "print the QMP requests that LINE becomes, without changing anything",
+		Long: `Print the QMP requests that LINE becomes, without changing anything.
+
+Requests that only read are sent, as what follows depends on their replies. All others
+are printed and not sent. With --run, LINE is run instead, and each request is printed
+with its reply. Without ADDRESS no QEMU is asked: which commands LINE uses is told.`,
 		Args:  cobra.ArbitraryArgs,
 		RunE:  func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
 
@@ -273,6 +266,9 @@ func explainCommand(o *options) *cobra.Command {
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
 	c.Flags().BoolVar(&o.explainRun, "run", false, "run LINE, and print each request with its reply")
 	c.Flags().BoolVar(&o.showSecrets, "show-secrets", false, "print passwords and the like, not <secret>")
+	o.connectionFlags(c.Flags())
+	o.limitFlags(c.Flags())
+	o.qapiFlag(c.Flags(), "")
 	return c
 }
 
@@ -280,8 +276,6 @@ func explainCommand(o *options) *cobra.Command {
 func (o *options) setExplain(words []string) (err error) {
 	o.explain = true
 	switch {
-	case o.hx != "":
-		return errors.New("--hx is not for explain")
 	case len(words) == 0:
 		return errors.New("a LINE is missing")
 	case len(words) > 2:
@@ -299,14 +293,22 @@ func (o *options) setExplain(words []string) (err error) {
 
 func parityCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "parity [FLAGS] ADDRESS",
-		Short: "list where each command's answer comes from; with --hx=DIR how the rows differ from that tree's",
-		Args:  cobra.ArbitraryArgs,
-		RunE:  func(_ *cobra.Command, words []string) error { return o.setParity(words) },
+		Use:   "parity [FLAGS] ADDRESS|--hx=DIR",
+		Short: "list where each command's answer comes from, or how the commands differ from those of a source tree",
+		Long: `List where each command's answer comes from, or how the commands differ from those
+of a source tree.
+
+With ADDRESS each command is listed with what answers it at that QEMU: QMP commands,
+QEMU's own human monitor, or hmp alone. With --hx=DIR no QEMU is asked: the commands,
+their arguments and their help are compared with those in QEMU's source.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, words []string) error { return o.setParity(words) },
 
 		ValidArgsFunction: completeAddress,
 	}
 	c.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	o.connectionFlags(c.Flags())
+	c.Flags().Func("hx", "in place of an ADDRESS, compare the commands with those of QEMU's source tree `DIR`", path(&o.hx, "a source tree is missing"))
 	return c
 }
 
@@ -339,12 +341,9 @@ func (o *options) setPassthrough(word string) error {
 	return errors.New("must be never, auto or always")
 }
 
-// eventsShown is --events without a file.
-const eventsShown = "on"
-
 func (o *options) setEvents(word string) error {
 	o.events = true
-	if word != eventsShown {
+	if word != "true" { // which pflag has for --events alone
 		o.eventsTo = word
 	}
 	return nil

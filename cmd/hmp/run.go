@@ -67,7 +67,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		p.complain(strings.ReplaceAll(err.Error(), "\n", `\x0a`))
 		return statusNoConnection
 	case err != nil:
-		p.complain(err.Error() + " (see hmp --help)")
+		p.complain(err.Error() + " (see " + o.called + " --help)")
 		return statusUsage
 	case o.say != "":
 		if _, err := io.WriteString(stdout, o.say); err != nil {

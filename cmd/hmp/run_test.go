@@ -137,14 +137,11 @@ func TestUsage(t *testing.T) {
 		{[]string{"--timeout=NaN", "a"}, "must be a number of seconds"},
 		{[]string{"run"}, "the QEMU to run is missing"},
 		{[]string{"run", "-c", "stop", "--", "qemu", "-nographic"}, "-nographic has QEMU use the terminal"},
-		{[]string{"run", "--keep", "qemu"}, "--keep is not for run"},
+		{[]string{"run", "--json", "--table", "--", "qemu"}, "--json and --table exclude each other"},
 		{[]string{"list", "a"}, `unknown command "a" for "hmp list"`},
 		{[]string{"parity"}, "an ADDRESS is missing"},
-		{[]string{"parity", "a", "-c", "stop"}, "unknown shorthand flag: 'c' in -c"},
 		{[]string{"explain"}, "a LINE is missing"},
 		{[]string{"explain", "a", "b", "c"}, "c: only one LINE can be explained"},
-		{[]string{"explain", "a", "-c", "b"}, "unknown shorthand flag: 'c' in -c"},
-		{[]string{"explain", "--hx=a", "b"}, "--hx is not for explain"},
 		{[]string{"--hx=", "a"}, "a source tree is missing"},
 		{[]string{"--json", "-i", "a"}, "--json, --table and --wait are for scripts, not for -i"},
 		{[]string{"-i", "-c", "stop", "a"}, "-i takes keys, not lines"},
@@ -155,7 +152,7 @@ func TestUsage(t *testing.T) {
 		assert.Equal(t, 2, r.status, test.args)
 		assert.Empty(t, r.stdout)
 		assert.Contains(t, r.stderr, test.want)
-		assert.True(t, strings.HasPrefix(r.stderr, "hmp: ") && strings.HasSuffix(r.stderr, "(see hmp --help)\n"), r.stderr)
+		assert.True(t, strings.HasPrefix(r.stderr, "hmp: ") && strings.HasSuffix(r.stderr, " --help)\n"), r.stderr)
 	}
 }
 

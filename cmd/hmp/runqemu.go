@@ -38,6 +38,9 @@ ended it), else that of hmp's lines.`,
 		RunE: func(_ *cobra.Command, words []string) error { return o.setRun(words) },
 	}
 	c.Flags().SetInterspersed(false) // what is behind QEMU's name is QEMU's
+	o.connectionFlags(c.Flags())
+	o.limitFlags(c.Flags())
+	o.helpFlags(c.Flags())
 	o.monitorFlags(c.Flags())
 	c.Flags().BoolVar(&o.detach, "detach-on-exit", false, "when hmp ends, let QEMU go on")
 	return c
@@ -45,11 +48,8 @@ ended it), else that of hmp's lines.`,
 
 // setRun takes QEMU [ARGUMENTS].
 func (o *options) setRun(words []string) (err error) {
-	if o.interactive && (len(o.lines) > 0 || o.null) {
-		return errors.New("-i takes keys, not lines")
-	}
-	if o.keep {
-		return errors.New("--keep is not for run: the QEMU that is run does not come back")
+	if err := o.checkMonitor(); err != nil {
+		return err
 	}
 	if o.command, err = child.Words(words); err != nil {
 		return err

@@ -47,7 +47,10 @@ Exit status: 0 a client had QEMU quit, or a signal ended it; 1 it cannot listen;
 	})
 	c.Flags().BoolVar(&wanted.Remote, "allow-remote", false,
 		"also listen where other machines can connect: whoever does controls the VM, without a password or encryption")
-	c.Flags().BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again")
+	o.connectionFlags(c.Flags())
+	o.limitFlags(c.Flags())
+	o.helpFlags(c.Flags())
+	o.keepFlag(c.Flags(), "")
 	return c
 }
 

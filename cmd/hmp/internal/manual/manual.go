@@ -116,7 +116,7 @@ func subcommands(root *cobra.Command) string {
 	return b.String()
 }
 
-// flags are those of a command, and which it has of its parent.
+// flags are those of a command.
 func flags(c *cobra.Command) string {
 	c.InitDefaultHelpFlag()
 	c.InitDefaultVersionFlag()
@@ -126,15 +126,6 @@ func flags(c *cobra.Command) string {
 			b.WriteString(".TP\n" + flag(f))
 		}
 	})
-	var inherited []string
-	c.InheritedFlags().VisitAll(func(f *pflag.Flag) {
-		if !f.Hidden {
-			inherited = append(inherited, `\fB\-\-`+manpage.Escape(f.Name)+`\fR`)
-		}
-	})
-	if len(inherited) > 0 {
-		b.WriteString(".PP\nThose of \\fBhmp\\fR(1) that hold for subcommands:\n" + strings.Join(inherited, ", ") + ".\n")
-	}
 	return b.String()
 }
 
@@ -145,12 +136,13 @@ func flag(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		short = `\fB\-` + f.Shorthand + `\fR`
 	}
+	value, optional := strings.CutPrefix(value, "=") // --flag[=VALUE]
 	if value != "" {
 		name := `\fI` + manpage.Escape(value) + `\fR`
 		if short != "" {
 			short += " " + name
 		}
-		if long += "=" + name; f.NoOptDefVal != "" {
+		if long += "=" + name; optional {
 			long = strings.Replace(long, "="+name, "[="+name+"]", 1)
 		}
 		usage = strings.ReplaceAll(manpage.Escape(sentence(usage)), manpage.Escape(value), name)

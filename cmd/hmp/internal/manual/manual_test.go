@@ -14,12 +14,10 @@ import (
 // commands are a program and a subcommand.
 func commands() (root, sub *cobra.Command) {
 	root = &cobra.Command{Use: "prog [FLAGS] FILE", Short: "does it", Version: "1"}
-	root.PersistentFlags().Bool("quiet", false, "say nothing")
 	sub = &cobra.Command{Use: "sub [FLAGS] -- NAME", DisableFlagsInUseLine: true, Short: "do a part of it",
 		Long: "It does a part.\n\nThis is `how'.", Run: func(*cobra.Command, []string) {}}
 	sub.Flags().StringP("to", "t", "", "write to `FILE-NAME`, which is a FILE-NAME")
-	sub.Flags().String("kind", "", "a kind, `WHICH`")
-	sub.Flags().Lookup("kind").NoOptDefVal = "any"
+	sub.Flags().String("kind", "", "a kind, `=WHICH`")
 	sub.Flags().Bool("secret", false, "not told")
 	sub.Flags().Lookup("secret").Hidden = true
 	root.AddCommand(sub)
@@ -36,8 +34,7 @@ func TestNewPage(t *testing.T) {
 		"\n\\fBprog\\fR \\fBsub\\fR [\\fIFLAGS\\fR] \\fB\\-\\-\\fR \\fINAME\\fR\n",
 		".SH DESCRIPTION\nIt does a part.\n.PP\nThis is \\(gahow\\(aq.\n",
 		".TP\n\\fB\\-t\\fR \\fIFILE\\-NAME\\fR, \\fB\\-\\-to\\fR=\\fIFILE\\-NAME\\fR\nWrite to \\fIFILE\\-NAME\\fR, which is a \\fIFILE\\-NAME\\fR.\n",
-		".TP\n\\fB\\-\\-kind\\fR[=\\fIWHICH\\fR]\nA kind, \\fIWHICH\\fR.\n",
-		"\\fB\\-\\-quiet\\fR",
+		".TP\n\\fB\\-\\-kind\\fR[=\\fIWHICH\\fR]\nA kind, =\\fIWHICH\\fR.\n",
 	} {
 		assert.Contains(t, page, want)
 	}
