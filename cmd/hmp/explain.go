@@ -15,7 +15,6 @@ import (
 	"libhmp/core/language"
 	"libhmp/core/monitor"
 	"libhmp/core/secret"
-	"libhmp/hmpcmds"
 )
 
 // runExplain prints the requests that the line becomes at this QEMU. They go to
@@ -78,34 +77,6 @@ func (p *program) writeSteps(steps []explain.Step) error {
 		}
 	}
 	return nil
-}
-
-// runExplainAlone says what can be said of a line without a QEMU.
-func (p *program) runExplainAlone() int {
-	row := hmpcmds.Table().RowOf(p.line)
-	if row == nil {
-		p.complain("no row of any release: " + name(p.line) + " (for QMP commands, which are lines too, give the ADDRESS of a QEMU)")
-		return statusFailed
-	}
-	sources := row.Sources
-	if len(sources) == 0 {
-		sources = []monitor.Source{{Kind: monitor.SourceClient}}
-	}
-	if p.json {
-		list := []rowParity{}
-		for _, s := range sources {
-			list = append(list, rowParity{row.Title(), s.Kind, slices.Concat([]string{}, s.Commands), []string{}})
-		}
-		if err := encode(p.stdout, list); err != nil {
-			p.complain("writing output: " + err.Error())
-			return statusFailed
-		}
-		return statusFine
-	}
-	for _, s := range sources {
-		fmt.Fprintf(p.stdout, "# %s, %s: %s\n", row.Title(), s.Kind, orDash(s.Commands))
-	}
-	return statusFine
 }
 
 // name is what a line has for the name of a row. The rest may tell a secret.

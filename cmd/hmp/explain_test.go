@@ -82,14 +82,6 @@ func TestExplainJSON(t *testing.T) {
 	assert.JSONEq(t, `[]`, hmp("", "explain", "--json", path, "help stop").stdout)
 }
 
-func TestExplainWithoutQEMU(t *testing.T) {
-	assert.Equal(t, result{0, "# info status, qmp: query-status\n", ""}, hmp("", "explain", "info status"))
-	assert.Equal(t, result{0, "# help|?, builtin: human-monitor-command\n# help|?, client: -\n", ""}, hmp("", "explain", "?"))
-	assert.Equal(t, result{1, "", "hmp: no row of any release: nosuch (for QMP commands, which are lines too, give the ADDRESS of a QEMU)\n"}, hmp("", "explain", "nosuch"))
-	assert.JSONEq(t, `[{"row": "info status", "source": "qmp", "commands": ["query-status"], "missing": []}]`,
-		hmp("", "explain", "--json", "info status").stdout)
-}
-
 // What is printed may end up in a log: no password does. (cgo-tests/explain has
 // more lines, at real QEMUs.)
 func TestExplainTellsNoSecret(t *testing.T) {

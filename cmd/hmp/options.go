@@ -258,8 +258,8 @@ func explainCommand(o *options) *cobra.Command {
 Requests that only read are sent, as what follows depends on their replies. All others
 are printed and not sent. With --run, LINE is run instead, and each request is printed
 with its reply. Without ADDRESS no QEMU is asked: which commands LINE uses is told.`,
-		Args:  cobra.ArbitraryArgs,
-		RunE:  func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
 
 		ValidArgsFunction: completeExplained,
 	}
