@@ -33,6 +33,7 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	image FILE SIZE    make an empty qcow2 image
 //	qemu [ARGS...]     start a QEMU that is stopped and has no devices, with its QMP at the socket qmp
 //	another SOCKET [ARGS...]  start one with its QMP there
+//	release N          which release those that follow are, if not 10.0
 //	end [SOCKET]       end the QEMU that was started last, or the one with that socket
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
 //	attach PROMPT ARGS...  the same with arguments that have the addresses, and the prompt that comes
@@ -71,6 +72,13 @@ func TestSessions(t *testing.T) {
 			"image":   with(func(s *session, ts *testscript.TestScript, args []string) error { return s.image(args) }),
 			"qemu":    with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemu(args) }),
 			"another": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.qemuAt(args[0], args[1:]) }),
+			"release": with(func(s *session, ts *testscript.TestScript, args []string) error {
+				if !qemutest.HasStock(args[0], "x86_64") {
+					return errors.New("there is no stock QEMU " + args[0])
+				}
+				s.stock = filepath.Dir(qemutest.Stock(t, args[0], "x86_64"))
+				return nil
+			}),
 			"end": with(func(s *session, _ *testscript.TestScript, args []string) error {
 				if len(args) > 0 {
 					return s.endQEMU(s.qemus[args[0]])

@@ -18,44 +18,54 @@ import (
 	"libhmp/core/secret"
 )
 
-// runExplained runs the line, and prints each request with its reply before what the line prints.
-func (p *peer) runExplained(vm *monitor.VM, l *link.Link) int {
-	var exchanges []explain.Exchange
-	vm.QMP = qmp.NewClient(explain.NewLog(p.transport(l).(qmp.Starter), func(e explain.Exchange) {
+// runExplained runs the line. Each request with its reply is told at once.
+func (p *peer) runExplained(vm *monitor.VM, l *link.Link, each func(explain.Exchange)) explained {
+	e := explained{ok: true}
+	vm.QMP = qmp.NewClient(explain.NewLog(p.transport(l).(qmp.Starter), func(x explain.Exchange) {
 		if !p.showSecrets {
-			e.Request = secret.Request(e.Request)
-			if e.Reply != nil {
-				e.Reply = secret.Request(e.Reply)
+			x.Request = secret.Request(x.Request)
+			if x.Reply != nil {
+				x.Reply = secret.Request(x.Reply)
 			}
 		}
-		exchanges = append(exchanges, e)
-		if !p.json {
-			p.printExchange(e)
-		}
+		e.exchanges = append(e.exchanges, x)
+		each(x)
 	}))
 	var text bytes.Buffer
-	h := host.New(context.Background(), vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: p.complain, Script: true},
+	complain := func(text string) { p.complain(p.of(text)) }
+	h := host.New(context.Background(), vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: complain, Script: true},
 		host.Options{Output: &text, Work: p.work})
-	p.lines = []source{{text: p.line}}
-	err := h.Lines(p.next(), func(ok bool) { p.failed.Store(!ok) })
-	said := text.String()
-	if !p.showSecrets && p.failed.Load() {
-		said = secret.Without(said, p.line)
-	}
-	if p.json {
-		if err := encode(p.stdout, struct {
-			Exchanges []explain.Exchange `json:"exchanges"`
-			OK        bool               `json:"ok"`
-			Text      string             `json:"text"`
-		}{append([]explain.Exchange{}, exchanges...), !p.failed.Load(), said}); err != nil {
-			p.complain("writing output: " + err.Error())
-			return statusFailed
+	lines := []string{p.line}
+	err := h.Lines(func() (string, error) {
+		if len(lines) == 0 {
+			return "", io.EOF
 		}
-	} else if _, err := io.WriteString(p.stdout, said); err != nil {
-		p.complain("writing output: " + err.Error())
-		return statusFailed
+		line := lines[0]
+		lines = nil
+		return line, nil
+	}, func(ok bool) {
+		if e.ok = ok; !ok {
+			p.failed.Store(true)
+		}
+	})
+	e.text = text.String()
+	if !p.showSecrets && !e.ok {
+		e.text = secret.Without(e.text, p.line)
 	}
-	return p.status(h, l, err)
+	e.status = p.status(h, l, err)
+	return e
+}
+
+// ranLine is what --json prints of a line that was run.
+type ranLine struct {
+	VM        string             `json:"vm,omitempty"` // of one of several
+	Exchanges []explain.Exchange `json:"exchanges"`
+	OK        bool               `json:"ok"`
+	Text      string             `json:"text"`
+}
+
+func (p *peer) ran(e explained) ranLine {
+	return ranLine{p.name, append([]explain.Exchange{}, e.exchanges...), e.ok, e.text}
 }
 
 // printExchange prints a request, its reply and how long that took.

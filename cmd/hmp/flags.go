@@ -104,3 +104,8 @@ var optionalValue = regexp.MustCompile(`(?m)^( +(?:-., )?--\S+) (=\S+) `)
 func flagUsages(flags *pflag.FlagSet) string {
 	return optionalValue.ReplaceAllString(flags.FlagUsagesWrapped(helpWidth), "$1[$2]")
 }
+
+// vmFlag is --vm, with what it makes of the words.
+func (o *options) vmFlag(flags *pflag.FlagSet, then string) {
+	flags.StringArrayVar(&o.vms, "vm", nil, "attach to the QEMU at `ADDRESS` (may be given again); "+then)
+}

@@ -149,7 +149,7 @@ func commandLine(o *options, said io.Writer) *cobra.Command {
 	o.helpFlags(root.Flags())
 	o.monitorFlags(root.Flags())
 	o.keepFlag(root.Flags(), ", and for a libvirt domain's start")
-	root.Flags().StringArrayVar(&o.vms, "vm", nil, "attach to the QEMU at `ADDRESS` (may be given again); all further words are lines then")
+	o.vmFlag(root.Flags(), "all further words are lines then")
 	completeValues(root)
 	return root
 }
@@ -251,7 +251,7 @@ func (o *options) setAddresses(words []string) error {
 
 func explainCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
-		Use:   "explain [FLAGS] [ADDRESS] LINE",
+		Use:   "explain [FLAGS] [ADDRESS]... LINE",
 		Short: "print the QMP requests that LINE becomes, without changing anything",
 		Long: `Print the QMP requests that LINE becomes, without changing anything.
 
@@ -269,26 +269,35 @@ with its reply. Without ADDRESS no QEMU is asked: which commands LINE uses is to
 	o.connectionFlags(c.Flags())
 	o.limitFlags(c.Flags())
 	o.qapiFlag(c.Flags(), "")
+	o.vmFlag(c.Flags(), "LINE is the only word then")
 	return c
 }
 
-// setExplain takes [ADDRESS] LINE.
-func (o *options) setExplain(words []string) (err error) {
+// setExplain takes [ADDRESS]... LINE.
+func (o *options) setExplain(words []string) error {
 	o.explain = true
 	switch {
 	case len(words) == 0:
 		return errors.New("a LINE is missing")
-	case len(words) > 2:
-		return fmt.Errorf("%s: only one LINE can be explained (quote it)", words[2])
 	}
-	o.line = words[len(words)-1]
-	if o.explainRun && len(words) < 2 {
+	last := len(words) - 1
+	o.line = words[last]
+	addresses, lines := o.vms, words[:last]
+	if len(o.vms) == 0 {
+		var err error
+		if addresses, lines, err = o.splitWords(words[:last]); err != nil {
+			return err
+		}
+	}
+	switch {
+	case len(lines) > 0 && slices.Contains(o.doubtful, lines[0]):
+		return fmt.Errorf("%s: no socket of this folder or QEMU of this host, and only one LINE can be explained (quote it)", lines[0])
+	case len(lines) > 0:
+		return fmt.Errorf("%s: only one LINE can be explained (quote it)", words[len(words)-len(lines)])
+	case o.explainRun && len(addresses) == 0:
 		return errors.New("--run needs an ADDRESS to run the LINE at")
 	}
-	if len(words) == 2 {
-		o.address, err = place(words[0])
-	}
-	return err
+	return o.setAddresses(addresses)
 }
 
 func parityCommand(o *options) *cobra.Command {

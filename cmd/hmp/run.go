@@ -83,6 +83,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return p.runParityHX()
 	case o.explain && o.address == (address.Address{}):
 		return p.runExplainAlone()
+	case o.explain && len(o.others) > 0:
+		return p.runExplainTogether()
 	case o.explain:
 		q := p.peerAt(p.address)
 		return q.connected(context.Background(), q.runExplain)

@@ -28,6 +28,8 @@ type part struct {
 	results  chan partResult
 	status   int
 
+	explained explained // for hmp explain
+
 	text  bytes.Buffer // what the line prints
 	notes []string     // what it says on standard error
 }
@@ -49,18 +51,10 @@ func (p *program) newPart(a address.Address) *part {
 func (p *program) runTogether() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	var all []*part
-	for _, a := range append([]address.Address{p.address}, p.others...) {
-		q := p.newPart(a)
-		all = append(all, q)
-		crash.Go(func() {
-			defer close(q.ended)
-			q.status = q.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-				return q.serve(ctx, stop, vm, l)
-			})
-		})
-	}
-	if allAttached(all) {
+	all, attached := p.attachAll(ctx, func(ctx context.Context, q *part, vm *monitor.VM, l *link.Link) int {
+		return q.serve(ctx, stop, vm, l)
+	})
+	if attached {
 		p.feed(all, stop)
 	}
 	status := statusFine
@@ -86,6 +80,25 @@ func (p *program) runTogether() int {
 	return status
 }
 
+// attachAll attaches to all QEMUs at the same time, and has each served on a goroutine of its own, by f
+// when all are attached. It returns false if not all are; q.lines is to be closed then too.
+func (p *program) attachAll(ctx context.Context, f func(context.Context, *part, *monitor.VM, *link.Link) int) (all []*part, attached bool) {
+	for _, a := range append([]address.Address{p.address}, p.others...) {
+		q := p.newPart(a)
+		all = append(all, q)
+		crash.Go(func() {
+			defer close(q.ended)
+			q.status = q.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+				q.own = q.nameOf(vm)
+				close(q.attached)
+				<-q.begin
+				return f(ctx, q, vm, l)
+			})
+		})
+	}
+	return all, allAttached(all)
+}
+
 // allAttached waits for all connections, and names the VMs if there are all.
 func allAttached(all []*part) bool {
 	var names []string
@@ -108,9 +121,6 @@ func allAttached(all []*part) bool {
 
 // serve runs the lines that feed sends.
 func (q *part) serve(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link) int {
-	q.own = q.nameOf(vm)
-	close(q.attached)
-	<-q.begin
 	return q.runLines(ctx, stop, vm, l, scriptIO{
 		output:  &q.text,
 		visible: terminal.Is(q.stdout),
