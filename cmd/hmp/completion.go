@@ -82,7 +82,7 @@ func addresses(begun string) (list []cobra.Completion) {
 	}
 	for _, q := range qemus {
 		label := q.Name
-		if label == "" || names[label] > 1 || isFile(label) {
+		if label == "" || names[label] > 1 || isPlace(label) {
 			label = ""
 			if q.PID != 0 {
 				label = strconv.Itoa(q.PID)

@@ -50,7 +50,7 @@ folders; nothing is connected to.`,
 // place is the address that a user means: one that has the form of an address, a file of this folder, or
 // the name, PID or UUID of a QEMU of this host.
 func place(word string) (address.Address, error) {
-	if word == "" || strings.ContainsAny(word, "/:") || strings.HasPrefix(word, "@") || isFile(word) {
+	if word == "" || isPlace(word) {
 		return address.Parse(word)
 	}
 	if path, _, options := strings.Cut(word, ","); options && isFile(path) {
@@ -61,6 +61,11 @@ func place(word string) (address.Address, error) {
 		return address.Address{}, err
 	}
 	return placeOf(q)
+}
+
+// isPlace reports whether a word is an address or a file, whatever QEMUs are called.
+func isPlace(word string) bool {
+	return strings.ContainsAny(word, "/:") || strings.HasPrefix(word, "@") || isFile(word)
 }
 
 func isFile(name string) bool {

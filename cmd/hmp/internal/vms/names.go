@@ -34,7 +34,7 @@ func Name(own, address string) string {
 	}
 	name = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r), strings.ContainsRune("._-+@:#", r):
+		case unicode.IsLetter(r), unicode.IsDigit(r), strings.ContainsRune("._-+@:#/", r):
 			return r
 		}
 		return '_'
@@ -62,7 +62,8 @@ func Distinct(name string, taken []string) string {
 func IsPattern(word string) bool { return strings.ContainsAny(word, "*?[") }
 
 // Match returns those of the names that a word means: one that is equal, else the only one that begins
-// so; of a pattern of path.Match all that match. There is at least one if there is no error.
+// so; of a pattern of path.Match all that match, * and ? matching slashes too. There is at least one if
+// there is no error.
 func Match(names []string, word string) ([]string, error) {
 	if IsPattern(word) {
 		return matching(names, word)
@@ -89,9 +90,12 @@ func Match(names []string, word string) ([]string, error) {
 	return nil, errors.New(text + " (there are " + strings.Join(names, ", ") + ")")
 }
 
+// withoutSlash has what path.Match stops at replaced by what no name has.
+var withoutSlash = strings.NewReplacer("/", "\x00")
+
 func matching(names []string, pattern string) (list []string, err error) {
 	for _, name := range names {
-		ok, err := path.Match(pattern, name)
+		ok, err := path.Match(withoutSlash.Replace(pattern), withoutSlash.Replace(name))
 		if err != nil {
 			return nil, fmt.Errorf("'%s' is no pattern: * is any text, ? any character", pattern)
 		}

@@ -28,6 +28,7 @@ func TestName(t *testing.T) {
 		{"", "libvirt:qemu:///system/web", "web"},
 		{"", "libvirt+ssh://host/web", "web"},
 		{"", "/run/.sock", "vm"},
+		{"lab/web", "/run/vm/qmp.sock", "lab/web"},
 	} {
 		assert.Equal(t, test.want, vms.Name(test.own, test.address), test)
 	}
@@ -43,6 +44,14 @@ func TestDistinctNames(t *testing.T) {
 
 func TestMatch(t *testing.T) {
 	names := []string{"web", "web-2", "db"}
+	inFolders := []string{"lab/web", "lab/db", "web"}
+	for word, want := range map[string][]string{
+		"lab/web": {"lab/web"}, "lab/d": {"lab/db"}, "*": inFolders, "lab/*": {"lab/web", "lab/db"}, "lab?web": {"lab/web"},
+		"*web": {"lab/web", "web"}, "[!-0]*": nil, "[.-0]*": nil,
+	} {
+		got, _ := vms.Match(inFolders, word)
+		assert.Equal(t, want, got, word)
+	}
 	for word, want := range map[string][]string{
 		"web": {"web"}, "web-": {"web-2"}, "d": {"db"}, "*": names, "web*": {"web", "web-2"}, "?b": {"db"}, "[dw]*": names,
 	} {

@@ -238,11 +238,16 @@ func (s *Set) names(attached bool) (list []string) {
 	return list
 }
 
-// Find returns the VMs that a word means (see Match).
+// Find returns the VMs that a word means: by their names (see Match), else the one with that address.
 func (s *Set) Find(word string) ([]*VM, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	names, err := Match(s.names(false), word)
+	for _, v := range s.list {
+		if err != nil && v.Address == word {
+			return []*VM{v}, nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
