@@ -165,7 +165,7 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	if q.qemu != nil {
 		opts.Detaching = q.qemu.detaching
 	}
-	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer()})
+	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer(), Interrupts: &c.interrupts})
 	past.host = h
 	saysBelow := q.qemu.saysAbove(h)
 	h.SetHistory(past.before)

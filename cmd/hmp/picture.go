@@ -63,6 +63,7 @@ func (p *pictures) ask() {
 		if err == nil {
 			p.terminal = told
 		}
+		p.countInterrupts(keys)
 		if h := p.set.CurrentHost(); h != nil {
 			h.Type(keys)
 		}

@@ -138,8 +138,58 @@ func TestSeatWindowIsResized(t *testing.T) {
 
 func TestSeatInterrupt(t *testing.T) {
 	t.Parallel()
-	asked := make(chan struct{}, 1)
-	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+	path, asked := askingOnce(t)
+	s := startAtScreen(t, 80, path)
+	s.types("half a line")
+	s.shows("(qemu) half a line")
+	s.types("\x03")
+	s.shows("(qemu) half a line", "(qemu)")
+	s.types("\x1b[200~info name\rnosuch\x1b[201~\r") // the second never runs
+	<-asked
+	s.types("\x03")
+	s.shows("Error: no reply to query-name: interrupted, QEMU goes on with it", "(qemu)")
+	s.types("info status\r")
+	s.shows("VM status: running", "(qemu)")
+	s.types("\x04")
+	assert.Equal(t, 0, s.status())
+}
+
+// Ctrl-C does not overtake the keys before it, nor meet what is typed after it, as expect and tmux do at once.
+func TestCtrlCInItsTurn(t *testing.T) {
+	t.Parallel()
+	path, asked := askingOnce(t)
+	s := startAtScreen(t, 80, path)
+	for range 10 {
+		s.types("info nam\x03info status\r")
+		s.shows("(qemu) info nam", "(qemu) info status", "VM status: running", "(qemu)")
+		s.types("\x0c") // clears the screen
+		s.shows("(qemu)")
+	}
+	s.types("info name\r")
+	<-asked
+	s.types("info uuid\r\x03info status\r")
+	s.shows("Error: no reply to query-name: interrupted, QEMU goes on with it",
+		"(qemu) info status", "VM status: running", "(qemu)")
+	s.types("\x04")
+	assert.Equal(t, 0, s.status())
+}
+
+// Ctrl-C is for a line that begins only when that was read, too.
+func TestCtrlCTogetherWithALine(t *testing.T) {
+	t.Parallel()
+	path, _ := asking(t)
+	s := startAtScreen(t, 80, path)
+	s.types("\x0cinfo name\r\x03info status\r")
+	s.person.shows(" not sent: interrupted")
+	s.shows("(qemu) info status", "VM status: running", "(qemu)")
+	s.types("\x04")
+	assert.Equal(t, 0, s.status())
+}
+
+// askingOnce starts a QMP server that says when it is asked for the name, and answers with the next request.
+func askingOnce(t *testing.T) (path string, asked chan struct{}) {
+	asked = make(chan struct{}, 1)
+	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
 		answers := fakeqmp.Usual()
 		c.Say(fakeqmp.Greeting)
 		for {
@@ -154,20 +204,7 @@ func TestSeatInterrupt(t *testing.T) {
 			}
 			answers.Reply(c, r)
 		}
-	})
-	s := startAtScreen(t, 80, path)
-	s.types("half a line")
-	s.shows("(qemu) half a line")
-	s.types("\x03")
-	s.shows("(qemu) half a line", "(qemu)")
-	s.types("\x1b[200~info name\rnosuch\x1b[201~\r") // the second never runs
-	<-asked
-	s.types("\x03")
-	s.shows("Error: no reply to query-name: interrupted, QEMU goes on with it", "(qemu)")
-	s.types("info status\r")
-	s.shows("VM status: running", "(qemu)")
-	s.types("\x04")
-	assert.Equal(t, 0, s.status())
+	}), asked
 }
 
 func TestSeatEvents(t *testing.T) {

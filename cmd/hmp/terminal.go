@@ -46,11 +46,12 @@ type console struct {
 	serving    sync.WaitGroup          // goroutines of peers
 	startLines sync.Once
 
-	taking   sync.Once // of the terminal
-	takeErr  error
-	settings *terminal.Settings
-	input    *terminal.Input // keys, nil where standard input is no terminal
-	giveBack func()          // nil until it is taken
+	taking     sync.Once // of the terminal
+	takeErr    error
+	settings   *terminal.Settings
+	input      *terminal.Input // keys, nil where standard input is no terminal
+	interrupts host.Interrupts // among the keys
+	giveBack   func()          // nil until it is taken
 
 	mu      sync.Mutex
 	status  int
@@ -130,6 +131,9 @@ func (c *console) takeTerminal() (err error) {
 		c.settings, err = terminal.Quiet(c.tty)
 	} else {
 		c.settings, err = terminal.MakeRaw(c.tty)
+		if err == nil && !c.classic {
+			err = c.settings.TakeInterrupt()
+		}
 	}
 	if err != nil {
 		return err
@@ -179,12 +183,40 @@ func (c *console) readKeys(input io.Reader) {
 		for {
 			buf := make([]byte, 4096)
 			n, err := input.Read(buf)
-			c.set.Type(buf[:n], err != nil)
+			c.typed(buf[:n], err != nil)
 			if err != nil {
 				return
 			}
 		}
 	})
+}
+
+// typed gives keys to the VM that has the terminal; ended says that there are no more.
+func (c *console) typed(keys []byte, ended bool) {
+	interrupts := c.countInterrupts(keys)
+	c.set.Type(keys, ended)
+	switch h := c.set.CurrentHost(); {
+	case interrupts == 0:
+	case h != nil:
+		h.InterruptTyped()
+	default:
+		c.end(syscall.SIGINT)
+	}
+}
+
+// countInterrupts returns how many of the keys are Ctrl-C, or what the user has for it.
+func (c *console) countInterrupts(keys []byte) (n int) {
+	if c.settings == nil {
+		return 0
+	}
+	for i, key := range keys {
+		if c.settings.IsInterrupt(key) {
+			keys[i] = host.InterruptKey
+			n++
+		}
+	}
+	c.interrupts.Typed(n)
+	return n
 }
 
 // watch follows the signals: the shell's job control gets its terminal back

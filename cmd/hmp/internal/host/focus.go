@@ -19,12 +19,12 @@ type Rest struct {
 	history []string
 }
 
-// Keys gives the session keys of the terminal; ended says that there are no more. used is closed when
+// Keys gives the session keys of the terminal; ended says that there are no more. used is called when
 // there may be others.
-func (h *Host) Keys(keys []byte, ended bool, used chan struct{}) {
+func (h *Host) Keys(keys []byte, ended bool, used func()) {
 	h.typed = append(h.typed, keys...)
 	h.ended = h.ended || ended
-	h.full = used
+	h.full = append(h.full, used)
 	h.makeRoom()
 }
 

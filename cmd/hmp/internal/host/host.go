@@ -31,6 +31,8 @@ type Options struct {
 	View func(picture []byte) (said string, err error)
 	// Work bounds each line; nil: nothing else shares the bound.
 	Work *Work
+	// Interrupts are those among the keys of the terminal; nil: Ctrl-C is none.
+	Interrupts *Interrupts
 }
 
 // Host implements monitor.Host and monitor.Capturer. All its methods but those
@@ -41,7 +43,8 @@ type Host struct {
 	vm         *monitor.VM
 	session    *monitor.Session
 	typed      []byte         // not yet taken by the session
-	full       chan struct{}  // closed when more may be typed, nil if it may
+	drop       int            // how many Ctrl-C the keys are dropped to
+	full       []func()       // called when more may be typed
 	ended      bool           // there is no more input
 	unfinished bool           // see Unfinished
 	draft      readline.Draft // the line that was being typed when the loop ended
@@ -76,6 +79,9 @@ func New(ctx context.Context, vm *monitor.VM, l *link.Link, session monitor.Opti
 
 // open opens a monitor that runs on the loop's goroutine.
 func open(on *loop, vm *monitor.VM, session monitor.Options, opts Options) *Host {
+	if opts.Interrupts == nil {
+		opts.Interrupts = new(Interrupts)
+	}
 	session.KeepEvents = true
 	h := &Host{loop: on, vm: vm, opts: opts}
 	if session.Terminal || session.Script {
@@ -113,6 +119,9 @@ func (h *Host) Suspend(on bool) {
 	h.paused = on
 	h.resumed = !on
 	h.prompted.Store(false)
+	if on && h.opts.Interrupts.pending() > 0 { // typed behind the line that begins
+		h.interruptLine()
+	}
 }
 
 // Timer implements monitor.Host.
@@ -199,6 +208,10 @@ func (h *Host) Interrupt() {
 		h.box.Post(h.session.Cancel)
 		return
 	}
+	h.interruptLine()
+}
+
+func (h *Host) interruptLine() {
 	// What only looks at a job is not interrupted in the middle, unless it takes long.
 	if !h.watching.CompareAndSwap(true, false) {
 		h.opts.Work.Interrupt()

@@ -118,7 +118,7 @@ func (h *Host) read(next func() (func(), error)) {
 			h.box.Post(func() {
 				use()
 				h.ended = err != nil
-				h.full = used
+				h.full = append(h.full, func() { close(used) })
 				h.makeRoom()
 			})
 			if err != nil {
@@ -138,10 +138,13 @@ const maxTyped = 64 << 10
 
 // makeRoom lets read go on when enough of what was typed is taken.
 func (h *Host) makeRoom() {
-	if h.full != nil && len(h.typed) < maxTyped {
-		close(h.full)
-		h.full = nil
+	if len(h.typed) >= maxTyped {
+		return
 	}
+	for _, used := range h.full {
+		used()
+	}
+	h.full = nil
 }
 
 // Redraw shows the prompt again, if there is one, on a terminal that others
@@ -187,11 +190,10 @@ func (h *Host) advance() (again, leave bool) {
 			return false, true
 		}
 		h.fresh = false
-		taken := h.session.Feed(h.typed)
-		h.typed = h.typed[taken:]
+		again = h.dropInterrupted() && h.feed()
 		h.makeRoom()
 		h.armIdleTimer()
-		return taken > 0, false // 0: Enter waits for what Tab asked
+		return again, false
 	}
 	return false, h.ended && !h.paused
 }
@@ -208,6 +210,7 @@ func (h *Host) resume() {
 	if h.opts.Work.Renew() {
 		h.session.Forget()
 	}
+	h.drop = h.opts.Interrupts.pending()
 	h.prompted.Store(true) // before pasted lines run from within Ready
 	h.fresh = true
 	h.session.Event(monitor.Ready)

@@ -11,3 +11,6 @@ const (
 	getAttributes = unix.TIOCGETA
 	setAttributes = unix.TIOCSETA
 )
+
+// disabled is the control character (Cc) of a function that no key has.
+const disabled = 0xff // _POSIX_VDISABLE

@@ -9,3 +9,6 @@ const (
 	getAttributes = unix.TCGETS
 	setAttributes = unix.TCSETS
 )
+
+// disabled is the control character (Cc) of a function that no key has.
+const disabled = 0 // _POSIX_VDISABLE

@@ -43,6 +43,7 @@ func Size(f *os.File) (columns, rows int) {
 type Settings struct {
 	fd          int
 	found, ours unix.Termios
+	interrupt   byte // the key of TakeInterrupt, disabled if none
 
 	mu   sync.Mutex
 	used bool // ours are, unless Restore was called since
@@ -68,6 +69,19 @@ func MakeRaw(f *os.File) (*Settings, error) {
 	return s, s.Use(true)
 }
 
+// TakeInterrupt has the key that interrupts, Ctrl-C unless the user has another, be a key like
+// others, which comes in its turn: a signal would overtake those typed before it, or
+// meet what was typed after it.
+func (s *Settings) TakeInterrupt() error {
+	s.interrupt, s.ours.Cc[unix.VINTR] = s.found.Cc[unix.VINTR], disabled
+	return s.Use(true)
+}
+
+// IsInterrupt reports whether a byte read from the terminal is the key of TakeInterrupt.
+func (s *Settings) IsInterrupt(key byte) bool {
+	return s.interrupt != disabled && key == s.interrupt
+}
+
 // Quiet prepares settings with which f does not show what is typed, for later
 // Use. A terminal that shows nothing anyway stays as it is.
 func Quiet(f *os.File) (*Settings, error) {
@@ -80,7 +94,7 @@ func Quiet(f *os.File) (*Settings, error) {
 }
 
 func find(f *os.File) (*Settings, error) {
-	s := &Settings{fd: int(f.Fd())}
+	s := &Settings{fd: int(f.Fd()), interrupt: disabled}
 	found, err := attributes(s.fd)
 	if err != nil {
 		return nil, err

@@ -75,6 +75,12 @@ func MakeRaw(f *os.File) (*Settings, error) {
 	return s, s.Use(true)
 }
 
+// TakeInterrupt changes nothing: Ctrl-C stays a signal.
+func (s *Settings) TakeInterrupt() error { return nil }
+
+// IsInterrupt reports false: see TakeInterrupt.
+func (s *Settings) IsInterrupt(byte) bool { return false }
+
 // Quiet prepares settings with which f does not show what is typed, for later Use.
 func Quiet(f *os.File) (*Settings, error) {
 	s, err := find(f)

@@ -37,11 +37,12 @@ type Set struct {
 	current *VM // nil if none is attached
 	owed    []func(*host.Host)
 	rest    *host.Rest // of the last one that had the terminal, while there is none
+	typed   chan struct{} // holds one for each call of Type whose keys are not taken
 	left    chan struct{}
 }
 
 // NewSet returns a set without VMs.
-func NewSet() *Set { return &Set{left: make(chan struct{})} }
+func NewSet() *Set { return &Set{typed: make(chan struct{}, typedAhead), left: make(chan struct{})} }
 
 // Add adds a VM that is to be called name, or so with a number.
 func (s *Set) Add(name, address string, leave context.CancelCauseFunc) *VM {
@@ -307,17 +308,21 @@ func (s *Set) Drop(v *VM) error {
 	return errors.New("no other VM is attached: 'detach' leaves hmp, and lets the VM go on")
 }
 
-// Type gives the keys of the terminal to the VM that has it; ended says that there are no more. It
-// waits until they were taken, or Close.
+// typedAhead is how often Type may be called while the VM takes no keys. It is much, since Ctrl-C is
+// among them: whoever waits for a line pastes less meanwhile.
+const typedAhead = 1024
+
+// Type gives the keys of the terminal to the VM that has it; ended says that there are no more. If many
+// are still to be taken it waits for that, or for Close.
 func (s *Set) Type(keys []byte, ended bool) {
-	used := make(chan struct{})
-	s.OnCurrent(func(h *host.Host) {
-		h.Keys(keys, ended, used)
-	})
 	select {
-	case <-used:
+	case s.typed <- struct{}{}:
 	case <-s.left:
+		return
 	}
+	s.OnCurrent(func(h *host.Host) {
+		h.Keys(keys, ended, func() { <-s.typed })
+	})
 }
 
 // Close ends the waiting of Type.
