@@ -143,8 +143,12 @@ func (c *Call) Extended() bool { return c.s.Extended() }
 // CanLeave reports whether the user can leave the monitor, while the VM goes on.
 func (c *Call) CanLeave() bool { return c.s.opts.Leave != nil }
 
-// Candidates are what Tab would offer for the last word of a line.
-func (c *Call) Candidates(line string) []string { return c.s.completions(line).Candidates(line) }
+// Candidates are what Tab would offer for the last word of a line, but for files: whether these may stand there is
+// all that is said.
+func (c *Call) Candidates(line string) (words []string, files bool) {
+	found := c.s.findAtOnce(line, true)
+	return found.result().Candidates(line), found.files
+}
 
 // Detach has the program leave the monitor, if it may.
 func (c *Call) Detach() error {

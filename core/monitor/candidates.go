@@ -33,9 +33,10 @@ func (c *Completion) addExtra(row *Command, words []string) {
 
 // position is where in its arguments a line ends.
 type position struct {
-	name  string            // of the argument being typed, "" past the end
-	typed map[string]string // those before it
-	flags []flag            // that may stand here too
+	name   string            // of the argument being typed, "" past the end
+	letter byte              // of it, 0 past the end
+	typed  map[string]string // those before it
+	flags  []flag            // that may stand here too
 }
 
 type flag struct{ letter, name string }
@@ -46,8 +47,10 @@ type flag struct{ letter, name string }
 func argumentAt(args string, words []string) position {
 	p := position{typed: make(map[string]string)}
 	for entry := range strings.SplitSeq(args, ",") {
-		name, letters, _ := strings.Cut(entry, ":")
+		name, letters, ok := strings.Cut(entry, ":")
 		switch {
+		case !ok: // there are no arguments
+			return p
 		case strings.HasPrefix(letters, "-"):
 			letter := letters[1:2]
 			switch {
@@ -70,7 +73,7 @@ func argumentAt(args string, words []string) position {
 			continue
 		}
 		if len(words) == 1 {
-			p.name = name
+			p.name, p.letter = name, letters[0]
 			return p
 		}
 		p.typed[name] = words[0]

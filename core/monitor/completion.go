@@ -24,6 +24,7 @@ type Completion struct {
 	idle     bool              // Tab was not pressed: see Session.Idle
 	args     map[string]string // earlier arguments by name, for Candidates
 	goesOn   bool              // see GoesOn
+	files    bool              // files may stand there
 }
 
 // Extended reports whether the monitor has the extended line editor: then there
@@ -82,6 +83,7 @@ func (c *Completion) Members(query, member string) {
 // Files offers file names. A folder may be slow to read: nobody does so
 // unasked.
 func (c *Completion) Files(word string) {
+	c.files = true
 	if !c.idle {
 		c.Add(c.s.host.Files(word)...)
 	}
@@ -135,13 +137,17 @@ func (s *Session) complete(line string) (readline.Completions, bool) {
 // completions finds candidates at once. What may have changed is asked for
 // again, but not twice.
 func (s *Session) completions(line string) readline.Completions {
-	s.vm.replies.volatile = nil
-	return s.find(line, false, s.vm.QMP.Through(s.vm.recall), s.vm.prefetch)
+	return s.findAtOnce(line, false).result()
 }
 
-// find is monitor_find_completion in monitor/hmp.c. idle says that it only prepares for
-// Tab. Requests go to client and prefetch.
-func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func([]qmp.Request)) (result readline.Completions) {
+func (s *Session) findAtOnce(line string, idle bool) *Completion {
+	s.vm.replies.volatile = nil
+	return s.find(line, idle, s.vm.QMP.Through(s.vm.recall), s.vm.prefetch)
+}
+
+// find is monitor_find_completion in monitor/hmp.c. idle says that nobody has pressed Tab.
+// Requests go to client and prefetch.
+func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func([]qmp.Request)) *Completion {
 	c := &Completion{s: s, client: client, prefetch: prefetch, idle: idle}
 	s.guard("completion", func() {
 		if s.canCompleteLater() {
@@ -152,6 +158,11 @@ func (s *Session) find(line string, idle bool, client *qmp.Client, prefetch func
 	if len(c.words) > maxNoted {
 		c.notes = nil
 	}
+	return c
+}
+
+// result is what the line editor takes.
+func (c *Completion) result() readline.Completions {
 	return readline.Completions{Prefix: c.prefix, Words: c.words, Filtered: true, Notes: c.notes, GoesOn: c.goesOn}
 }
 
@@ -262,11 +273,16 @@ func (c *Completion) line(info bool, words []string) {
 	}
 	word := words[len(words)-1]
 	c.prefix = len(word)
-	c.builtinCandidates(row, info, words)
+	letter := language.CompletionLetter(row.Args, len(words))
+	at := argumentAt(row.Args, words[1:])
+	if c.Extended() && at.letter != 0 {
+		letter = at.letter // the built-in monitor takes a flag that is left out for an argument
+	}
+	c.builtinCandidates(row, letter, info, words)
 	if !c.Extended() {
 		return
 	}
-	if f := row.MoreCandidates[argumentAt(row.Args, words[1:]).name]; f != nil {
+	if f := row.MoreCandidates[at.name]; f != nil {
 		f(c, word)
 	}
 	if !c.any(word) {
@@ -274,14 +290,14 @@ func (c *Completion) line(info bool, words []string) {
 	}
 }
 
-// builtinCandidates offers what the built-in monitor does.
-func (c *Completion) builtinCandidates(row *Command, info bool, words []string) {
+// builtinCandidates offers what the built-in monitor does for an argument of that letter.
+func (c *Completion) builtinCandidates(row *Command, letter byte, info bool, words []string) {
 	word := words[len(words)-1]
 	if row.Complete != nil {
 		row.Complete(c, len(words), word)
 		return
 	}
-	switch language.CompletionLetter(row.Args, len(words)) {
+	switch letter {
 	case 'F':
 		c.Files(word)
 	case 'B':

@@ -44,7 +44,7 @@ func (s *Session) startCompletion(text string, tab bool) *pendingCompletion {
 	p := &pendingCompletion{s: s, text: text, tab: tab, replies: make(map[string]reply)}
 	p.next, p.stop = iter.Pull(func(yield func([]qmp.Request) bool) {
 		p.yield = yield
-		p.result = s.find(text, !tab, s.vm.QMP.Through(p.execute), p.prefetch)
+		p.result = s.find(text, !tab, s.vm.QMP.Through(p.execute), p.prefetch).result()
 	})
 	s.pending = p
 	p.resume()

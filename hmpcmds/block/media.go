@@ -38,7 +38,7 @@ var mediaRows = []*monitor.Command{
 		Run:             change,
 		Hint:            hintDrive,
 		MoreCandidates:  map[string]monitor.Candidates{"device": driveIDs},
-		ExtraCandidates: map[string]monitor.Candidates{"read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
+		ExtraCandidates: map[string]monitor.Candidates{"arg": changedFormats, "read-only-mode": monitor.EnumOf("blockdev-change-medium", "read-only-mode")},
 	},
 	{
 		Name:      "block_resize",

@@ -24,9 +24,12 @@ func DescribeArguments(c *monitor.Call, line string) error {
 		if a.label == name && shown != nil {
 			a.label = shown[i]
 		}
-		words := []string(nil)
+		var words []string
 		if !a.untold {
-			words = c.Candidates(before + a.typed + " ")
+			var files bool
+			if words, files = c.Candidates(before + a.typed + " "); files {
+				a.kind = strings.Replace(a.kind, kinds['s'], kinds['F'], 1)
+			}
 		}
 		c.Print(a.text(words))
 		if !a.isFlag {
@@ -71,7 +74,7 @@ func title(row *monitor.Command) string {
 type argument struct {
 	label, kind    string
 	typed          string // what stands before the words that Tab offers for it
-	isFlag, untold bool   // untold: Tab offers files, or nothing that belongs there
+	isFlag, untold bool   // untold: Tab offers nothing that belongs there
 }
 
 // kinds are what argument letters mean (see package language).
@@ -93,7 +96,7 @@ func argumentOf(name, letters string) argument {
 		}
 		return a
 	}
-	a := argument{label: name, kind: kinds[letter], untold: letter == 'F' || letter == 'S' || letter == '/'}
+	a := argument{label: name, kind: kinds[letter], untold: letter == 'S' || letter == '/'}
 	switch letters[len(letters)-1] {
 	case '?':
 		a.kind += ", may be left out"
