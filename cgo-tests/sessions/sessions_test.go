@@ -7,10 +7,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,6 +23,7 @@ import (
 
 	"github.com/hinshun/vt10x"
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
 
 	"libhmp/cgo-tests/qemutest"
 )
@@ -38,11 +41,13 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 //	hmp [ARGS...]      attach hmp to it, on a terminal; with the script's PAGER and its folder as $HOME
 //	attach PROMPT ARGS...  the same with arguments that have the addresses, and the prompt that comes
 //	terminal COMMAND   run another program there, such as a shell; $ is its prompt
-//	                   (demo-vm is a name that no other QEMU of the host has, for commands of the shell $VM)
+//	                   (demo-vm, /run/vm and some ports are others in truth, the VM's name is $VM)
 //	rows N             how many rows the next terminal has, if not 400
 //	type KEYS          press keys: <Tab>, <Enter>, <Ctrl-B> (back by one character) and <Ctrl-C> are those
 //	await TEXT         wait until the last line that is not empty is a text, or begins so (TEXT...)
 //	expect REGEXP      wait until the last line that is not empty has a match
+//	shell FILE         run the commands of a file by bash: stdout has what a terminal would show, but for the
+//	                   prompts of hmp, see shell_test.go
 //	screen FILE        write what the terminal has shown into a file
 //	picture FILE TITLE  compare a picture of it with a file in docs, or write that (-update)
 //
@@ -50,6 +55,9 @@ var update = flag.Bool("update", false, "write what the screens show into the sc
 func TestSessions(t *testing.T) {
 	stock := filepath.Dir(qemutest.Stock(t, "10.0", "x86_64"))
 	program := qemutest.Build(t, qemutest.Hmp)
+	source := qemutest.Source(t, "10.0")
+	top, err := filepath.Abs("../..")
+	require.NoError(t, err)
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata",
 		UpdateScripts: *update,
@@ -62,9 +70,24 @@ func TestSessions(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			s := &session{stock: stock, hmp: program, dir: env.WorkDir, rows: usualRows, qemus: map[string]int{}}
 			env.Values[sessionKey{}] = s
-			s.vm = fmt.Sprintf("v%05d%c", os.Getpid()%100000, 'a'+names.Add(1)%26)
-			env.Setenv("VM", s.vm)
+			vm := fmt.Sprintf("v%05d%c", os.Getpid()%100000, 'a'+names.Add(1)%26)
+			documentNames := []string{"demo-vm", vm, "/run/vm", env.WorkDir}
+			for _, port := range []string{":4444", ":12345"} {
+				free, err := net.Listen("tcp", "localhost:0")
+				if err != nil {
+					return err
+				}
+				defer free.Close()
+				documentNames = append(documentNames, port, ":"+strconv.Itoa(free.Addr().(*net.TCPAddr).Port))
+			}
+			s.actual = strings.NewReplacer(documentNames...)
+			slices.Reverse(documentNames)
+			s.asShown = strings.NewReplacer(documentNames...)
 			env.Defer(s.end)
+			env.Setenv("VM", vm)
+			env.Setenv("BUILD", filepath.Dir(program))
+			env.Setenv("SOURCE", source)
+			env.Setenv("TOP", top)
 			env.Setenv("PATH", filepath.Dir(program)+":"+stock+":"+env.Getenv("PATH"))
 			return nil
 		},
@@ -106,15 +129,15 @@ func TestSessions(t *testing.T) {
 			"picture": with(func(s *session, _ *testscript.TestScript, args []string) error {
 				return s.picture("../../docs/"+args[0], args[1])
 			}),
+			"shell": with(func(s *session, ts *testscript.TestScript, args []string) error {
+				return s.shell(ts.Stdout(), ts.ReadFile(args[0]), ts.Getenv("PATH"))
+			}),
 			"screen": with(func(s *session, ts *testscript.TestScript, args []string) error { return s.save(ts.MkAbs(args[0])) }),
 		},
 	})
 }
 
 type sessionKey struct{}
-
-// shownVM stands in scripts for a name that no other QEMU of this host has, which is as long: $VM.
-const shownVM = "demo-vm"
 
 var names atomic.Int32 // of VMs, so far
 
@@ -130,12 +153,14 @@ func with(f func(*session, *testscript.TestScript, []string) error) func(*testsc
 // session is a script's QEMU and terminal.
 type session struct {
 	stock, hmp, dir string
-	vm              string // for shownVM
+	// Documents have names, such as demo-vm, that are others in truth, so that they are the script's own.
+	actual, asShown *strings.Replacer
 	environment     []string
 	rows            int
 	lastQEMU        int            // which of the processes
 	qemus           map[string]int // by their sockets
 	processes       []*exec.Cmd
+	groups          []int // of processes that shell has started
 	pty             *os.File
 
 	mu       sync.Mutex
@@ -154,7 +179,7 @@ const (
 
 func (s *session) start(program string, args []string, prepare func(*exec.Cmd)) error {
 	for i, arg := range args {
-		args[i] = strings.ReplaceAll(arg, shownVM, s.vm)
+		args[i] = s.actual.Replace(arg)
 	}
 	cmd := exec.Command(program, args...)
 	cmd.Dir = s.dir
@@ -168,6 +193,9 @@ func (s *session) end() {
 	for _, cmd := range s.processes {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
+	}
+	for _, group := range s.groups {
+		_ = syscall.Kill(-group, syscall.SIGKILL)
 	}
 }
 
@@ -253,7 +281,7 @@ func (s *session) screen() string {
 	if s.terminal == nil {
 		return ""
 	}
-	lines := strings.Split(strings.ReplaceAll(s.terminal.String(), s.vm, shownVM), "\n")
+	lines := strings.Split(s.asShown.Replace(s.terminal.String()), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
 	}
@@ -262,7 +290,7 @@ func (s *session) screen() string {
 
 func (s *session) picture(path, title string) error {
 	s.mu.Lock()
-	drawn := strings.ReplaceAll(SVG(s.terminal, title), s.vm, shownVM)
+	drawn := s.asShown.Replace(SVG(s.terminal, title))
 	s.mu.Unlock()
 	if *update {
 		return os.WriteFile(path, []byte(drawn), 0o644)
@@ -309,7 +337,7 @@ var keys = strings.NewReplacer("<Tab>", "\t", "<Enter>", "\r", "<Ctrl-B>", "\x02
 
 // press types keys, one after the other as a user does who looks: each shows something.
 func (s *session) press(text string) error {
-	for _, key := range keys.Replace(strings.ReplaceAll(text, shownVM, s.vm)) {
+	for _, key := range keys.Replace(s.actual.Replace(text)) {
 		began := time.Now()
 		if _, err := io.WriteString(s.pty, string(key)); err != nil {
 			return err

@@ -101,6 +101,23 @@ func TestQuitThatIsRefused(t *testing.T) {
 	assert.False(t, l.Quitting())
 }
 
+// QEMU ends with a request in its socket that it has not read.
+func TestEndBeforeARequestIsRead(t *testing.T) {
+	l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		agree(c)
+		raw, err := c.Conn.(*net.UnixConn).SyscallConn()
+		if err != nil {
+			return
+		}
+		_ = raw.Read(func(fd uintptr) bool {
+			n, _, _ := syscall.Recvfrom(int(fd), make([]byte, 1), syscall.MSG_PEEK)
+			return n > 0
+		})
+	}))
+	_, err := l.Execute(qmp.Request{Command: "query-status"})
+	require.EqualError(t, err, "QEMU has closed the QMP connection")
+}
+
 func TestOpenFails(t *testing.T) {
 	conn, err := net.Dial("unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) { c.Say("220 smtp\r\n") }))
 	require.NoError(t, err)

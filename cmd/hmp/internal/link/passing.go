@@ -4,8 +4,11 @@ package link
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"net"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -34,6 +37,16 @@ func (c *passingConn) carry(fd int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fd = fd
+}
+
+// Read implements io.Reader. An end with something in it that QEMU has not read, which unix sockets
+// tell as a reset, is an end as any other.
+func (c *passingConn) Read(p []byte) (int, error) {
+	n, err := c.UnixConn.Read(p)
+	if errors.Is(err, syscall.ECONNRESET) {
+		err = io.EOF
+	}
+	return n, err
 }
 
 // Write implements io.Writer.
