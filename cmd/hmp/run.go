@@ -54,6 +54,7 @@ type program struct {
 	hinted         map[string]bool // what was said of lines that have failed
 	writing        sync.Mutex      // of whole lines to standard error, or to where events go
 	failed         atomic.Bool     // a line did not do what it says
+	allGiven       atomic.Bool     // the last line of the command line is being run, or has been
 	keysAreSignals atomic.Bool     // Ctrl-C is for whoever waits: no line is being typed
 }
 
@@ -337,14 +338,16 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 		}).Close()
 	}
 	h := host.New(ctx, vm, l, opts, hostOpts)
-	line := ""
+	line, last, done := "", false, false
 	interrupted := false
 	end := p.stopAtSignal(h, stop, func() { interrupted = true })
 	defer end()
 	err := h.Lines(func() (text string, err error) {
 		line, err = to.next()
+		last = p.allGiven.Load()
 		return line, err
 	}, func(ok bool) {
+		done = ok && last
 		if p.asData() {
 			if err := results.ended(line, ok, h.Unfinished()); err != nil {
 				p.complain("writing output: " + err.Error())
@@ -367,6 +370,9 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 				p.complain("writing output: " + err.Error())
 			}
 		}
+	}
+	if done && l.Lost() != nil {
+		err = nil // QEMU has gone when it had nothing more to do, as one that --wait SHUTDOWN waits for
 	}
 	switch {
 	case context.Cause(ctx) == nil:
@@ -404,6 +410,7 @@ func (p *program) next() func() (string, error) {
 				file = nil
 			case len(left) == 0 && wait != "":
 				wait = ""
+				p.allGiven.Store(true)
 				return p.waitLine(), nil
 			case len(left) == 0:
 				return "", io.EOF
@@ -411,6 +418,7 @@ func (p *program) next() func() (string, error) {
 				first := left[0]
 				left = left[1:]
 				if !first.isFile {
+					p.allGiven.Store(len(left) == 0 && wait == "")
 					return first.text, nil
 				}
 				var err error

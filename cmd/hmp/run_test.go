@@ -55,6 +55,24 @@ func TestInteractiveWithoutTerminalIsPlain(t *testing.T) {
 	assert.Equal(t, result{0, want, ""}, r)
 }
 
+// A QEMU that goes when the last line has done what it says, as with --wait SHUTDOWN, is no lost
+// connection. What is noticed first is chance: so it is tried often.
+func TestQEMUGoesBehindTheLastLine(t *testing.T) {
+	address := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		c.Say(fakeqmp.Greeting)
+		for r, ok := c.NextRequest(); ok; r, ok = c.NextRequest() {
+			fakeqmp.Usual().Reply(c, r)
+			if r.Execute == "stop" {
+				return
+			}
+		}
+	})
+	for range 50 {
+		require.Equal(t, result{0, statusText, ""}, hmp("", address, "info status", "stop"))
+		require.Equal(t, statusNoConnection, hmp("", address, "stop", "info status").status)
+	}
+}
+
 func TestLines(t *testing.T) {
 	for _, test := range []struct {
 		name  string
