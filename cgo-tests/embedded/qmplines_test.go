@@ -91,7 +91,7 @@ func TestWaitInQEMU(t *testing.T) {
 	require.NoError(t, q.QMP("cont", nil, nil))
 	require.NoError(t, q.QMP("stop", nil, nil))
 	assert.Contains(t, typed("", qemutest.Prompt), "STOP\n(qemu) ")
-	assert.Contains(t, typed("wait STOP timeout=0.1\n", qemutest.Prompt), "Error: no event STOP in that time\n")
+	assert.Contains(t, typed("wait STOP timeout=0.1\n", qemutest.Prompt), "Error: no event STOP came in 0.1 s, ")
 	typed("wait STOP\n", "\n")
 	assert.Contains(t, typed("\x03", qemutest.Prompt), "(qemu) ")
 }

@@ -5,6 +5,7 @@ package qmpcmds
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -218,7 +219,7 @@ func TestWait(t *testing.T) {
 	assert.Equal(t, "RESET\nguest:  false\nreason: host-qmp-quit\n", host.Take())
 	host.OnPoll = func() error { host.Time = host.Time.Add(time.Second); return nil }
 	assert.False(t, s.Run("wait STOP timeout=2.5"))
-	assert.Equal(t, "Error: no event STOP in that time\n", host.Take())
+	assert.Equal(t, "Error: no event STOP came in 2.5 s, but RESET (2 times)\n", host.Take())
 	// An event that comes before its wait, but not before the line before.
 	send("STOP", ``)
 	s.Run("held")
@@ -228,6 +229,35 @@ func TestWait(t *testing.T) {
 	assert.Equal(t, "RESUME\n", host.Take())
 	assert.False(t, s.Run("wait RESUME timeout=1"), "once")
 	assert.False(t, s.Run("wait STOP timeout=1"), "too long ago")
+}
+
+// A wait that is over says how long it was and what came, also what came before it began.
+func TestWaitSaysWhatCameInstead(t *testing.T) {
+	host := &monitortest.Host{Time: time.Unix(100, 0)}
+	vm := monitor.NewVM(qmp.NewClient(qemu(t, nil)), table())
+	s := vm.Open(host, monitor.Options{CPUIndex: -1, Script: true, KeepEvents: true})
+	send := func(name, data string) { vm.QMP.Deliver(qmp.Event{Name: name, Data: json.RawMessage(data)}) }
+	s.Run("held")
+	host.Take()
+	send("STOP", "")
+	host.OnPoll = func() error {
+		host.Time = host.Time.Add(time.Second)
+		send("RESET", `{"guest":true,"reason":"guest-reset"}`)
+		return nil
+	}
+	assert.False(t, s.Run("wait RESET guest=off timeout=3"))
+	assert.Equal(t, "Error: no event RESET came in 3 s, but STOP, RESET with other data (3 times)\n", host.Take())
+	assert.False(t, s.Run("wait RESUME timeout=0.5"))
+	host.Take()
+	host.OnPoll = func() error {
+		host.Time = host.Time.Add(time.Second)
+		for i := range 100 {
+			send(fmt.Sprintf("X%d", i), "")
+		}
+		return nil
+	}
+	assert.False(t, s.Run("wait SHUTDOWN timeout=1"))
+	assert.Regexp(t, `^Error: no event SHUTDOWN came in 1 s, but [^,]+(, [^,]+){7}, \.\.\.\n$`, host.Take())
 }
 
 // Events that a script awaits count from its first line on, also if many others come meanwhile.

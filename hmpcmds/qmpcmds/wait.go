@@ -73,8 +73,11 @@ type waiting struct {
 	event      string
 	data       qmp.Type
 	conditions qapi.Conditions
-	end        time.Time // none if it is zero
+	timeout    time.Duration // 0 for none
+	end        time.Time     // none if it is zero
 	got        *qmp.Event
+	others     []string // the names of those that did not fit, each once
+	times      map[string]int
 }
 
 func runWait(c *monitor.Call) error {
@@ -82,7 +85,7 @@ func runWait(c *monitor.Call) error {
 	if err != nil {
 		return err
 	}
-	w := &waiting{event: c.Args.String("event")}
+	w := &waiting{event: c.Args.String("event"), times: make(map[string]int)}
 	if !schema.HasEvent(w.event) {
 		return noEvent(schema, w.event)
 	}
@@ -94,7 +97,7 @@ func runWait(c *monitor.Call) error {
 	if w.conditions, err = qapi.ParseConditions(conditions, w.data); err != nil {
 		return asTyped(err)
 	}
-	if timeout > 0 {
+	if w.timeout = timeout; timeout > 0 {
 		w.end = c.Now().Add(timeout)
 	}
 	return w.run(c)
@@ -122,8 +125,7 @@ func (w *waiting) run(c *monitor.Call) error {
 	if !c.Terminal() && !c.Script() {
 		return errCannotWait
 	}
-	if e, ok := c.Recent(w.fits); ok {
-		w.got = &e
+	if _, ok := c.Recent(w.takes); ok {
 		return w.finish(c)
 	}
 	stop, ok := c.OnEvent(w.onEvent)
@@ -142,12 +144,26 @@ func (w *waiting) run(c *monitor.Call) error {
 }
 
 func (w *waiting) onEvent(e qmp.Event) {
-	if w.got == nil && w.fits(e) {
-		w.got = &e
+	if w.got == nil {
+		w.takes(e)
 	}
 }
 
-func (w *waiting) fits(e qmp.Event) bool { return e.Name == w.event && w.conditions.Match(e.Data) }
+// takes takes an event if it is the one that is waited for, and counts others.
+func (w *waiting) takes(e qmp.Event) bool {
+	if e.Name == w.event && w.conditions.Match(e.Data) {
+		w.got = &e
+		return true
+	}
+	if w.times[e.Name] == 0 {
+		if len(w.others) > mostOthers {
+			return false
+		}
+		w.others = append(w.others, e.Name)
+	}
+	w.times[e.Name]++
+	return false
+}
 
 func (w *waiting) over(c *monitor.Call) bool { return !w.end.IsZero() && !c.Now().Before(w.end) }
 
@@ -172,13 +188,39 @@ func (w *waiting) look(c *monitor.Call) (again bool) {
 // finish prints the event, or says that it did not come.
 func (w *waiting) finish(c *monitor.Call) error {
 	if w.got == nil {
-		return fmt.Errorf("no event %s in that time", w.event)
+		return fmt.Errorf("no event %s came in %g s, %s", w.event, w.timeout.Seconds(), w.instead())
 	}
 	c.Print(w.event + "\n")
 	if len(w.got.Data) > 0 {
 		c.Print(qapi.Text(w.got.Data, w.data, qapi.UnitsOf(w.event)))
 	}
 	return nil
+}
+
+// mostOthers is how many other events are named.
+const mostOthers = 8
+
+// instead says what has come, other than what was waited for.
+func (w *waiting) instead() string {
+	if len(w.others) == 0 {
+		return "nor any other"
+	}
+	var came []string
+	for i, name := range w.others {
+		if i == mostOthers {
+			came = append(came, "...")
+			break
+		}
+		text := name
+		if name == w.event {
+			text += " with other data"
+		}
+		if n := w.times[name]; n > 1 {
+			text += fmt.Sprintf(" (%d times)", n)
+		}
+		came = append(came, text)
+	}
+	return "but " + strings.Join(came, ", ")
 }
 
 // completeWait offers the events, then the keys of their data.
