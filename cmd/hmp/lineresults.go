@@ -146,7 +146,12 @@ func (j *lineResults) print(wrong string) error {
 func (j *lineResults) printTable(data replies.Line, ok bool, text string) error {
 	if ok && len(data.Replies) > 0 {
 		first := data.Replies[0]
-		text = string(monitor.AppendVisible(nil, qapi.Rows(first.Value, j.typeOf(first.Command), !j.p.noHeaders)))
+		rows, err := qapi.Rows(first.Value, j.typeOf(first.Command), j.p.columnsFor(first.Command))
+		if err != nil {
+			j.p.failed.Store(true)
+			j.p.complain(j.p.of(err.Error()))
+		}
+		text = string(monitor.AppendVisible(nil, rows))
 	}
 	end := ""
 	switch {

@@ -90,6 +90,42 @@ func TestTableOfLines(t *testing.T) {
 	assert.Equal(t, "NAME  VALUE\nname  \"a\\u001b[2J\\x9b \\u0020b\"\n", r.stdout, "a name cannot command a terminal, nor make a column")
 }
 
+// blocks is a QEMU with a disk and an empty drive.
+func blocks(t *testing.T) string {
+	answers := fakeqmp.Usual()
+	answers["query-commands"] = `[{"name":"query-block"},{"name":"query-named-block-nodes"},{"name":"query-name"}]`
+	answers["query-block"] = `[{"device":"disk0","qdev":"a","type":"unknown","removable":false,"locked":false,"inserted":{"node-name":"node0","ro":false,` +
+		`"drv":"qcow2","file":"/a/rather/long/name/of/a/folder/with/disks/in/it/disk.qcow2","image":{"filename":"x","virtual-size":7}}},` +
+		`{"device":"cd0","type":"unknown","removable":true,"locked":false}]`
+	return fakeqmp.Start(t, answers.Play)
+}
+
+// Tables have columns that fit, or those that are asked for; a name that does not exist fails the line.
+func TestColumnsOfTables(t *testing.T) {
+	const table = "DEVICE  QDEV  NODE-NAME  DRV    RO     FILE\n" +
+		"disk0   a     node0      qcow2  false  /a/rather/long/name/of/a/folder/with/disks/in/it/disk.qcow2\n"
+	r := hmp("", blocks(t), "--table", "--passthrough=never", "info block")
+	assert.Equal(t, result{0, table + "cd0     -     -          -      -      -\n", ""}, r)
+	r = hmp("", blocks(t), "--table", "--columns", "virtual-size, DEVICE", "info block")
+	assert.Equal(t, result{0, "VIRTUAL-SIZE  DEVICE\n7             disk0\n-             cd0\n", ""}, r)
+	r = hmp("", blocks(t), "--table", "--columns=all", "--no-headers", "info block")
+	assert.Equal(t, []string{"cd0", "-", "-", "-", "-", "-", "-", "false", "-", "true", "unknown"}, strings.Fields(lastLine(r.stdout)))
+	r = hmp("", blocks(t), "--table", "--stop", "--columns=device,size", "info block", "info name")
+	assert.Equal(t, result{1, "", "hmp: no column 'size' (there are: device, inserted.drv, inserted.file, " +
+		"inserted.image.filename, inserted.image.virtual-size, inserted.node-name, inserted.ro, locked, qdev, removable, type)\n"}, r)
+	for _, args := range [][]string{{"--columns=a"}, {"--json", "--columns=a"}, {"--table", "--columns=a,,b"}, {"--table", "--columns="}} {
+		assert.Equal(t, 2, hmp("", append(args, usual(t), "info name")...).status, args)
+	}
+}
+
+// On a terminal, and there alone, long values are cut.
+func TestTableOnATerminal(t *testing.T) {
+	p := startAtTerminal(t, blocks(t), "--table", "--passthrough=never", "info block")
+	p.sees("\r\ndisk0   a     node0      qcow2  false  /a/rather/long/name/of/a/folder/with/dis…\r\n" +
+		"cd0     -     -          -      -      -\r\n")
+	assert.Equal(t, 0, p.status())
+}
+
 func lastLine(text string) string {
 	at := len(text) - 1
 	for at > 0 && text[at-1] != '\n' {

@@ -54,7 +54,8 @@ type source struct {
 // options are the command line.
 type options struct {
 	parity, json bool
-	table        bool // like json, for people
+	table        bool     // like json, for people
+	columns      []string // of tables
 	noHeaders    bool
 	explain      bool
 	explainRun   bool              // what is explained is really done
@@ -174,6 +175,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; at most for --timeout")
 	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
 	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
+	flags.Func("columns", "of tables, print the columns `NAME[,NAME...]`, or all (default: some that fit into a line)", o.setColumns)
 	flags.BoolVar(&o.noHeaders, "no-headers", false, "print tables without the names of their columns")
 	flags.BoolVar(&o.showSecrets, "show-secrets", false, "in JSON, print lines with passwords and the like as they are")
 	flags.BoolVar(&o.noRC, "no-rc", false, "do not run the lines of ~/.config/hmp/hmprc first")
@@ -215,6 +217,8 @@ func (o *options) checkMonitor() error {
 		return errors.New("--json, --table and --wait are for scripts, not for -i")
 	case o.json && o.table:
 		return errors.New("--json and --table exclude each other")
+	case o.columns != nil && !o.table:
+		return errors.New("--columns is for --table")
 	case o.noHeaders && !o.table:
 		return errors.New("--no-headers is for --table")
 	case o.null && o.json:

@@ -3,6 +3,7 @@
 package qapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -12,18 +13,18 @@ import (
 )
 
 // Rows is what a command returned for programs that read lines, such as awk and sort: columns with two
-// blanks or more between them, under names in capitals if header says so. A list of objects is a row for
+// blanks or more between them, under names in capitals. A list of objects is a row for
 // each, a member of a member has a dotted name, and what such an object has lists of objects in is left out; one object is a
 // row for each of its values, with the name before it. Other lists are a line for each element. A missing value is
 // "-"; strings that could be taken for something else are JSON. t is the type by the schema, by which columns have
-// their order.
-func Rows(reply json.RawMessage, t qmp.Type, header bool) string {
+// their order. An error is that of a column that there is not.
+func Rows(reply json.RawMessage, t qmp.Type, c Columns) (string, error) {
 	v, err := decode(reply)
 	if err != nil {
-		return string(reply) + "\n"
+		return string(reply) + "\n", nil
 	}
 	if text, ok := v.readable(); ok {
-		return text
+		return text, nil
 	}
 	var rows [][]string
 	switch {
@@ -32,17 +33,42 @@ func Rows(reply json.RawMessage, t qmp.Type, header bool) string {
 		for _, l := range leaves(nil, v, t, "", true) {
 			rows = append(rows, []string{spellName(l.path), l.text})
 		}
+		if rows, err = c.rowsOf(rows, t); err != nil {
+			return "", err
+		}
 	case v.kind == '[' && v.isListOfObjects():
-		rows = columnsOf(v, elementOf(t, v))
+		if rows, err = c.columnsOf(v, elementOf(t, v)); err != nil {
+			return "", err
+		}
 	case v.kind == '[':
-		return lines(v, elementOf(t, v))
+		return lines(v, elementOf(t, v)), nil
 	default:
-		return spellCell(v, t) + "\n"
+		return spellCell(v, t) + "\n", nil
 	}
-	if !header {
+	if !c.Header {
 		rows = rows[1:]
 	}
-	return aligned(rows)
+	c.cut(rows)
+	return aligned(rows), nil
+}
+
+// rowsOf are those of an object's values that are wanted, below the heading.
+func (c Columns) rowsOf(rows [][]string, t qmp.Type) ([][]string, error) {
+	if c.Names == nil {
+		return rows, nil
+	}
+	var names []string
+	values := make(map[string]string)
+	for _, row := range rows[1:] {
+		names = append(names, row[0])
+		values[row[0]] = row[1]
+	}
+	chosen, err := c.of(names, t)
+	rows = rows[:1]
+	for _, name := range chosen {
+		rows = append(rows, []string{name, cmp.Or(values[name], absent)})
+	}
+	return rows, err
 }
 
 func (v *item) isListOfObjects() bool {
@@ -101,7 +127,7 @@ func spellCell(v *item, t qmp.Type) string {
 
 // columnsOf are the rows of a list of objects below the names of its columns: a name that
 // a later object adds is behind the one that it has before it.
-func columnsOf(v *item, element qmp.Type) [][]string {
+func (c Columns) columnsOf(v *item, element qmp.Type) ([][]string, error) {
 	var names []string
 	cells := make([]map[string]string, len(v.elements))
 	for i, e := range v.elements {
@@ -117,10 +143,11 @@ func columnsOf(v *item, element qmp.Type) [][]string {
 			at++
 		}
 	}
-	rows := [][]string{make([]string, len(names))}
-	for i, name := range names {
-		rows[0][i] = strings.ToUpper(spellName(name))
+	names, err := c.of(names, element)
+	if err != nil {
+		return nil, err
 	}
+	rows := [][]string{headings(names)}
 	for _, c := range cells {
 		row := make([]string, len(names))
 		for i, name := range names {
@@ -131,7 +158,7 @@ func columnsOf(v *item, element qmp.Type) [][]string {
 		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
 }
 
 // lines are the elements of a list, one each.
