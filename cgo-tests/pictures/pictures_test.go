@@ -99,6 +99,37 @@ func TestNoPicture(t *testing.T) {
 	assert.Contains(t, string(out), `Try "help screendump" for more information`)
 }
 
+// TestPicturesOfSeveralVMs are behind the headings of their VMs.
+func TestPicturesOfSeveralVMs(t *testing.T) {
+	program := qemutest.Stock(t, "10.0", "x86_64")
+	a := qemutest.Start(t, program, "-S", "-nodefaults", "-vga", "std", "-name", "a")
+	b := qemutest.Start(t, program, "-S", "-nodefaults", "-vga", "std", "-name", "b")
+	at := []string{a.Socket(1), b.Socket(1)}
+	const second = "==> b <==\r\n"
+	for _, k := range kinds {
+		t.Run(k.name, func(t *testing.T) {
+			got := showAt(t, at, "(a) ", k, columns, "vm * screendump")
+			_, got, found := strings.Cut(got, "==> a <==\r\n")
+			require.True(t, found)
+			ofA, ofB, found := strings.Cut(got, second)
+			require.True(t, found)
+			for text, q := range map[string]*qemutest.QEMU{ofA: a, ofB: b} {
+				if k.read == nil {
+					readFile(t, text, dumped(t, q))
+				} else {
+					same(t, dumped(t, q), k.read(t, text), k.inexact)
+				}
+			}
+		})
+	}
+	got := showAt(t, at, "(a) ", kinds[0], columns, "vm b screendump")
+	assert.NotContains(t, got, second)
+	same(t, dumped(t, b), readKitty(t, got), 0)
+	got = showAt(t, at, "(a) ", kinds[0], columns, "vm * screendump > here")
+	assert.Equal(t, 2, strings.Count(got, "Error: the picture is for the screen: give a FILE"))
+	assert.NotContains(t, got, "\x1b_G")
+}
+
 // TestKeysWhileTheTerminalAnswers are not lost.
 func TestKeysWhileTheTerminalAnswers(t *testing.T) {
 	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), "-S", "-nodefaults", "-vga", "std", "-name", "keys")
@@ -126,9 +157,13 @@ const prompt = "(qemu) "
 
 // show has hmp run a line on a terminal, and returns all that the terminal got.
 func show(t *testing.T, q *qemutest.QEMU, k kind, columns int, line string) string {
+	return showAt(t, []string{q.Socket(1)}, prompt, k, columns, line)
+}
+
+func showAt(t *testing.T, addresses []string, prompt string, k kind, columns int, line string) string {
 	pty, tty := qemutest.OpenPTY(t)
 	require.NoError(t, unix.IoctlSetWinsize(int(tty.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(columns), Row: rows}))
-	cmd := exec.Command(qemutest.Build(t, qemutest.Hmp), "--no-history", "--no-rc", "--no-pager", q.Socket(1))
+	cmd := exec.Command(qemutest.Build(t, qemutest.Hmp), append([]string{"--no-history", "--no-rc", "--no-pager"}, addresses...)...)
 	cmd.Env = append([]string{"TERM=xterm-256color", "TMPDIR=" + t.TempDir(), "HOME=" + t.TempDir()}, k.env...)
 	cmd.Dir = t.TempDir()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = tty, tty, tty

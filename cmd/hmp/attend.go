@@ -242,7 +242,7 @@ func (p *peer) ofSeveral(text string) string {
 
 // label is how the user knows the QEMU: by its name where there are several, else by its address.
 func (p *peer) label() string {
-	return cmp.Or(p.shownName(), p.address.String())
+	return cmp.Or(p.shownName(), p.name, p.address.String())
 }
 
 // shownName is the VM's name at a terminal with several, else "".

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"strings"
+	"time"
 
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/crash"
@@ -164,37 +165,75 @@ func (p *program) feed(all []*part, stop context.CancelCauseFunc) {
 			}
 			return
 		}
-		left := 0
-		for _, q := range all {
-			select {
-			case <-q.ended:
-			case q.lines <- line:
-				left++
-			}
-		}
-		if left == 0 {
+		if !p.runEverywhere(all, line, stop) {
 			return
 		}
-		for _, q := range all {
+	}
+}
+
+// runEverywhere runs a line at all that there are, and prints what they say: in their order; at a terminal one
+// that takes long holds up no other. It returns false if there is none left, or nothing can be written.
+func (p *program) runEverywhere(all []*part, line string, stop context.CancelCauseFunc) bool {
+	type outcome struct {
+		n      int
+		result *partResult // nil if the connection has ended before
+		ended  bool
+	}
+	order := vms.NewOrder[outcome](len(all))
+	arrived := make(chan outcome, len(all))
+	running := false
+	for n, q := range all {
+		select {
+		case <-q.ended:
+			order.Put(n, outcome{n: n})
+			continue
+		case q.lines <- line:
+		}
+		running = true
+		crash.Go(func() {
+			o := outcome{n: n}
 			select {
 			case r := <-q.results:
-				err = p.show(q, r)
+				o.result = &r
 			case <-q.ended: // what it said last may be there too
+				o.ended = true
 				select {
 				case r := <-q.results:
-					err = p.show(q, r)
+					o.result = &r
 				default:
 				}
-				if q.status != statusFine {
-					p.failed.Store(true)
-				}
 			}
-			if err != nil {
+			arrived <- o
+		})
+	}
+	var late <-chan time.Time
+	if terminal.Is(p.stdout) {
+		late = time.After(vms.Patience)
+	}
+	for {
+		for o, ok := order.Take(); ok; o, ok = order.Take() {
+			q := all[o.n]
+			if o.ended && q.status != statusFine {
+				p.failed.Store(true)
+			}
+			if o.result == nil {
+				continue
+			}
+			if err := p.show(q, *o.result); err != nil {
 				p.complain("writing output: " + err.Error())
 				p.failed.Store(true)
 				stop(err)
-				return
+				return false
 			}
+		}
+		if order.Left() == 0 {
+			return running
+		}
+		select {
+		case o := <-arrived:
+			order.Put(o.n, o)
+		case <-late:
+			order.Late()
 		}
 	}
 }

@@ -7,13 +7,17 @@ package main
 import (
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"libhmp/cmd/hmp/internal/fakeqmp"
+	"libhmp/cmd/hmp/internal/vms"
 )
 
 // plainly is a terminal that gets no escape sequences: what it shows is easy to compare.
@@ -67,18 +71,99 @@ func TestPastedLinesGoToTheOtherVM(t *testing.T) {
 	assert.Equal(t, 0, p.status())
 }
 
-// The text of those that have answered comes while another one is waited for, in their order.
-func TestASlowVMHoldsUpOnlyThoseBehindIt(t *testing.T) {
+// slowly is a QEMU that tells its status when answer is called, or the test ends.
+func slowly(t *testing.T) (path string, answer func()) {
+	answers := make(chan struct{})
+	path = replying(t, "slow", "query-status", func() { <-answers })
+	answer = sync.OnceFunc(func() { close(answers) })
+	t.Cleanup(answer) // before the peer's own, which waits for it
+	return path, answer
+}
+
+// The text of those that have answered comes while another one is waited for.
+func TestASlowVMHoldsUpNoOther(t *testing.T) {
 	t.Parallel()
-	answer := make(chan struct{})
-	slow := replying(t, "slow", "query-status", func() { <-answer })
+	slow, answer := slowly(t)
 	p := plainly(t, "--vm", named(t, "a"), "--vm", slow, "--vm", named(t, "c"))
 	p.sees("(a) ")
 	p.types("vm * info status\r")
-	p.sees("==> a <==\r\nVM status: running\r\n")
-	close(answer)
-	p.sees("==> a <==\r\nVM status: running\r\n==> slow <==\r\nVM status: running\r\n==> c <==\r\nVM status: running\r\n(a) ")
+	p.sees("==> a <==\r\nVM status: running\r\n==> c <==\r\nVM status: running\r\n")
+	answer()
+	p.sees("==> slow <==\r\nVM status: running\r\n(a) ")
 	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// So it does if it is the one that has the prompt.
+func TestASlowVMAtThePromptHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"--no-pager", "--color=auto"} { // text for a pager is shown at once then
+		t.Run(flag, func(t *testing.T) {
+			slow, answer := slowly(t)
+			bad := answersOf("bad")
+			delete(bad, "query-status")
+			p := startWithEnvironment(t, 80, []string{"PAGER=cat"}, "--no-history", "--passthrough=never", flag,
+				"--vm", slow, "--vm", fakeqmp.Start(t, bad.Play), "--vm", named(t, "c"))
+			p.sees("(slow) ")
+			p.types("vm * info status\r")
+			p.sees("==> bad <==\r\nError: The command query-status has not been found\x1b[0m\r\n==> c <==\r\nVM status: running\r\n")
+			answer()
+			p.sees("==> c <==\r\nVM status: running\r\n==> slow <==\r\nVM status: running\r\n\x1b[?2004h(slow) ")
+			p.types("vm * info name\r")
+			p.sees("==> slow <==\r\nslow\r\n==> bad <==\r\nbad\r\n==> c <==\r\nc\r\n\x1b[?2004h(slow) ")
+			p.types("\x04")
+			assert.Equal(t, 0, p.status())
+		})
+	}
+}
+
+// What goes to a file is in the VMs' order: nobody waits for it.
+func TestTheFileOfALineAtSeveralVMsIsInOrder(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "answers")
+	slow := replying(t, "slow", "query-status", func() { time.Sleep(vms.Patience + time.Second) })
+	p := startAtTerminal(t, "--no-history", "--vm", slow, "--vm", named(t, "b"))
+	p.sees("(slow) ")
+	p.types("vm * info status > " + file + "\r")
+	p.sees("\x1b[?2004l\x1b[?2004h(slow) ")
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, "==> slow <==\nVM status: running\n==> b <==\nVM status: running\n", string(text))
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// One that does not answer is in the list all the same.
+func TestTheListOfVMsWaitsForNone(t *testing.T) {
+	t.Parallel()
+	slow, _ := slowly(t)
+	p := plainly(t, "--vm", named(t, "a"), "--vm", slow, "--vm", named(t, "c"))
+	p.sees("(a) ")
+	p.types("vm\r")
+	p.sees("/qmp\r\n(a) ")
+	assert.Regexp(t, `\* a +running +\S+\r\n  slow +does not answer +\S+\r\n  c +running `, p.screen())
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+func TestQuitAtSeveralVMsAsksOnce(t *testing.T) {
+	t.Parallel()
+	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"), "--vm", named(t, "c"))
+	p.sees("(a) ")
+	p.types("vm b,c quit\r")
+	p.sees("This ends the virtual machines 'b' and 'c', and their QEMUs. Really? (yes/no) ")
+	p.types("no\r")
+	p.shows("Not ended.")
+	p.sees("(a) ")
+	p.types("vm b quit\r")
+	p.sees("This ends QEMU and the virtual machine 'b'. Really? (yes/no) ")
+	p.types("yes\r")
+	p.shows("hmp: b: QEMU has ended")
+	p.types("vm * quit\r")
+	p.sees("This ends the virtual machines 'a' and 'c', and their QEMUs. Really? (yes/no) ")
+	p.types("yes\r")
+	p.shows("==> a <==\r\n")
+	p.shows("==> c <==\r\n")
 	assert.Equal(t, 0, p.status())
 }
 

@@ -132,7 +132,7 @@ func (c *Call) HasSource(kind SourceKind) (bool, error) {
 // Terminal reports whether a user sits at this monitor: it can wait in the
 // background and ask for passwords (monitor_suspend and monitor_read_password
 // refuse others).
-func (c *Call) Terminal() bool { return c.s.edit != nil && !c.s.inner }
+func (c *Call) Terminal() bool { return c.s.edit != nil && c.s.within == nil }
 
 // Script reports whether more lines of the same user may follow, without terminal.
 func (c *Call) Script() bool { return c.s.opts.Script }

@@ -123,6 +123,9 @@ type Command struct {
 	// CompleteText is Complete for a row whose arguments are no words of HMP: it gets the text
 	// behind the row's words, up to the cursor.
 	CompleteText func(c *Completion, text string)
+	// Question is what Run asks a user who is not at a classic editor; nil: nothing. Who runs the row at several
+	// VMs asks it once for all.
+	Question *Question
 	// Run does it. An error is printed after "Error: ".
 	Run func(*Call) error
 	// Success tells from QEMU's text whether a passed line succeeded. It is asked only when

@@ -17,7 +17,7 @@ type Lines struct {
 // TakeLines has the lines that follow go to l. It returns false, and does nothing, if none will
 // follow: on a monitor that is neither a terminal nor reads a script.
 func (c *Call) TakeLines(l Lines) bool {
-	if c.s.inner || c.s.edit == nil && !c.s.opts.Script {
+	if c.s.within != nil || c.s.edit == nil && !c.s.opts.Script {
 		return false
 	}
 	c.s.lines = &l

@@ -154,7 +154,7 @@ func (s *Session) fail(text string) {
 
 // printFailure prints text that says that the line has failed.
 func (s *Session) printFailure(text string) {
-	if !s.inner {
+	if s.within == nil {
 		s.yield()
 	}
 	if s.opts.Failure == nil || s.state.closed {

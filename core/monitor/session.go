@@ -75,7 +75,7 @@ type Session struct {
 	failed   bool   // the running line said that it could not
 
 	sink     Sink     // gets what the running line prints, nil for the host
-	inner    bool     // a line is run within another (see RunText)
+	within   *inner   // the line that is run within another, if any (see RunWithin)
 	queue    []queued // lines to run before the next prompt
 	queueing int      // the depth of the one that is run
 

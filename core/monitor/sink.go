@@ -122,18 +122,46 @@ func (t *textSink) Write(text []byte)   { t.text = append(t.text, text...) }
 func (*textSink) Yield() ([]byte, bool) { return nil, false }
 func (*textSink) Close() error          { return nil }
 
+// Within is what the caller of a line that is run within another does for it.
+type Within struct {
+	// Pictures has pictures that the line is to show come with the answer, as the caller shows them.
+	Pictures bool
+	// Confirmed says that the user has been asked what the line asks (see Question), and wants it.
+	Confirmed bool
+}
+
+// inner is a line that is run within another.
+type inner struct {
+	Within
+	picture []byte // that it shows
+}
+
+// Answer is what a line has said that was run within another.
+type Answer struct {
+	Text    string
+	Picture []byte // to be shown behind the text (see Call.View), nil for none
+	OK      bool
+}
+
 // RunText runs a line within this one and returns what it prints. The line can neither wait in the
 // background nor ask for a password.
-func (c *Call) RunText(line string) (text string, ok bool) { return c.s.RunText(line) }
+func (c *Call) RunText(line string) (text string, ok bool) {
+	a := c.s.RunWithin(line, Within{})
+	return a.Text, a.OK
+}
 
-// RunText is Call.RunText for a host. The line is none of this monitor's user.
-func (s *Session) RunText(line string) (text string, ok bool) {
+// RunWithin is RunText for a caller who does more for the line.
+func (c *Call) RunWithin(line string, w Within) Answer { return c.s.RunWithin(line, w) }
+
+// RunWithin is Call.RunWithin for a host. The line is none of this monitor's user.
+func (s *Session) RunWithin(line string, w Within) (a Answer) {
 	s.emit()
-	outer, failed, inner := s.sink, s.failed, s.inner
+	outer, failed, within := s.sink, s.failed, s.within
 	failure := s.opts.Failure
 	to := &textSink{}
-	s.sink, s.inner, s.opts.Failure = to, true, nil
-	ok = s.Run(line)
-	s.sink, s.failed, s.inner, s.opts.Failure = outer, failed, inner, failure
-	return string(to.text), ok
+	s.sink, s.within, s.opts.Failure = to, &inner{Within: w}, nil
+	a.OK = s.Run(line)
+	a.Text, a.Picture = string(to.text), s.within.picture
+	s.sink, s.failed, s.within, s.opts.Failure = outer, failed, within, failure
+	return a
 }

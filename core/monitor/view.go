@@ -15,13 +15,18 @@ type Viewer interface {
 // CanView reports whether the user can be shown pictures.
 func (c *Call) CanView() bool {
 	host, ok := c.s.host.(Viewer)
-	return ok && !c.s.state.closed && c.Terminal() && c.Extended() && host.CanView()
+	seen := c.Terminal() || c.s.within != nil && c.s.within.Pictures
+	return ok && !c.s.state.closed && seen && c.Extended() && host.CanView()
 }
 
 var errNotOnScreen = errors.New("the picture is for the screen: give a FILE")
 
 // View shows the user a picture, if CanView says so. What the line prints may go elsewhere: then nothing is shown.
 func (c *Call) View(picture []byte) error {
+	if w := c.s.within; w != nil {
+		w.picture = picture
+		return nil
+	}
 	if !c.s.yield() {
 		return errNotOnScreen
 	}

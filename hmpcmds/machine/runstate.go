@@ -19,6 +19,7 @@ var runstateRows = []*monitor.Command{
 		Adapt:     row.InSequence(row.Before(6, 0, row.WithName("q|quit")), row.PreconfigSince(6, 0)),
 		Sources:   row.QMP("quit"),
 		Passable:  row.NeverPassed, // this monitor ends, too
+		Question:  reallyQuit,
 		Run:       quit,
 	},
 	{
@@ -58,31 +59,31 @@ var runstateRows = []*monitor.Command{
 	},
 }
 
-// quit asks a user who could leave without ending QEMU, and may have meant that.
+// reallyQuit is for a user who could leave without ending QEMU, and may have meant that.
+var reallyQuit = &monitor.Question{
+	Text: func(vms []string) string {
+		switch len(vms) {
+		case 0:
+			return "This ends QEMU and its virtual machine. Really?"
+		case 1:
+			return "This ends QEMU and the virtual machine '" + vms[0] + "'. Really?"
+		}
+		last := len(vms) - 1
+		return "This ends the virtual machines '" + strings.Join(vms[:last], "', '") + "' and '" + vms[last] + "', and their QEMUs. Really?"
+	},
+	Declined: "Not ended. 'detach' or Ctrl-D leaves the virtual machine alone.",
+	Unasked:  errors.New("quit asks first, which it cannot do here: 'quit!' ends QEMU without being asked"),
+}
+
 func quit(c *monitor.Call) error {
 	if !c.CanLeave() || !c.Extended() {
 		return quitAtOnce(c)
 	}
-	which := "its virtual machine"
+	var vms []string
 	if name := c.VM().Name; name != "" {
-		which = "the virtual machine '" + name + "'"
+		vms = []string{name}
 	}
-	asked := c.TakeLines(monitor.Lines{
-		Prompt: "This ends QEMU and " + which + ". Really? (yes/no) ",
-		Take: func(c *monitor.Call, line string) (more bool, err error) {
-			switch strings.ToLower(strings.TrimSpace(line)) {
-			case "y", "yes":
-				return false, quitAtOnce(c)
-			}
-			c.Print("Not ended. 'detach' or Ctrl-D leaves the virtual machine alone.\n")
-			return false, nil
-		},
-		Complete: func(*monitor.Completion, string) {},
-	})
-	if !asked {
-		return errors.New("quit asks first, which it cannot do here: 'quit!' ends QEMU without being asked")
-	}
-	return nil
+	return reallyQuit.Ask(c, vms, quitAtOnce)
 }
 
 // quitAtOnce leaves the monitor suspended, so that no prompt follows (hmp_quit).

@@ -56,16 +56,16 @@ func (h *Host) FocusIn(r Rest) {
 // SetVMName is Session.SetVMName.
 func (h *Host) SetVMName(name string) { h.session.SetVMName(name) }
 
-// RunText has the loop run a line of a user who is at another monitor, and call done with what it
-// prints and whether it did what it says. It may be called from any goroutine.
-func (h *Host) RunText(line string, done func(text string, ok bool)) {
+// RunWithin has the loop run a line of a user who is at another monitor, and call done with what it
+// says. It may be called from any goroutine.
+func (h *Host) RunWithin(line string, w monitor.Within, done func(monitor.Answer)) {
 	h.box.Post(func() {
 		if h.closed {
-			done("Error: the connection was lost\n", false)
+			done(monitor.Answer{Text: "Error: the connection was lost\n"})
 			return
 		}
 		h.opts.Work.Renew()
-		done(h.session.RunText(line))
+		done(h.session.RunWithin(line, w))
 	})
 }
 

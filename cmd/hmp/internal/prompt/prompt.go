@@ -47,8 +47,9 @@ type Prompt struct {
 	aliases aliases
 	// events is which QMP events are shown, a pattern of path.Match, "" for none.
 	events     string
-	record     *os.File // gets the lines that are typed, if not nil
-	transcript *os.File // gets lines and text, if not nil
+	record     *os.File     // gets the lines that are typed, if not nil
+	transcript *os.File     // gets lines and text, if not nil
+	to         monitor.Sink // of the line that was entered last, nil for the screen
 }
 
 // New returns a prompt on a screen.
@@ -162,12 +163,13 @@ func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
 		}
 		prepared.To = file
 	case p.opts.Pager != "":
-		prepared.To = &pagerSink{*newCommand(p.screen, p.opts.Pager)}
+		prepared.To = &pagerSink{commandSink: *newCommand(p.screen, p.opts.Pager)}
 	}
 	if p.transcript != nil {
 		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), p.WithoutSecret(typed))
 		prepared.To = &transcript{p, prepared.To}
 	}
+	p.to = prepared.To
 	return prepared, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"unicode/utf8"
 
 	"libhmp/core/monitor"
@@ -96,18 +97,56 @@ func (s *commandSink) Close() error {
 // pagerSink keeps the text until it is known whether it fits on the screen.
 type pagerSink struct {
 	commandSink
+	shown bool // without pager
+}
+
+// Write implements monitor.Sink.
+func (s *pagerSink) Write(text []byte) {
+	if s.shown {
+		_, _ = s.screen.Write(text)
+		return
+	}
+	s.commandSink.Write(text)
 }
 
 // Yield implements monitor.Sink.
-func (s *pagerSink) Yield() (kept []byte, yields bool) { return s.text.Bytes(), true }
+func (s *pagerSink) Yield() (kept []byte, yields bool) {
+	s.shown = true
+	return s.text.Next(s.text.Len()), true
+}
 
 // Close implements monitor.Sink.
 func (s *pagerSink) Close() error {
+	if s.shown {
+		return nil
+	}
 	if columns, rows := s.screen.Size(); rows == 0 || height(s.text.Bytes(), columns) < rows {
 		_, err := s.screen.Write(s.text.Bytes())
 		return err
 	}
 	return s.commandSink.Close()
+}
+
+// aside returns what writes to the screen at once while the monitor that writes to a sink is busy, nil if the text
+// goes elsewhere.
+func (p *Prompt) aside(to monitor.Sink) func(text []byte) {
+	switch to := to.(type) {
+	case nil:
+		return func(text []byte) { _, _ = p.screen.Write(text) }
+	case *pagerSink:
+		return func(text []byte) {
+			kept, _ := to.Yield()
+			_, _ = p.screen.Write(slices.Concat(kept, text))
+		}
+	case *transcript:
+		if screen := p.aside(to.to); screen != nil {
+			return func(text []byte) {
+				_, _ = p.transcript.Write(text)
+				screen(text)
+			}
+		}
+	}
+	return nil
 }
 
 // height is how many rows a text takes.

@@ -24,7 +24,7 @@ type Attach func(ctx context.Context, address string, say func(text string)) (na
 func (p *Prompt) vmRow() *monitor.Command {
 	row := own("vm", "line:S?", "[NAME [LINE]|add ADDRESS|drop NAME]", "vm * info status",
 		"list the VMs that hmp is attached to, or go to the one whose name begins so; with LINE run that there, at all at the "+
-			"same time that a pattern such as * or web-? matches; attach to one more, or leave one, which goes on", p.vm)
+			"same time that a pattern such as * or web-? matches, or a list such as web,db; attach to one more, or leave one, which goes on", p.vm)
 	row.CompleteText = p.completeVM
 	return row
 }
@@ -70,7 +70,7 @@ func (p *Prompt) listVMs(c *monitor.Call) error {
 	table := tabwriter.NewWriter(printer{c}, 0, 8, 2, ' ', 0)
 	fmt.Fprint(table, "  NAME\tSTATE\tADDRESS\n")
 	current := set.Current()
-	set.States(c, set.List(), func(a vms.Answer) {
+	for _, a := range set.States(c, set.List()) {
 		mark, state := ' ', strings.TrimSpace(a.Text)
 		if a.VM == current {
 			mark = '*'
@@ -79,7 +79,7 @@ func (p *Prompt) listVMs(c *monitor.Call) error {
 			state = "waited for"
 		}
 		fmt.Fprintf(table, "%c %s\t%s\t%s\n", mark, a.VM.Name, oneCell(state), oneCell(a.VM.Address))
-	})
+	}
 	return table.Flush()
 }
 
@@ -95,10 +95,9 @@ func (p printer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// askVMs runs a line at those that a word means.
+// askVMs runs a line at those that a word means. What the line asks the user is asked once.
 func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
-	set := p.opts.VMs
-	found, err := set.Find(word)
+	found, err := p.opts.VMs.Find(word)
 	if err != nil {
 		return err
 	}
@@ -108,8 +107,34 @@ func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
 	if command, _ := language.CommandWord(line); p.isOwn(command) {
 		return fmt.Errorf("'%s' belongs to the prompt, not to a VM", command)
 	}
-	headings := vms.IsPattern(word)
-	set.Ask(c, found, line, func(a vms.Answer) {
+	run := func(c *monitor.Call, confirmed bool) {
+		p.showAnswers(c, found, vms.IsPattern(word), line, monitor.Within{Pictures: c.CanView(), Confirmed: confirmed})
+	}
+	names := p.attached(found)
+	row, err := c.VM().RowOf(line)
+	if err != nil || row == nil || row.Question == nil || len(names) == 0 || !c.Extended() {
+		run(c, false)
+		return nil
+	}
+	return row.Question.Ask(c, names, func(c *monitor.Call) error {
+		run(c, true)
+		return nil
+	})
+}
+
+// attached are the names of those VMs that are.
+func (p *Prompt) attached(list []*vms.VM) (names []string) {
+	for _, v := range list {
+		if p.opts.VMs.Attached(v) {
+			names = append(names, v.Name)
+		}
+	}
+	return names
+}
+
+// showAnswers runs a line at VMs and shows what it prints, and pictures behind that.
+func (p *Prompt) showAnswers(c *monitor.Call, list []*vms.VM, headings bool, line string, within monitor.Within) {
+	text := func(a vms.Answer) string {
 		text := a.Text
 		if headings {
 			text = vms.Heading(a.VM.Name) + text
@@ -117,13 +142,35 @@ func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
 		if text != "" && !strings.HasSuffix(text, "\n") {
 			text += "\n"
 		}
+		return text
+	}
+	how := vms.Showing{Show: func(a vms.Answer) {
 		if a.OK {
-			c.Print(text)
+			c.Print(text(a))
 		} else {
-			c.Fail(text)
+			c.Fail(text(a))
 		}
-	})
-	return nil
+		if a.Picture != nil {
+			if err := c.View(a.Picture); err != nil {
+				c.Report(err)
+			}
+		}
+	}}
+	screen := p.aside(p.to)
+	if how.Unwatched = !c.Terminal() || screen == nil; !how.Unwatched {
+		how.Aside = func(a vms.Answer) bool {
+			if a.Picture != nil { // for which the terminal may be asked what it can
+				return false
+			}
+			shown := text(a)
+			if !a.OK {
+				shown = p.Failure(shown)
+			}
+			screen([]byte(shown))
+			return true
+		}
+	}
+	p.opts.VMs.Ask(c, list, line, within, how)
 }
 
 // isOwn reports whether a command is one that the prompt has beside QEMU's.

@@ -58,13 +58,16 @@ func Distinct(name string, taken []string) string {
 	return distinct
 }
 
-// IsPattern reports whether a word may mean several names.
-func IsPattern(word string) bool { return strings.ContainsAny(word, "*?[") }
+// IsPattern reports whether a word may mean several names: it has commas between words, or is a pattern.
+func IsPattern(word string) bool { return strings.ContainsAny(word, "*?[,") }
 
 // Match returns those of the names that a word means: one that is equal, else the only one that begins
-// so; of a pattern of path.Match all that match, * and ? matching slashes too. There is at least one if
+// so; of words with commas between them what each means, in the order of the names; of a pattern of path.Match all that match, * and ? matching slashes too. There is at least one if
 // there is no error.
 func Match(names []string, word string) ([]string, error) {
+	if strings.Contains(word, ",") {
+		return matchingAny(names, strings.Split(word, ","))
+	}
 	if IsPattern(word) {
 		return matching(names, word)
 	}
@@ -88,6 +91,23 @@ func Match(names []string, word string) ([]string, error) {
 		text += "; did you mean '" + near + "'?"
 	}
 	return nil, errors.New(text + " (there are " + strings.Join(names, ", ") + ")")
+}
+
+func matchingAny(names, words []string) ([]string, error) {
+	found := map[string]bool{}
+	for _, word := range words {
+		if word == "" {
+			return nil, fmt.Errorf("a name is missing beside a comma in '%s'", strings.Join(words, ","))
+		}
+		list, err := Match(names, word)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range list {
+			found[name] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !found[name] }), nil
 }
 
 // withoutSlash has what path.Match stops at replaced by what no name has.

@@ -54,17 +54,20 @@ func TestMatch(t *testing.T) {
 	}
 	for word, want := range map[string][]string{
 		"web": {"web"}, "web-": {"web-2"}, "d": {"db"}, "*": names, "web*": {"web", "web-2"}, "?b": {"db"}, "[dw]*": names,
+		"db,web": {"web", "db"}, "web-*,d": {"web-2", "db"}, "db,db": {"db"},
 	} {
 		got, err := vms.Match(names, word)
 		require.NoError(t, err, word)
 		assert.Equal(t, want, got, word)
 	}
 	for word, want := range map[string]string{
-		"we":  "'we' may be web or web-2",
-		"x":   "there is no VM 'x' (there are web, web-2, db)",
-		"dbx": "there is no VM 'dbx'; did you mean 'db'? (there are web, web-2, db)",
-		"x*":  "no VM's name matches 'x*' (there are web, web-2, db)",
-		"[":   "'[' is no pattern: * is any text, ? any character",
+		"we":    "'we' may be web or web-2",
+		"x":     "there is no VM 'x' (there are web, web-2, db)",
+		"dbx":   "there is no VM 'dbx'; did you mean 'db'? (there are web, web-2, db)",
+		"x*":    "no VM's name matches 'x*' (there are web, web-2, db)",
+		"web,x": "there is no VM 'x' (there are web, web-2, db)",
+		"web,":  "a name is missing beside a comma in 'web,'",
+		"[":     "'[' is no pattern: * is any text, ? any character",
 	} {
 		_, err := vms.Match(names, word)
 		assert.EqualError(t, err, want, word)

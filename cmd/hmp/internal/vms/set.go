@@ -8,10 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"libhmp/cmd/hmp/internal/host"
-	"libhmp/core/monitor"
 )
 
 // VM is one of a Set.
@@ -353,97 +351,5 @@ func (s *Set) Output(v *VM, terminal func([]byte) (int, error)) func([]byte) (in
 			}
 		}
 		return len(text), nil
-	}
-}
-
-// Answer is what a VM has said to a line.
-type Answer struct {
-	VM   *VM
-	Text string
-	OK   bool
-}
-
-// Ask runs a line at VMs at the same time, and has show called for each in their order as soon as its
-// answer and those before are there. It is called on the goroutine of the VM that has the terminal,
-// whose own line c is.
-func (s *Set) Ask(c *monitor.Call, list []*VM, line string, show func(Answer)) {
-	s.each(c, list, func(h *host.Host, done func(string, bool)) { h.RunText(line, done) },
-		func() (string, bool) { return c.RunText(line) }, show)
-}
-
-// States asks VMs for their states, as Ask does.
-func (s *Set) States(c *monitor.Call, list []*VM, show func(Answer)) {
-	state := func(vm *monitor.VM) (string, bool) {
-		var reply struct{ Status string }
-		if err := vm.QMP.Execute("query-status", nil, &reply); err != nil {
-			return err.Error(), false
-		}
-		return reply.Status, true
-	}
-	s.each(c, list, func(h *host.Host, done func(string, bool)) {
-		h.Ask(func(vm *monitor.VM) { done(state(vm)) })
-	}, func() (string, bool) { return state(c.VM()) }, show)
-}
-
-// soon is how long an answer is waited for before the user sees those before it.
-const soon = 300 * time.Millisecond
-
-// each has the VMs asked, and the one that has the terminal by own.
-func (s *Set) each(c *monitor.Call, list []*VM, ask func(*host.Host, func(string, bool)), own func() (string, bool), show func(Answer)) {
-	type asked struct {
-		host   *host.Host
-		gone   <-chan struct{}
-		answer chan Answer
-	}
-	current := s.Current()
-	all := make([]asked, len(list))
-	for i, v := range list {
-		a := &all[i]
-		a.host, a.gone = s.hostOf(v)
-		a.answer = make(chan Answer, 1)
-		if a.host != nil && v != current {
-			ask(a.host, func(text string, ok bool) { a.answer <- Answer{v, text, ok} })
-		}
-	}
-	for i, v := range list {
-		if v == current {
-			text, ok := own()
-			all[i].answer <- Answer{v, text, ok}
-		}
-	}
-	work := current.host.Work().Context()
-	for i, v := range list {
-		a := all[i]
-		if a.host == nil {
-			show(Answer{v, "Error: not attached now\n", false})
-			continue
-		}
-		select {
-		case answer := <-a.answer:
-			show(answer)
-			continue
-		case <-time.After(soon):
-			c.Show()
-		case <-a.gone:
-		case <-work.Done():
-		}
-		select {
-		case answer := <-a.answer:
-			show(answer)
-			continue
-		case <-a.gone:
-		case <-work.Done():
-			for _, other := range all[i:] {
-				if other.host != nil && other.host != current.host {
-					other.host.Interrupt()
-				}
-			}
-		}
-		select {
-		case answer := <-a.answer:
-			show(answer)
-		case <-a.gone:
-			show(Answer{v, "Error: the connection was lost\n", false})
-		}
 	}
 }
