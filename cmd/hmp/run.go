@@ -29,6 +29,7 @@ import (
 	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds"
+	"libhmp/hmpcmds/qmpcmds"
 )
 
 // The exit statuses. One that a signal ends has 128 and the signal's number. An
@@ -337,6 +338,10 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 			}
 		}).Close()
 	}
+	if err := p.checkWait(vm); err != nil {
+		p.complain(p.of(err.Error()))
+		return statusFailed
+	}
 	h := host.New(ctx, vm, l, opts, hostOpts)
 	line, last, done := "", false, false
 	interrupted := false
@@ -437,6 +442,25 @@ func (p *program) waitLine() string {
 		line += fmt.Sprintf(" timeout=%g", p.timeout.Seconds())
 	}
 	return line
+}
+
+// checkWait says what is wrong with --wait before the lines have done something.
+func (p *peer) checkWait(vm *monitor.VM) error {
+	if p.wait == "" {
+		return nil
+	}
+	if p.recorder != nil {
+		defer p.recorder.Take(nil) // no line has asked
+	}
+	if _, err := vm.QMP.Facts().Schema(); err != nil {
+		return nil // the line will say it
+	}
+	event, conditions, _ := strings.Cut(strings.TrimPrefix(p.waitLine(), "wait "), " ")
+	err := qmpcmds.CheckWait(vm.QMP.Facts(), event, conditions)
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("--wait: %w: nothing was run", err)
 }
 
 // linesOf returns the lines of a file, which is read as a whole, or of standard input.

@@ -81,26 +81,41 @@ type waiting struct {
 }
 
 func runWait(c *monitor.Call) error {
-	schema, err := c.Facts().Schema()
+	w, timeout, err := newWaiting(c.Facts(), c.Args.String("event"), c.Args.String("conditions"))
 	if err != nil {
 		return err
-	}
-	w := &waiting{event: c.Args.String("event"), times: make(map[string]int)}
-	if !schema.HasEvent(w.event) {
-		return noEvent(schema, w.event)
-	}
-	w.data = schema.EventData(w.event)
-	conditions, timeout, err := takeTimeout(c.Args.String("conditions"))
-	if err != nil {
-		return err
-	}
-	if w.conditions, err = qapi.ParseConditions(conditions, w.data); err != nil {
-		return asTyped(err)
 	}
 	if w.timeout = timeout; timeout > 0 {
 		w.end = c.Now().Add(timeout)
 	}
 	return w.run(c)
+}
+
+// CheckWait returns the error that the line "wait EVENT CONDITIONS" would begin with, for those who want to know before
+// they do what the event is to follow. It asks QEMU for its schema.
+func CheckWait(facts *qmp.Facts, event, conditions string) error {
+	_, _, err := newWaiting(facts, event, conditions)
+	return err
+}
+
+// newWaiting reads what is to be waited for; timeout is 0 if there is none.
+func newWaiting(facts *qmp.Facts, event, text string) (w *waiting, timeout time.Duration, err error) {
+	schema, err := facts.Schema()
+	if err != nil {
+		return nil, 0, err
+	}
+	if !schema.HasEvent(event) {
+		return nil, 0, noEvent(schema, event)
+	}
+	conditions, timeout, err := takeTimeout(text)
+	if err != nil {
+		return nil, 0, err
+	}
+	w = &waiting{event: event, data: schema.EventData(event), times: make(map[string]int)}
+	if w.conditions, err = qapi.ParseConditions(conditions, w.data); err != nil {
+		return nil, 0, asTyped(err)
+	}
+	return w, timeout, nil
 }
 
 // takeTimeout takes timeout=SECONDS out of the conditions.

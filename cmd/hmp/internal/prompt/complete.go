@@ -28,12 +28,14 @@ func (p *Prompt) completer(name string) (words func(*monitor.Completion, int, st
 			offerFiles(c, word)
 		}), nil
 	case "events":
-		return first(func(c *monitor.Completion, _ string) {
-			c.OnOff()
+		return func(c *monitor.Completion, n int, _ string) {
+			if n == 2 {
+				c.OnOff()
+			}
 			if schema, err := c.Facts().Schema(); err == nil {
 				c.Add(schema.Events()...)
 			}
-		}), nil
+		}, nil
 	}
 	return first(offerFiles), nil
 }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,8 +45,8 @@ type Prompt struct {
 	screen  Screen
 	opts    Options
 	aliases aliases
-	// events is which QMP events are shown, a pattern of path.Match, "" for none.
-	events     string
+	// events is which QMP events are shown: patterns of path.Match.
+	events     []string
 	record     *os.File     // gets the lines that are typed, if not nil
 	transcript *os.File     // gets lines and text, if not nil
 	to         monitor.Sink // of the line that was entered last, nil for the screen
@@ -56,7 +56,7 @@ type Prompt struct {
 func New(screen Screen, opts Options) *Prompt {
 	p := &Prompt{screen: screen, opts: opts, aliases: aliases{}}
 	if opts.Events {
-		p.events = "*"
+		p.events = []string{"*"}
 	}
 	return p
 }
@@ -80,8 +80,7 @@ func (p *Prompt) Aliases() monitor.Aliases { return p.aliases }
 
 // Shows reports whether a QMP event of that name is to be shown.
 func (p *Prompt) Shows(event string) bool {
-	shown, err := path.Match(p.events, event)
-	return shown && err == nil
+	return slices.ContainsFunc(p.events, func(pattern string) bool { return matches(pattern)(event) })
 }
 
 // Failure is how text that says that a line has failed is shown.

@@ -155,7 +155,8 @@ func TestShows(t *testing.T) {
 	assert.False(t, p.Shows("STOP"))
 	p = New(nil, Options{Events: true})
 	assert.True(t, p.Shows("STOP"))
-	p.events = "BLOCK_*"
+	p.events = []string{"BLOCK_*", "JOB_*"}
 	assert.True(t, p.Shows("BLOCK_JOB_READY"))
+	assert.True(t, p.Shows("JOB_STATUS_CHANGE"))
 	assert.False(t, p.Shows("STOP"))
 }

@@ -27,11 +27,11 @@ func (p *Prompt) Rows() []*monitor.Command {
 			func(c *monitor.Call) error { return runFile(c, false) }),
 		own("replay", "file:F", "FILE", "replay session.hmp", "run the lines of FILE as if they were typed now",
 			func(c *monitor.Call) error { return runFile(c, true) }),
-		own("record", "file:F?", "FILE|off", "record session.hmp", "write the lines that are typed from now on to FILE, but not those with secrets",
+		own("record", "file:F?", "FILE|off", "record session.hmp", "append the lines that are typed from now on to FILE, but not those with secrets",
 			func(c *monitor.Call) error { return keep(c, &p.record, "record") }),
 		own("transcript", "file:F?", "FILE|off", "transcript session.txt", "append lines, and what they print, to FILE from now on",
 			func(c *monitor.Call) error { return keep(c, &p.transcript, "transcript") }),
-		own("events", "which:s?", "[on|off|PATTERN]", "events BLOCK_*", "show QMP events above the line being typed: all, none, or those whose names match PATTERN",
+		own("events", "which:S?", "[on|off|PATTERN...]", "events BLOCK_* STOP", "show QMP events above the line being typed: all, none, or those whose names match a PATTERN",
 			p.setEvents),
 		own("watch", "line:S", "[--diff] [SECONDS] LINE", "watch 1 info blockstats",
 			"run LINE again and again, every 2 SECONDS if not told otherwise, until Ctrl-C, and mark what has changed; --diff prints only that", p.watch),
@@ -137,29 +137,47 @@ func keep(c *monitor.Call, to **os.File, command string) error {
 }
 
 func (p *Prompt) setEvents(c *monitor.Call) error {
-	which := c.Args.String("which")
-	switch which {
-	case "":
-		switch p.events {
-		case "":
-			c.Print("events: off\n")
-		case "*":
-			c.Print("events: on\n")
-		default:
-			c.Printf("events: %s\n", p.events)
-		}
+	patterns := strings.Fields(strings.ToUpper(c.Args.String("which")))
+	switch {
+	case len(patterns) == 0:
+		c.Printf("events: %s\n", p.eventsChosen())
 		return nil
-	case "on":
-		which = "*"
-	case off:
-		which = ""
+	case slices.Equal(patterns, []string{"ON"}):
+		patterns = []string{"*"}
+	case slices.Equal(patterns, []string{"OFF"}):
+		patterns = nil
 	}
-	which = strings.ToUpper(which)
-	if _, err := path.Match(which, ""); err != nil {
-		return fmt.Errorf("'%s' is no pattern: * is any text, ? any character", which)
+	for _, pattern := range patterns {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return fmt.Errorf("'%s' is no pattern: * is any text, ? any character", pattern)
+		}
 	}
-	p.events = which
+	p.events = patterns
+	for _, pattern := range patterns {
+		if schema, err := c.Facts().Schema(); err == nil && !slices.ContainsFunc(schema.Events(), matches(pattern)) {
+			c.Note(fmt.Sprintf("this QEMU has no event '%s'", pattern))
+		}
+	}
 	return nil
+}
+
+// eventsChosen is what the command events is told for what it has set.
+func (p *Prompt) eventsChosen() string {
+	switch {
+	case len(p.events) == 0:
+		return off
+	case slices.Equal(p.events, []string{"*"}):
+		return "on"
+	}
+	return strings.Join(p.events, " ")
+}
+
+// matches returns what reports whether the name of an event matches a pattern.
+func matches(pattern string) func(event string) bool {
+	return func(event string) bool {
+		match, err := path.Match(pattern, event)
+		return match && err == nil
+	}
 }
 
 // cutWord takes a word off the front of a text.
