@@ -5,6 +5,7 @@ package child
 import (
 	"errors"
 	"fmt"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,7 +21,7 @@ func Words(args []string) ([]string, error) {
 		p := shellwords.NewParser()
 		words, err := p.Parse(args[0])
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", args[0], err)
+			return nil, fmt.Errorf("%s: this is no command line of a shell (is a quote not closed?)", args[0])
 		}
 		if p.Position >= 0 { // it stops at what a shell does not pass on
 			return nil, fmt.Errorf("%s: no shell runs this: quote ; & | < > and parentheses", args[0])
@@ -29,6 +30,10 @@ func Words(args []string) ([]string, error) {
 	}
 	if len(args) == 0 || args[0] == "" {
 		return nil, errors.New("the QEMU to run is missing: hmp run -- qemu-system-x86_64 ARGUMENTS")
+	}
+	if _, err := exec.LookPath(args[0]); err != nil && len(args) > 1 && strings.ContainsAny(args[0], " \t\n") {
+		return nil, fmt.Errorf("there is no program '%s': a quoted string is all of QEMU's command line, and what is for hmp stands before it, "+
+			"as in hmp run -c LINE -- 'QEMU ARGUMENTS'", args[0])
 	}
 	return args, nil
 }

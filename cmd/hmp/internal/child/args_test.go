@@ -3,6 +3,8 @@
 package child
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,6 +29,15 @@ func TestWords(t *testing.T) {
 		_, err := Words(args)
 		require.Error(t, err, args)
 	}
+	_, err := Words([]string{"qemu 'open"})
+	require.ErrorContains(t, err, "is a quote not closed?")
+	_, err = Words([]string{"qemu -S", "-c", "info name"})
+	require.ErrorContains(t, err, "what is for hmp stands before it, as in hmp run -c LINE -- 'QEMU ARGUMENTS'")
+	spaced := filepath.Join(t.TempDir(), "a qemu")
+	require.NoError(t, os.WriteFile(spaced, []byte("#!/bin/sh\n"), 0o700))
+	words, err := Words([]string{spaced, "-S"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{spaced, "-S"}, words)
 }
 
 func TestCheck(t *testing.T) {
