@@ -142,7 +142,7 @@ func adaptFormat(c *monitor.Call, format *string) error {
 	case c.Extended():
 		*format = "png"
 	default:
-		c.Note("the picture is written as PPM, as QEMU's monitor does: '-f png' makes it a PNG")
+		c.Note("the picture is written as PPM, as QEMU's monitor does: 'screendump FILE -f png' makes it a PNG")
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ func TestScreendumpBySuffix(t *testing.T) {
 		{hmptest.Extended(), new, "screendump a.ppm", `"filename":"a.ppm"`, ""},
 		{hmptest.Extended(), new, "screendump png", `"filename":"png"`, ""},
 		{hmptest.Extended(), old, "screendump a.png", `"filename":"a.png"`, "this QEMU writes the picture as PPM, whatever the name\n"},
-		{script, new, "screendump a.png", `"filename":"a.png"`, "the picture is written as PPM, as QEMU's monitor does: '-f png' makes it a PNG"},
+		{script, new, "screendump a.png", `"filename":"a.png"`, "the picture is written as PPM, as QEMU's monitor does: 'screendump FILE -f png' makes it a PNG"},
 		{script, old, "screendump a.png", `"filename":"a.png"`, "this QEMU writes the picture as PPM, whatever the name"},
 		{monitor.Options{Terminal: true}, new, "screendump a.png", `"filename":"a.png"`, ""},
 		{monitor.Options{}, new, "screendump a.png", `"filename":"a.png"`, ""},
