@@ -35,7 +35,7 @@ func (c *Completion) addExtra(row *Command, words []string) {
 type position struct {
 	name   string            // of the argument being typed, "" past the end
 	letter byte              // of it, 0 past the end
-	typed  map[string]string // those before it
+	typed  map[string]string // those before it, of a flag itself
 	flags  []flag            // that may stand here too
 }
 
@@ -62,6 +62,7 @@ func argumentAt(args string, words []string) position {
 			case len(words) == 1:
 				return p
 			}
+			p.typed[name] = words[0]
 			words = words[1:]
 			if !strings.HasPrefix(letters, "-"+letter+"s") {
 				continue

@@ -5,6 +5,7 @@ package qom
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"libhmp/core/keyval"
 	"libhmp/core/monitor"
@@ -15,11 +16,7 @@ import (
 
 // qomGet prints a property as JSON.
 func qomGet(c *monitor.Call) error {
-	raw, err := c.ExecuteRaw("qom-get",
-		struct {
-			Path     string `json:"path"`
-			Property string `json:"property"`
-		}{c.Args.String("path"), c.Args.String("property")})
+	raw, err := c.ExecuteRaw("qom-get", qomProperty{c.Args.String("path"), c.Args.String("property")})
 	if err != nil {
 		return err
 	}
@@ -78,4 +75,56 @@ func notAmbiguous(err error, path string) error {
 		return fmt.Errorf("Device '%s' not found", path)
 	}
 	return err
+}
+
+// offerValue offers the values of a property that has few: as words, and with -j those of a bool.
+func offerValue(c *monitor.Completion, word string) {
+	path, name := c.Arg("path"), c.Arg("property")
+	var list []opts.Property
+	if c.Execute("qom-list", opts.QOMPath{Path: path}, &list) != nil {
+		return
+	}
+	p := named(list, name)
+	if c.Arg("json") != "" {
+		if p.Type == "bool" {
+			addWhole(c, word, "false", "true")
+		}
+		return
+	}
+	values := opts.PropertyValues(p)
+	if values == nil && p.Name != "" { // what the type says of it may tell
+		var of struct {
+			Type string `json:"typename"`
+		}
+		if c.Execute("qom-get", qomProperty{path, "type"}, &of.Type) == nil && c.Execute("qom-list-properties", of, &list) == nil {
+			values = opts.PropertyValues(named(list, name))
+		}
+	}
+	addWhole(c, word, values...)
+}
+
+// addWhole adds values that are all that follows in the line: a blank behind one would be a part of it.
+func addWhole(c *monitor.Completion, word string, values ...string) {
+	for _, value := range values {
+		if strings.HasPrefix(value, word) {
+			c.Add(value)
+			c.GoesOn(value[len(value)-1:])
+		}
+	}
+}
+
+// qomProperty is what qom-get takes.
+type qomProperty struct {
+	Path     string `json:"path"`
+	Property string `json:"property"`
+}
+
+// named is the property of that name, without a name if there is none.
+func named(list []opts.Property, name string) opts.Property {
+	for _, p := range list {
+		if p.Name == name {
+			return p
+		}
+	}
+	return opts.Property{}
 }

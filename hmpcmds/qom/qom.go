@@ -74,7 +74,7 @@ var qomRows = []*monitor.Command{
 		Preconfig:       true,
 		Sources:         row.QMP("qom-set", "qom-list"),
 		Run:             qomSet,
-		ExtraCandidates: map[string]monitor.Candidates{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path")},
+		ExtraCandidates: map[string]monitor.Candidates{"path": monitor.QOMPaths, "property": monitor.QOMProperties("path"), "value": offerValue},
 	},
 	{
 		Name:            "qom-tree",

@@ -83,7 +83,7 @@ func optionParts(text string) (parts []string) {
 // PropertyWords are the properties of a type of objects, as QMP lists them.
 func PropertyWords(list []Property) (options []Word) {
 	for _, p := range list {
-		o := Word{Name: p.Name, Note: p.Type, Values: propertyValues(p), Offer: propertyValuesOf(p)}
+		o := Word{Name: p.Name, Note: p.Type, Values: PropertyValues(p), Offer: propertyValuesOf(p)}
 		if p.Description != nil && *p.Description != "" {
 			o.Note += ": " + *p.Description
 		}
@@ -95,10 +95,10 @@ func PropertyWords(list []Property) (options []Word) {
 	return options
 }
 
-// propertyValues are those of a property that has few. QMP does not list the
+// PropertyValues are those of a property that has few. QMP does not list the
 // values of an enumeration, but its description mostly does: "on/off/auto", after
 // a comma if there is more to say.
-func propertyValues(p Property) []string {
+func PropertyValues(p Property) []string {
 	switch {
 	case p.Type == "bool":
 		return []string{"on", "off"}
