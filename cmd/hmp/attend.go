@@ -188,6 +188,9 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	if err == nil {
 		err = h.Attend()
 	}
+	if err == nil && !l.Quitting() || c.ctx.Err() != nil { // the user leaves, or has to
+		c.set.Leave()
+	}
 	hadTerminal := c.set.Current() == q.vm
 	h.Close()
 	saysBelow()

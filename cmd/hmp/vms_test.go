@@ -356,6 +356,18 @@ func TestAttachingABusyVM(t *testing.T) {
 	assert.Equal(t, 0, p.status())
 }
 
+// Who leaves sees no prompt of another VM on the way.
+func TestLeavingSeveralVMsShowsNoOtherPrompt(t *testing.T) {
+	t.Parallel()
+	for keys, status := range map[string]int{"detach\r": 0, "\x04": 0, "\x1c": 131} {
+		p := plainly(t, "--vm", named(t, "a"), "--vm", named(t, "b"), "--vm", named(t, "c"))
+		p.sees("(a) ")
+		p.types(keys)
+		assert.Equal(t, status, p.status())
+		assert.NotRegexp(t, `\((b|c|qemu)\) `, p.screen(), "%q", keys)
+	}
+}
+
 func TestOneOfSeveralVMsIsMissing(t *testing.T) {
 	t.Parallel()
 	nowhere := t.TempDir() + "/qmp"

@@ -34,8 +34,9 @@ type Set struct {
 	list    []*VM
 	current *VM // nil if none is attached
 	owed    []func(*host.Host)
-	rest    *host.Rest // of the last one that had the terminal, while there is none
+	rest    *host.Rest    // of the last one that had the terminal, while there is none
 	typed   chan struct{} // holds one for each call of Type whose keys are not taken
+	leaving bool          // no other gets the terminal
 	left    chan struct{}
 }
 
@@ -95,7 +96,7 @@ func (s *Set) Join(v *VM, h *host.Host) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v.host, v.gone = h, make(chan struct{})
-	if s.current == nil {
+	if s.current == nil && !s.leaving {
 		s.current = v
 		var rest host.Rest
 		if s.rest != nil {
@@ -110,6 +111,13 @@ func (s *Set) Join(v *VM, h *host.Host) {
 	}
 }
 
+// Leave has no other VM get the terminal, as the user leaves them all.
+func (s *Set) Leave() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leaving = true
+}
+
 // Part takes the host away, whose loop has ended, on its goroutine. Another VM gets the terminal if
 // this one had it.
 func (s *Set) Part(v *VM) {
@@ -120,7 +128,7 @@ func (s *Set) Part(v *VM) {
 	if had {
 		s.current = nil
 		for _, other := range s.list {
-			if other.host != nil {
+			if other.host != nil && !s.leaving {
 				s.current = other
 				break
 			}
