@@ -8,6 +8,7 @@ import (
 	"net"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,42 @@ func TestQMPIsThatOfQEMU(t *testing.T) {
 		}
 		for i, text := range after {
 			same(i, text)
+		}
+	})
+}
+
+// TestLimitsAreThoseOfQEMU: values that are too deep, or have too many tokens, and what follows them
+// (qobject/json-streamer.c).
+func TestLimitsAreThoseOfQEMU(t *testing.T) {
+	const tokens, depth = 2 << 20, 1 << 10
+	lists := strings.Repeat("[],", tokens/len("[],"))
+	deep := []string{
+		strings.Repeat("[", depth) + strings.Repeat("]", depth),
+		strings.Repeat("[", depth+1) + strings.Repeat("]", depth+1),
+		strings.Repeat(`{"a":[`, depth) + " 1 " + strings.Repeat("]}", depth),
+		strings.Repeat(`[`, depth+1) + ` 1 @ 2], {"a": 3}`,
+		"[{" + strings.Repeat(`[`, depth) + strings.Repeat(`]`, depth+1) + `} {"a": 3}`,
+	}
+	many := []string{"[" + lists + `[1, {"a": 2}], 3]`}
+	eachRelease(t, func(t *testing.T, stock string) {
+		q := qemutest.Start(t, stock, machine...)
+		qemutest.Serve(t, q, "--qmp=unix:shared")
+		theirs, ours := connect(t, q, q.Socket(2)).negotiated(), connect(t, q, "shared").negotiated()
+		values := deep
+		if release := filepath.Base(t.Name()); release == "10.0" || release == "11.1" { // QEMU takes a byte at a time, which takes long
+			values = append(values, many...)
+		}
+		for _, text := range values {
+			const mark = `"mark"`
+			answer := func(p *program) string {
+				for piece := range slices.Chunk([]byte(text), 16<<10) {
+					p.send(string(piece))
+				}
+				p.send("\n" + `{"execute": "query-status", "id": ` + mark + "}\n")
+				return p.until(mark)
+			}
+			want := answer(theirs)
+			assert.Equal(t, want, answer(ours), "%.20q", text)
 		}
 	})
 }

@@ -3,7 +3,6 @@
 package keyval
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -34,33 +33,20 @@ type jsonScanner struct {
 	word bool // the last one was a number or a keyword, which end at what follows
 }
 
-// maxNesting is how deep brackets of both kinds may be (MAX_NESTING in
-// qobject/json-streamer.c).
-const maxNesting = 1024
-
 // first returns the tokens of one value: up to where as many brackets are closed as
 // opened (qobject/json-streamer.c). The end is what comes instead.
 func (s *jsonScanner) first() (tokens []jsonToken, end jsonToken, err error) {
-	braces, squares := 0, 0
+	var size JSONSize
 	for {
 		t := s.next()
-		switch t.kind {
-		case jsonEnd, jsonStray:
+		if t.kind == jsonEnd || t.kind == jsonStray && len(t.text) <= maxJSONBytes {
 			return tokens, t, nil
-		case '{':
-			braces++
-		case '}':
-			braces--
-		case '[':
-			squares++
-		case ']':
-			squares--
 		}
-		if braces+squares > maxNesting {
-			return tokens, jsonToken{}, errors.New("JSON nesting depth limit exceeded")
+		if err := size.Add(t.kind, len(t.text)); err != nil {
+			return tokens, jsonToken{}, err
 		}
 		tokens = append(tokens, t)
-		if braces < 0 || squares < 0 || braces+squares == 0 {
+		if !size.Open() {
 			return tokens, jsonToken{}, nil
 		}
 	}

@@ -81,7 +81,7 @@ func (s *Connection) Attach(conn net.Conn, as Client) {
 
 // read reads what the client sends, on a goroutine of its own.
 func (c *client) read() {
-	in := lexer{limit: maxValue}
+	in := lexer{limit: maxToken, recovers: c.on.dialect == keyval.JSONPositioned}
 	buf := make([]byte, 64<<10)
 	for {
 		n, fds, err := receive(c.conn, buf)

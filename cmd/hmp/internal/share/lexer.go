@@ -11,12 +11,15 @@ import (
 // lexer takes JSON values out of what a client sends, as QEMU's monitors do: qobject/json-lexer.c and
 // json-streamer.c in QEMU. What is wrong with one, keyval.JSONDialect tells.
 type lexer struct {
-	limit           int // of bytes of a value
-	state           lexState
-	quote           byte             // of the string
-	braces, squares int              // that are open
-	text            []byte           // of the value, up to here
-	here, from      keyval.JSONPlace // of the next byte, and of the value
+	limit      int  // of bytes of a token
+	recovers   bool // as QEMU 11.1: of a value that is too large the rest is dropped, not read as another
+	state      lexState
+	quote      byte             // of the string
+	token      int              // the bytes of the one that is open
+	size       keyval.JSONSize  // of the value, up to the token
+	text       []byte           // of the value, up to here
+	dropping   bool             // what is left of it
+	here, from keyval.JSONPlace // of the next byte, and of the value
 }
 
 type lexState int
@@ -37,10 +40,10 @@ const (
 	inExponent
 )
 
-// Bounds of json-streamer.c.
 const (
-	maxValue   = 64 << 20
-	maxNesting = 1 << 10
+	maxToken = 64 << 20 // MAX_TOKEN_SIZE of json-lexer.c
+	// maxText is how much of a value is kept, with the blanks between its tokens, which QEMU does not count.
+	maxText = 2 * maxToken
 )
 
 // feed takes a byte. emit is called with each value that ends there, or with one that QEMU would take no
@@ -68,23 +71,30 @@ func (l *lexer) take(c byte, emit emitter) (taken bool) {
 		return true
 	}
 	next, ends, taken := l.next(c)
+	blank := l.state == between && isBlank(c)
 	if len(l.text) == 0 {
 		l.from = l.here
 	}
-	if taken && (len(l.text) > 0 || !isBlank(c)) {
+	if taken && !l.dropping && (len(l.text) > 0 || !blank) {
 		l.text = append(l.text, c)
 	}
-	l.state = next
-	if ends {
-		l.state = between
-		l.token(c, taken, emit)
+	if taken && !blank {
+		l.token++
 	}
+	l.state = next
 	switch {
-	case next == recovering:
-		l.emit(emit)
-	case len(l.text) > l.limit:
+	case ends:
 		l.state = between
-		l.emit(emit)
+		kind := byte(0)
+		if taken {
+			kind = c
+		}
+		l.count(kind, false, emit)
+	case next == recovering:
+		l.end(emit)
+	case l.token > l.limit || len(l.text) > maxText:
+		l.state = between
+		l.count(0, true, emit)
 	}
 	return taken
 }
@@ -190,28 +200,24 @@ func isBlank(c byte) bool      { return c == ' ' || c == '\t' || c == '\r' || c 
 func isStructural(c byte) bool { return strings.IndexByte("{}[]:,", c) >= 0 }
 func isLower(c byte) bool      { return 'a' <= c && c <= 'z' }
 
-// token counts brackets, and emits the value if none is open now.
-func (l *lexer) token(c byte, taken bool, emit emitter) {
-	if taken {
-		switch c {
-		case '{':
-			l.braces++
-		case '}':
-			l.braces--
-		case '[':
-			l.squares++
-		case ']':
-			l.squares--
-		}
-	}
-	open := l.braces >= 0 && l.squares >= 0 && l.braces+l.squares > 0
-	if !open || l.braces+l.squares > maxNesting {
-		l.emit(emit)
+// count counts a token, whose kind is its character if it is a bracket, and emits the value if that ends with it or
+// is too large, which tooLarge says of it in any case.
+func (l *lexer) count(kind byte, tooLarge bool, to emitter) {
+	exceeded := l.size.Add(kind, l.token) != nil || tooLarge
+	l.token = 0
+	switch {
+	case !l.size.Open() || exceeded && !l.recovers:
+		l.end(to)
+	case exceeded && !l.dropping:
+		to(l.text, l.from)
+		l.text, l.dropping = l.text[:0], true
 	}
 }
 
-// emit hands over what there is, and begins anew.
-func (l *lexer) emit(to emitter) {
-	to(l.text, l.from)
-	l.text, l.braces, l.squares = l.text[:0], 0, 0
+// end emits the value, unless that was done, and begins anew.
+func (l *lexer) end(to emitter) {
+	if !l.dropping {
+		to(l.text, l.from)
+	}
+	l.text, l.token, l.size, l.dropping = l.text[:0], 0, keyval.JSONSize{}, false
 }

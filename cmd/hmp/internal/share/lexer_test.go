@@ -15,7 +15,7 @@ import (
 
 // values are what a client has sent, as it is taken apart.
 func values(text string) (list []string) {
-	l := lexer{limit: maxValue}
+	l := lexer{limit: maxToken}
 	for i := range len(text) {
 		l.feed(text[i], func(value []byte, _ keyval.JSONPlace) { list = append(list, string(value)) })
 	}
@@ -62,7 +62,7 @@ func TestFaultsEndWithTheLine(t *testing.T) {
 
 // A value without end is not kept for ever.
 func TestValueThatIsTooLong(t *testing.T) {
-	_, err := parseValue([]byte(strings.Repeat(" ", maxValue+1)), keyval.JSONPlace{}, keyval.JSONBefore11)
+	_, err := parseValue([]byte(strings.Repeat(" ", maxText+1)), keyval.JSONPlace{}, keyval.JSONBefore11)
 	assert.EqualError(t, err, "JSON token size limit exceeded")
 	l := lexer{limit: 1000}
 	sizes := []int{}
@@ -72,6 +72,19 @@ func TestValueThatIsTooLong(t *testing.T) {
 		l.feed('x', note)
 	}
 	assert.Equal(t, []int{l.limit + 1}, sizes)
+}
+
+// What is left of a value that is too large is no value of its own where QEMU drops it (11.1).
+func TestRestOfAValueThatIsTooLarge(t *testing.T) {
+	deep := strings.Repeat("[", 1025)
+	for _, rest := range []string{strings.Repeat("]", 1025), " 1, 2 }", `"` + strings.Repeat("x", 5000) + "}", " @\n"} {
+		var list []string
+		l := lexer{limit: 1000, recovers: true}
+		for _, c := range []byte(deep + rest + `{"a":1}`) {
+			l.feed(c, func(value []byte, _ keyval.JSONPlace) { list = append(list, string(value)) })
+		}
+		assert.Equal(t, []string{deep, `{"a":1}`}, list, "%.20q", rest)
+	}
 }
 
 func FuzzLexer(f *testing.F) {

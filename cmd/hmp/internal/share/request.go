@@ -26,7 +26,7 @@ func refusal(format string, args ...any) error {
 // parseValue reads a value as a QEMU of that dialect does, and returns plain JSON. from is where it begins
 // in all that the client has sent.
 func parseValue(text []byte, from keyval.JSONPlace, d keyval.JSONDialect) (json.RawMessage, error) {
-	if len(text) > maxValue {
+	if len(text) > maxText {
 		return nil, refusal("JSON token size limit exceeded")
 	}
 	value, err := d.JSONAt(string(text), from)
