@@ -4,10 +4,12 @@
 package running_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -208,7 +210,7 @@ func TestBusy(t *testing.T) {
 		require.NoError(t, err)
 		w := at(t, qemutest.Build(t, qemutest.Hmp)+" "+q.Socket(1))
 		start := time.Now()
-		w.Until(fmt.Sprintf("hmp: %s: QEMU serves another client there (running.test, PID %d): waiting for its end, at most 10s (Ctrl-C gives up)\r\n",
+		w.Until(fmt.Sprintf("hmp: %s: QEMU serves another client there (running.test, PID %d): waiting for its end, at most 10s (Ctrl-C gives up; hmp serve lets clients share a socket)\r\n",
 			q.Socket(1), os.Getpid()))
 		assert.Less(t, time.Since(start), 5*time.Second)
 		first.Close()
@@ -216,4 +218,41 @@ func TestBusy(t *testing.T) {
 		w.Send("\x04")
 		w.Until("status: 0.")
 	}
+}
+
+// A script is told as well, as soon as a user is, and goes on when it is served; if it is not, it says once more by whom
+// it was kept.
+func TestBusyScript(t *testing.T) {
+	name := unique(t)
+	q := qemutest.Start(t, qemutest.Stock(t, "10.0", "x86_64"), append(bare, "-name", name)...)
+	first, err := net.Dial("unix", q.Socket(1))
+	require.NoError(t, err)
+	defer first.Close()
+	_, err = first.Read(make([]byte, 1))
+	require.NoError(t, err)
+	busy := fmt.Sprintf("running.test, PID %d", os.Getpid())
+
+	r := hmp(t, "", q.Socket(1), "--timeout=1", "info name")
+	assert.Equal(t, 3, r.status)
+	assert.Contains(t, r.stderr, fmt.Sprintf("hmp: %s: no greeting from QEMU (given up after 1s): it serves another client (%s). "+
+		"A QMP socket serves one client at a time: end the other one, give QEMU a second -qmp socket, or let clients share this one by hmp serve\n",
+		q.Socket(1), busy))
+
+	script := exec.Command(qemutest.Build(t, qemutest.Hmp), q.Socket(1), "--timeout=90", "info name")
+	var out strings.Builder
+	script.Stdout = &out
+	said, err := script.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, script.Start())
+	errs := bufio.NewReader(said)
+	line, err := errs.ReadString('\n')
+	assert.NoError(t, err)
+	assert.Equal(t, fmt.Sprintf("hmp: %s: QEMU serves another client there (%s): waiting for its end, at most 1m30s (hmp serve lets clients share a socket)\n",
+		q.Socket(1), busy), line)
+	first.Close()
+	more, err := io.ReadAll(errs)
+	assert.NoError(t, err)
+	assert.Empty(t, string(more))
+	assert.NoError(t, script.Wait())
+	assert.Equal(t, name+"\n", out.String())
 }

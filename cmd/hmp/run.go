@@ -155,7 +155,7 @@ func (p *peer) connected(ctx context.Context, f func(context.Context, *monitor.V
 		// How a QEMU of ours ended is told, and one that ends still listens for a moment: with --keep it is waited for.
 		if errors.Is(err, address.ErrInterrupted) || !p.qemu.hasEnded() && !p.again {
 			p.refused = err
-			p.refuse(p.address.Explain(err))
+			p.refuse(p.whyNot(err))
 		}
 		if errors.Is(err, address.ErrInterrupted) {
 			return statusSignal + int(syscall.SIGINT)

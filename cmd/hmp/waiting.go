@@ -3,12 +3,15 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/find"
 	"libhmp/cmd/hmp/internal/terminal"
+	"libhmp/core/qmp"
 )
 
 const (
@@ -19,9 +22,9 @@ const (
 	quietTime = time.Second
 )
 
-// sayThatItWaits tells a user so after a while, until stop is called.
+// sayThatItWaits tells a user so after a while, until stop is called, and a script if it is known who is served.
 func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
-	if !terminal.Is(p.stderr) || p.again && p.toldToWait {
+	if p.again && p.toldToWait {
 		return func() {}
 	}
 	limit, other := fmt.Sprintf("at most %v", patience), "Ctrl-C gives up"
@@ -46,16 +49,18 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 		if !lasts(busyTime) {
 			return
 		}
-		client := ""
-		if socket := p.address.Socket(); socket != "" {
-			client = find.Here().Client(socket)
+		client := p.otherClient()
+		user := terminal.Is(p.stderr)
+		how := "hmp serve lets clients share a socket"
+		if user {
+			how = other + "; " + how
 		}
 		switch {
 		case client != "" && !lasts(0):
 		case client != "":
 			say(fmt.Sprintf("%s: QEMU serves another client there (%s): waiting for its end, %s (%s)",
-				p.label(), client, limit, other))
-		case !lasts(quietTime - busyTime):
+				p.label(), client, limit, how))
+		case !user || !lasts(quietTime-busyTime):
 		case p.qemu != nil:
 			say(fmt.Sprintf("%s: waiting until QEMU is ready (Ctrl-C gives up)", p.label()))
 		default:
@@ -67,4 +72,22 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 		close(stopped)
 		<-ended
 	}
+}
+
+// otherClient names the process that QEMU serves at the address, "" if nobody is served, or it is not known.
+func (p *peer) otherClient() string {
+	if socket := p.address.Socket(); socket != "" {
+		return find.Here().Client(socket)
+	}
+	return ""
+}
+
+// whyNot says why there is no connection, and who has it if QEMU does not answer for that.
+func (p *peer) whyNot(err error) string {
+	if errors.Is(err, qmp.ErrNoGreeting) {
+		if client := p.otherClient(); client != "" {
+			err = address.Busy{Client: client, Err: err}
+		}
+	}
+	return p.address.Explain(err)
 }

@@ -25,7 +25,10 @@ func (a Address) Explain(err error) string {
 func (a Address) reason(err error) string {
 	var dns *net.DNSError
 	var own *libvirt.Error
+	var busy Busy
 	switch {
+	case errors.As(err, &busy):
+		return inner(busy.Err) + ": it serves another client (" + busy.Client + "). " + oneClient
 	case errors.As(err, &own):
 		return own.Error()
 	case errors.As(err, &dns):
@@ -70,6 +73,18 @@ func (p Patience) Error() string { return "given up after " + time.Duration(p).S
 
 // Is implements errors.Is.
 func (Patience) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// Busy is an error of a QEMU that is known to serve another client.
+type Busy struct {
+	Client string // names it to users
+	Err    error  // what has failed for that
+}
+
+// Error implements error.
+func (b Busy) Error() string { return b.Err.Error() }
+
+// Unwrap is for errors.Is.
+func (b Busy) Unwrap() error { return b.Err }
 
 const oneClient = "A QMP socket serves one client at a time: " +
 	"end the other one, give QEMU a second -qmp socket, or let clients share this one by hmp serve"
