@@ -2,6 +2,8 @@
 
 package monitor
 
+import "time"
+
 // Notes reports whether Note tells anybody: else what it would say need not be asked for.
 func (c *Call) Notes() bool { return c.s.Extended() || c.s.opts.Note != nil }
 
@@ -16,4 +18,57 @@ func (c *Call) Note(text string) {
 		c.s.emit() // in order
 		c.s.opts.Note(text)
 	}
+}
+
+// lateNote is what may be to be said of a line that has ended.
+type lateNote struct {
+	row  *Command
+	text func(*Call) string
+	drop func()
+}
+
+// NoteLater is Note for what shows only when the line has long ended: after d, from the main loop, text is called, and
+// what it returns, "" for nothing, is shown above the line being typed. A later line of the same row has it called for
+// that one only. drop is called once, when text was or will not be called any more; at once where nobody would be told:
+// the user needs an extended editor.
+func (c *Call) NoteLater(d time.Duration, text func(*Call) string, drop func()) {
+	s := c.s
+	for token, n := range s.late {
+		if n.row == c.Command {
+			delete(s.late, token)
+			n.drop()
+		}
+	}
+	s.token++
+	if s.state.closed || !s.Extended() || !s.host.Timer(s.token, d) {
+		drop()
+		return
+	}
+	if s.late == nil {
+		s.late = make(map[uint64]lateNote)
+	}
+	s.late[s.token] = lateNote{c.Command, text, drop}
+}
+
+// noteNow shows the note whose timer has that token, if there is one.
+func (s *Session) noteNow(token uint64) {
+	n, ok := s.late[token]
+	if !ok {
+		return
+	}
+	delete(s.late, token)
+	s.guard("timer", func() {
+		defer n.drop()
+		if text := n.text(&Call{s: s}); text != "" {
+			s.Announce(text + "\n")
+		}
+	})
+}
+
+// dropNotes forgets what was to be said later.
+func (s *Session) dropNotes() {
+	for _, n := range s.late {
+		n.drop()
+	}
+	s.late = nil
 }

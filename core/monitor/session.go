@@ -93,6 +93,7 @@ type Session struct {
 
 	token   uint64 // of the newest timer
 	waiting map[uint64]func(*Call) error
+	late    map[uint64]lateNote // see NoteLater
 }
 
 // Open returns a new monitor of the VM. It prints nothing yet.
@@ -126,6 +127,7 @@ func (s *Session) Close() {
 		s.guard("close", s.endWatch)
 	}
 	s.waiting, s.lines, s.queue = nil, nil, nil
+	s.dropNotes()
 	if s.sink != nil {
 		_ = s.sink.Close() // nobody is there to be told
 		s.sink = nil
@@ -343,6 +345,7 @@ func (s *Session) banner() {
 
 // Tick continues what waits for the timer with that token.
 func (s *Session) Tick(token uint64) {
+	s.noteNow(token)
 	next, ok := s.waiting[token]
 	if !ok {
 		return

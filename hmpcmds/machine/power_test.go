@@ -3,11 +3,16 @@
 package machine
 
 import (
+	"strings"
 	"testing"
 
-	"libhmp/hmpcmds/internal/hmptest"
-
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
+	"libhmp/core/monitor/monitortest"
+	"libhmp/core/qmp"
+	"libhmp/hmpcmds/internal/hmptest"
 )
 
 // TestWatchdog: the word is looked up in lower case, and told as it was looked up
@@ -73,4 +78,86 @@ func TestPowerdownOfGuestThatCannotSee(t *testing.T) {
 		assert.Empty(t, host.Take())
 		assert.Equal(t, []string{"system_powerdown"}, q.Asked())
 	}
+}
+
+// TestPowerdownThatTheGuestDoesNotHeed: a user outside QEMU is told later, above the line being typed, unless the guest
+// has reacted.
+func TestPowerdownThatTheGuestDoesNotHeed(t *testing.T) {
+	const running, busy = `{"status":"running","running":true}`, "15s after 'system_powerdown' the guest has not shut down: "
+	for _, tt := range []struct{ later, event, want string }{
+		{running, "", busy + "it may still be at it, or does not heed the power button"},
+		{running, "POWERDOWN", busy + "it may still be at it"}, // QEMU's own
+		{running, "RTC_CHANGE", busy + "it may still be at it"},
+		{running, "SHUTDOWN", ""},
+		{running, "RESET", ""},
+		{`{"status":"suspended","running":false}`, "SUSPEND", ""},
+		{`{"status":"shutdown","running":false}`, "", ""},
+		{`{"status":"paused","running":false}`, "STOP", busy + "the virtual machine is paused (paused): the guest sees the power button after 'cont'"},
+		{`{"status":"guest-panicked","running":false}`, "", busy + "the guest cannot see the power button: it has panicked"},
+		{"!no connection", "", ""},
+	} {
+		q := hmptest.NewScript(map[string][]string{
+			"system_powerdown": {`{}`}, "query-status": {running, tt.later}, "qom-get": {`"auto"`}, "query-target": {`{"arch":"x86_64"}`},
+		})
+		opts := hmptest.Extended()
+		opts.Leave = func() {}
+		host, session, client := openPowerdown(q, opts)
+		require.Len(t, host.Timers, 1)
+		if tt.event != "" {
+			client.Deliver(qmp.Event{Name: tt.event})
+		}
+		session.Feed([]byte("info st"))
+		host.Take()
+		host.Settle(session)
+		said := host.Take()
+		if tt.want == "" {
+			assert.Empty(t, said, tt)
+		} else {
+			assert.Contains(t, said, tt.want, tt)
+			assert.Contains(t, said[strings.LastIndex(said, "\n"):], "(qemu) info st", tt)
+		}
+		assert.False(t, client.Listening())
+	}
+}
+
+// TestPowerdownTwice: of the guest is said once what there is to say, and nothing to who has left.
+func TestPowerdownTwice(t *testing.T) {
+	opts := hmptest.Extended()
+	opts.Leave = func() {}
+	answers := map[string][]string{
+		"system_powerdown": {`{}`}, "query-status": {`{"status":"running","running":true}`}, "qom-get": {`"auto"`}, "query-target": {`{"arch":"x86_64"}`},
+	}
+	host, session, client := openPowerdown(hmptest.NewScript(answers), opts)
+	session.Run("system_powerdown")
+	require.Len(t, host.Timers, 2)
+	host.Settle(session)
+	assert.Equal(t, 1, strings.Count(host.Take(), "has not shut down"))
+
+	session.Run("system_powerdown")
+	session.Close()
+	assert.False(t, client.Listening())
+	host.Settle(session)
+	assert.Empty(t, host.Take())
+}
+
+// TestPowerdownOfOthers: nothing is said later in QEMU itself, where hmp is QEMU's monitor, and in scripts.
+func TestPowerdownOfOthers(t *testing.T) {
+	answers := map[string][]string{
+		"system_powerdown": {`{}`}, "query-status": {`{"status":"running","running":true}`}, "qom-get": {`"auto"`}, "query-target": {`{"arch":"x86_64"}`},
+	}
+	for _, opts := range []monitor.Options{hmptest.Extended(), {Terminal: true, Leave: func() {}}, {Script: true, Leave: func() {}, Note: func(string) {}}} {
+		host, _, client := openPowerdown(hmptest.NewScript(answers), opts)
+		assert.Empty(t, host.Timers)
+		assert.False(t, client.Listening())
+	}
+}
+
+// openPowerdown runs system_powerdown at a session.
+func openPowerdown(q qmp.Transport, opts monitor.Options) (*monitortest.Host, *monitor.Session, *qmp.Client) {
+	host, client := &monitortest.Host{}, qmp.NewClient(q)
+	session := monitor.NewVM(client, hmptest.Table(Rows)).Open(host, opts)
+	session.Event(monitor.Opened)
+	host.Settle(session)
+	session.Run("system_powerdown")
+	return host, session, client
 }

@@ -2,29 +2,79 @@
 
 package machine
 
-import "libhmp/core/monitor"
+import (
+	"fmt"
+	"time"
 
-// powerdown presses the power button, and notes why the guest cannot notice, if it cannot.
+	"libhmp/core/monitor"
+	"libhmp/core/qmp"
+)
+
+// powerdown presses the power button, and notes why the guest cannot notice, if it cannot, or later that it has not.
 func powerdown(c *monitor.Call) error {
 	if err := c.Execute("system_powerdown", nil, nil); err != nil || !c.Notes() {
 		return err
 	}
-	var vm struct {
-		Status  string `json:"status"`
-		Running bool   `json:"running"`
-	}
-	if c.Execute("query-status", nil, &vm) != nil { // the button is pressed all the same
+	vm, err := query(c)
+	if err != nil { // the button is pressed all the same
 		return nil
 	}
-	switch {
-	case unpowered[vm.Status] != "":
-		c.Note("the guest cannot see the power button: " + unpowered[vm.Status])
-	case !vm.Running:
-		c.Note("the virtual machine is paused (" + vm.Status + "): the guest sees the power button after 'cont'")
+	switch why := vm.unseen(); {
+	case why != "":
+		c.Note(why)
 	case withoutACPI(c):
 		c.Note("the machine has no ACPI (acpi=off), so its power button is none that the guest sees")
+	case c.CanLeave(): // not in QEMU
+		awaitShutdown(c)
 	}
 	return nil
+}
+
+// awaitShutdown notes after a while that the guest has not reacted, if it has not.
+func awaitShutdown(c *monitor.Call) {
+	reacted := false
+	stop, _ := c.OnEvent(func(e qmp.Event) { reacted = reacted || reactions[e.Name] })
+	c.NoteLater(shutdownTime, func(c *monitor.Call) string {
+		vm, err := query(c)
+		if reacted || err != nil || vm.Status == "shutdown" {
+			return ""
+		}
+		text := fmt.Sprintf("%v after 'system_powerdown' the guest has not shut down: ", shutdownTime)
+		if why := vm.unseen(); why != "" {
+			return text + why
+		}
+		return text + "it may still be at it, or does not heed the power button: no ACPI, or not yet " +
+			"(firmware, boot loader), no program that acts on it (systemd-logind, acpid), or one that asks its user. " +
+			"'quit' ends QEMU at once, as pulling the plug would"
+	}, stop)
+}
+
+// shutdownTime is after what time the user is told that the guest has not shut down.
+const shutdownTime = 15 * time.Second
+
+// reactions are the events of a guest that does something because of its power button.
+var reactions = map[string]bool{"SHUTDOWN": true, "RESET": true, "SUSPEND": true, "SUSPEND_DISK": true}
+
+// runState is what the virtual machine does (StatusInfo in qapi/run-state.json).
+type runState struct {
+	Status  string `json:"status"`
+	Running bool   `json:"running"`
+}
+
+func query(c *monitor.Call) (vm runState, err error) {
+	err = c.Execute("query-status", nil, &vm)
+	return vm, err
+}
+
+// unseen says why the guest cannot see the power button in this state, "" if it can.
+func (vm runState) unseen() string {
+	switch {
+	case unpowered[vm.Status] != "":
+		return "the guest cannot see the power button: " + unpowered[vm.Status]
+	case !vm.Running:
+		return "the virtual machine is paused (" + vm.Status + "): the guest sees the power button after 'cont'"
+	}
+	return ""
 }
 
 // unpowered says what has to be done in a state (RunState in qapi/run-state.json) in which cont alone would
