@@ -25,7 +25,7 @@ engine engine-test: export CGO_CFLAGS   ?= $(CFLAGS)
 engine engine-test: export CGO_LDFLAGS  ?= $(LDFLAGS)
 # For debug information: "make GO_LDFLAGS=-bindnow". A -ldflags in GOFLAGS holds alone.
 ifeq ($(findstring -ldflags,$(GOFLAGS)),)
-GO_LDFLAGS ?= -s -w -bindnow
+GO_LDFLAGS ?= -s -w -bindnow -buildid=
 endif
 FUZZTIME ?= 20s
 STOCK   := 7.2 10.0 11.1
