@@ -67,7 +67,7 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options, show func([]byte
 }
 
 // firstLines are those to begin with.
-func (c *console) firstLines() []string {
+func (c *console) firstLines() []monitor.QueuedLine {
 	if c.noRC || !c.hasRows() {
 		return nil
 	}
@@ -95,16 +95,17 @@ func (c *console) pager() string {
 }
 
 // startLines are those of ~/.config/hmp/hmprc.
-func startLines() ([]string, error) {
-	dir := os.Getenv("XDG_CONFIG_HOME")
+func startLines() ([]monitor.QueuedLine, error) {
+	dir, shown := os.Getenv("XDG_CONFIG_HOME"), ""
 	if !filepath.IsAbs(dir) {
 		home, err := os.UserHomeDir()
 		if err != nil {
 			return nil, nil // a user without home has no file there
 		}
-		dir = filepath.Join(home, ".config")
+		dir, shown = filepath.Join(home, ".config"), "~/.config/hmp/hmprc"
 	}
-	file, err := os.Open(filepath.Join(dir, "hmp", "hmprc"))
+	name := filepath.Join(dir, "hmp", "hmprc")
+	file, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -112,7 +113,7 @@ func startLines() ([]string, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return prompt.ReadLines(file)
+	return prompt.ReadLines(file, cmp.Or(shown, name))
 }
 
 // Write implements prompt.Screen.

@@ -157,6 +157,9 @@ func (s *Session) printFailure(text string) {
 	if s.within == nil {
 		s.yield()
 	}
+	if s.from != "" {
+		text, s.from = s.from+": "+text, ""
+	}
 	if s.opts.Failure == nil || s.state.closed {
 		s.print(text)
 		return

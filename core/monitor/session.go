@@ -77,6 +77,7 @@ type Session struct {
 	sink     Sink     // gets what the running line prints, nil for the host
 	within   *inner   // the line that is run within another, if any (see RunWithin)
 	queue    []queued // lines to run before the next prompt
+	from     string   // QueuedLine.From of the one that is being run, until it was told
 	queueing int      // the depth of the one that is run
 
 	events  recentEvents

@@ -69,11 +69,18 @@ func (s *Session) yield() bool {
 	return yields
 }
 
-// queued is a line that is run before the next prompt.
+// QueuedLine is a line that is run before the next prompt.
+type QueuedLine struct {
+	Text string
+	// Echo has it shown as if it had been typed.
+	Echo bool
+	// From is where it comes from, as in "FILE:3", which begins what says that it has failed; "" for nowhere.
+	From string
+}
+
 type queued struct {
-	line  string
-	echo  bool // shown as if it had been typed
-	depth int  // by how many lines it was queued that were queued themselves
+	QueuedLine
+	depth int // by how many lines it was queued that were queued themselves
 }
 
 // maxQueueing is how deep queued lines may queue others.
@@ -83,21 +90,21 @@ var errEndless = errors.New("these lines lead to each other without end")
 
 // Queue has lines run before the next prompt, each when the one before has ended. Ctrl-C drops those
 // that are left.
-func (s *Session) Queue(lines []string, echo bool) error {
+func (s *Session) Queue(lines []QueuedLine) error {
 	if s.queueing >= maxQueueing {
 		s.queue = nil
 		return errEndless
 	}
 	var list []queued
 	for _, line := range lines {
-		list = append(list, queued{line, echo, s.queueing + 1})
+		list = append(list, queued{line, s.queueing + 1})
 	}
 	s.queue = append(list, s.queue...)
 	return nil
 }
 
 // Queue is Session.Queue. It needs a terminal.
-func (c *Call) Queue(lines []string, echo bool) error { return c.s.Queue(lines, echo) }
+func (c *Call) Queue(lines []QueuedLine) error { return c.s.Queue(lines) }
 
 // runQueued runs the next of these lines, and returns false if there is none.
 func (s *Session) runQueued() bool {
@@ -106,12 +113,12 @@ func (s *Session) runQueued() bool {
 	}
 	next := s.queue[0]
 	s.queue = s.queue[1:]
-	if next.echo {
-		s.print(s.prompt() + next.line + "\n")
+	if next.Echo {
+		s.print(s.prompt() + next.Text + "\n")
 	}
-	s.queueing = next.depth
-	s.execute(next.line)
-	s.queueing = 0
+	s.queueing, s.from = next.depth, next.From
+	s.execute(next.Text)
+	s.queueing, s.from = 0, ""
 	return true
 }
 

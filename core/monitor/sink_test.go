@@ -50,9 +50,11 @@ var saying = &monitor.Command{Name: "say", Args: "what:s?", Sources: []monitor.S
 		_, ok = c.RunText("say wrong")
 		c.Printf("%v\n", ok)
 	case "queue":
-		return c.Queue([]string{"say", "say later", "say wrong"}, true)
+		return c.Queue([]monitor.QueuedLine{{Text: "say", Echo: true}, {Text: "say later", Echo: true}, {Text: "say wrong", Echo: true}})
+	case "file":
+		return c.Queue([]monitor.QueuedLine{{Text: "say wrong", From: "file:3"}, {Text: "nosuch", From: "file:4"}, {Text: "say", From: "file:5"}})
 	case "endless":
-		return c.Queue([]string{"say endless"}, false)
+		return c.Queue([]monitor.QueuedLine{{Text: "say endless", From: "file:7"}})
 	}
 	return nil
 }}
@@ -105,6 +107,10 @@ func TestQueue(t *testing.T) {
 	assert.Contains(t, h.Take(), "said\n(qemu) say\nsaid\n(qemu) say later\nsaid\nlater\n(qemu) say wrong\nsaid\nError: wrong\n")
 	s.Feed([]byte("say endless\r"))
 	h.Settle(s)
-	assert.Contains(t, h.Take(), "Error: these lines lead to each other without end\n")
+	assert.Contains(t, h.Take(), "file:7: Error: these lines lead to each other without end\n")
 	assert.Contains(t, typed("say\r"), "said\n")
+	s.Feed([]byte("say file\r"))
+	h.Settle(s)
+	assert.Contains(t, h.Take(), "said\nsaid\nfile:3: Error: wrong\nfile:4: unknown command: 'nosuch'\nsaid\n(qemu) ")
+	assert.Contains(t, typed("say wrong\r"), "\nError: wrong\n", "typed, it is from nowhere")
 }

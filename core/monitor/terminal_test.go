@@ -129,7 +129,7 @@ func TestReadyThatIsNotOwed(t *testing.T) {
 func TestRestGoesToAnotherSession(t *testing.T) {
 	_, from, sent := openAtTerminal(t)
 	sent(func() {
-		require.NoError(t, from.Queue([]string{"say first"}, true))
+		require.NoError(t, from.Queue([]monitor.QueuedLine{{Text: "say first", Echo: true}}))
 		from.Feed([]byte("\x1b[200~say second\nsay third\nsay fourth\x1b[201~"))
 	})
 	from.Event(monitor.FocusOut)

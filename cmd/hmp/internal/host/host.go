@@ -235,7 +235,7 @@ func (h *Host) Announce(line string) {
 }
 
 // Queue is Session.Queue, for lines that are run before the first prompt.
-func (h *Host) Queue(lines []string) error { return h.session.Queue(lines, false) }
+func (h *Host) Queue(lines []monitor.QueuedLine) error { return h.session.Queue(lines) }
 
 // Type gives the session keys before those of the terminal that are still to come.
 func (h *Host) Type(keys []byte) { h.typed = append(h.typed, keys...) }

@@ -217,17 +217,18 @@ func (t *transcript) Close() error {
 	return t.to.Close()
 }
 
-// ReadLines returns the lines of a file of them, without those that are empty or comments.
-func ReadLines(r io.Reader) ([]string, error) {
+// ReadLines returns the lines of a file of that name, without those that are empty or comments.
+func ReadLines(r io.Reader, name string) (lines []monitor.QueuedLine, err error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
-	var lines []string
+	number := 0
 	for line := range strings.Lines(string(text)) {
+		number++
 		line = strings.TrimRight(line, "\r\n")
 		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' {
-			lines = append(lines, line)
+			lines = append(lines, monitor.QueuedLine{Text: line, From: fmt.Sprintf("%s:%d", name, number)})
 		}
 	}
 	return lines, nil

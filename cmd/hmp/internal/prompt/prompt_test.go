@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"libhmp/core/monitor"
 )
 
 func TestSplit(t *testing.T) {
@@ -128,9 +130,9 @@ func TestHeight(t *testing.T) {
 }
 
 func TestReadLines(t *testing.T) {
-	lines, err := ReadLines(strings.NewReader("info a\r\n\n # comment\n#x\n  info b"))
+	lines, err := ReadLines(strings.NewReader("info a\r\n\n # comment\n#x\n  info b"), "setup.hmp")
 	require.NoError(t, err)
-	assert.Equal(t, []string{"info a", "  info b"}, lines)
+	assert.Equal(t, []monitor.QueuedLine{{Text: "info a", From: "setup.hmp:1"}, {Text: "  info b", From: "setup.hmp:5"}}, lines)
 }
 
 // What is recorded can be run again, and tells no secrets.

@@ -100,16 +100,22 @@ func runFile(c *monitor.Call, echo bool) error {
 	if !c.Terminal() {
 		return errors.New("lines of a file cannot be run within another line")
 	}
-	file, err := os.Open(home(c.Args.String("file")))
+	name := c.Args.String("file")
+	file, err := os.Open(home(name))
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	lines, err := ReadLines(file)
+	lines, err := ReadLines(file, name)
 	if err != nil {
 		return err
 	}
-	return c.Queue(lines, echo)
+	if echo {
+		for i := range lines {
+			lines[i].Echo, lines[i].From = true, ""
+		}
+	}
+	return c.Queue(lines)
 }
 
 // off is the argument that ends what a command has begun.
