@@ -111,6 +111,6 @@ func TestQueue(t *testing.T) {
 	assert.Contains(t, typed("say\r"), "said\n")
 	s.Feed([]byte("say file\r"))
 	h.Settle(s)
-	assert.Contains(t, h.Take(), "said\nsaid\nfile:3: Error: wrong\nfile:4: unknown command: 'nosuch'\nsaid\n(qemu) ")
+	assert.Contains(t, h.Take(), "said\nsaid\nfile:3: Error: wrong\nfile:4: unknown command: 'nosuch'\nsaid\n")
 	assert.Contains(t, typed("say wrong\r"), "\nError: wrong\n", "typed, it is from nowhere")
 }
