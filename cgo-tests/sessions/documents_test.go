@@ -26,6 +26,10 @@ var elsewhere = map[string]string{
 	"make help":          "by hand",
 	"../configure --disable-hmp --enable-libhmp": "meson/build-qemu",
 
+	"meson/plug --check TREE":                       "cgo-tests/plug",
+	"meson/plug TREE":                               "cgo-tests/plug",
+	"meson/plug --quilt debian/patches/libhmp TREE": "cgo-tests/plug",
+
 	"tar -xf libhmp-0.1.0.tar.gz": "cgo-tests/packages",
 	"cd libhmp-0.1.0":             "cgo-tests/packages",
 	"export GOFLAGS=-mod=vendor GOPROXY=off GOTOOLCHAIN=local": "cgo-tests/packages",
@@ -72,7 +76,7 @@ func TestDocuments(t *testing.T) {
 	manuals, err := filepath.Glob("../../cmd/hmp/*.1")
 	require.NoError(t, err)
 	used := map[string]bool{}
-	for _, document := range slices.Concat(documents, manuals, []string{"../../README.md", "../../CONTRIBUTING.md"}) {
+	for _, document := range slices.Concat(documents, manuals, []string{"../../README.md", "../../CONTRIBUTING.md", "../../meson/README.md"}) {
 		if filepath.Base(document) == "clients.md" {
 			continue // written by the test that runs what is in it
 		}
