@@ -413,6 +413,9 @@ func (p *program) next() func() (string, error) {
 					return line, err
 				}
 				file = nil
+			case len(left) == 0 && wait != "" && p.failed.Load():
+				p.complain("--wait: a line has failed, so the event is not waited for")
+				return "", io.EOF
 			case len(left) == 0 && wait != "":
 				wait = ""
 				p.allGiven.Store(true)
