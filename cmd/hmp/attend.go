@@ -12,9 +12,9 @@ import (
 	"syscall"
 	"time"
 
+	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
-	"libhmp/cmd/hmp/internal/libvirt"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/monitor"
@@ -50,13 +50,13 @@ func (c *console) start(ctx context.Context, q *peer) {
 }
 
 // attachMore implements prompt.Attach.
-func (c *console) attachMore(ctx context.Context, word string, say func(text string)) (string, error) {
-	a, err := place(word)
+func (c *console) attachMore(ctx context.Context, word string, say func(text string)) (name, missing string, err error) {
+	a, err := c.placeToBe(word)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	if c.hasAddress(a.String()) {
-		return "", fmt.Errorf("%s is attached already", a)
+		return "", "", fmt.Errorf("%s is attached already", a)
 	}
 	q := c.peerAt(a)
 	q.severalVMs, q.say = true, say
@@ -68,12 +68,15 @@ func (c *console) attachMore(ctx context.Context, word string, say func(text str
 		<-q.settled
 	}
 	if !q.wanted {
-		return "", errors.New(cmp.Or(q.refusal, "not attached"))
+		return "", "", errors.New(cmp.Or(q.refusal, "not attached"))
+	}
+	if q.awaited {
+		missing = q.refusal
 	}
 	c.add(q)
 	q.say = nil
 	close(q.begin)
-	return q.vm.Name, nil
+	return q.vm.Name, missing, nil
 }
 
 // settle says, once, whether there is something to wait for.
@@ -93,22 +96,28 @@ func (c *console) add(q *peer) {
 
 // attend is the monitor of a QEMU from the first connection to the end of the last.
 func (c *console) attend(ctx context.Context, q *peer) (status int) {
+	everServed := false
 	for {
 		served := false
 		status = q.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
-			served = true
+			served, everServed = true, true
 			return c.serve(ctx, q, vm, l)
 		})
 		if served && q.comesBack(ctx, status) {
 			q.tell(q.label() + ": waiting for QEMU to come back (" + q.givingUp() + ")")
 			q.again = true
 		}
-		if !served && !q.again && q.keep && libvirt.IsOff(q.refused) {
+		if !served && !q.again && q.waitsForStart() {
 			c.letOthersBegin(q)
-			q.tell(q.label() + ": waiting for its start (" + q.givingUp() + ")")
+			q.tell(q.waitingForStart(q.givingUp()))
 			q.again = true
 		}
-		if !q.again || status != statusNoConnection || !c.awaitQEMU(ctx, q) {
+		if !q.again || status != statusNoConnection {
+			return status
+		}
+		if there, interrupted := c.awaitQEMU(ctx, q); interrupted && !everServed {
+			return statusSignal + int(syscall.SIGINT)
+		} else if !there {
 			return status
 		}
 	}
@@ -116,16 +125,18 @@ func (c *console) attend(ctx context.Context, q *peer) (status int) {
 
 // letOthersBegin has the terminal not wait for a VM that is not there yet.
 func (c *console) letOthersBegin(q *peer) {
+	q.awaited = true
 	q.settle(true)
 	<-q.begin
 	q.join()
 }
 
 // awaitQEMU is peer.awaitQEMU until the user does not want to wait any more.
-func (c *console) awaitQEMU(ctx context.Context, q *peer) bool {
+func (c *console) awaitQEMU(ctx context.Context, q *peer) (there, interrupted bool) {
 	ctx, ignore := c.interruptible(ctx)
 	defer ignore()
-	return q.awaitQEMU(ctx)
+	there = q.awaitQEMU(ctx)
+	return there, errors.Is(context.Cause(ctx), address.ErrInterrupted)
 }
 
 // comesBack reports whether the QEMU is waited for, after an end with that status.
@@ -228,10 +239,15 @@ func (c *console) left(ctx context.Context, q *peer, h *host.Host, l *link.Link,
 	return q.status(h, l, err)
 }
 
-// isBack says that the QEMU is there again, where other prompts hide that.
+// isBack says that the QEMU is there, or there again, where other prompts hide that.
 func (p *peer) isBack() {
+	what := ": QEMU is back"
+	if p.awaited {
+		what = ": QEMU is there"
+	}
+	p.awaited = false
 	if name := p.shownName(); name != "" {
-		p.tell(name + ": QEMU is back")
+		p.tell(name + what)
 	}
 }
 

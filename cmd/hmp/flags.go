@@ -46,9 +46,9 @@ func (o *options) qapiFlag(flags *pflag.FlagSet, orElse string) {
 		path(&o.qapi, "a path is missing"))
 }
 
-// keepFlag adds --keep; more is what else is waited for.
-func (o *options) keepFlag(flags *pflag.FlagSet, more string) {
-	flags.BoolVar(&o.keep, "keep", false, "when QEMU goes away, wait until there is one at ADDRESS again"+more)
+// keepFlag adds --keep.
+func (o *options) keepFlag(flags *pflag.FlagSet) {
+	flags.BoolVar(&o.keep, "keep", false, "wait for QEMU's start where there is none yet, and when it goes away for the next one at ADDRESS")
 }
 
 // path is the value of a flag that must not be empty.

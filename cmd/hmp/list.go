@@ -63,6 +63,16 @@ func place(word string) (address.Address, error) {
 	return placeOf(q)
 }
 
+// placeToBe is place, with --keep also for a QEMU that is not there yet, or has no socket yet: it is looked for again
+// by the same word.
+func (o *options) placeToBe(word string) (address.Address, error) {
+	a, err := place(word)
+	if o.keep && noPlace(err) {
+		return address.Parse(word)
+	}
+	return a, err
+}
+
 // isPlace reports whether a word is an address or a file, whatever QEMUs are called.
 func isPlace(word string) bool {
 	return strings.ContainsAny(word, "/:") || strings.HasPrefix(word, "@") || isFile(word)

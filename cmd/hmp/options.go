@@ -149,7 +149,7 @@ func commandLine(o *options, said io.Writer) *cobra.Command {
 	o.limitFlags(root.Flags())
 	o.helpFlags(root.Flags())
 	o.monitorFlags(root.Flags())
-	o.keepFlag(root.Flags(), ", and for a libvirt domain's start")
+	o.keepFlag(root.Flags())
 	o.vmFlag(root.Flags(), "all further words are lines then")
 	completeValues(root)
 	return root
@@ -234,7 +234,7 @@ func (o *options) checkMonitor() error {
 // setAddresses takes the addresses of all QEMUs that are to be attached.
 func (o *options) setAddresses(words []string) error {
 	for i, word := range words {
-		a, err := place(word)
+		a, err := o.placeToBe(word)
 		if err != nil {
 			return err
 		}

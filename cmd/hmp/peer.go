@@ -38,6 +38,7 @@ type peer struct {
 	begin      chan struct{}     // closed when it is in the set
 	joined     <-chan struct{}   // closed by join, when it can have the terminal, or never will
 	join       func()
+	awaited    bool // it has not been there yet
 	settled    chan struct{}
 	wanted     bool // when settled: it is there, or is waited for
 }

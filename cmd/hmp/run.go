@@ -297,7 +297,7 @@ func (p *program) sayWhyItGoesOn(why string) {
 func (p *peer) runScript() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+	status := p.onceThere(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 		return p.runLines(ctx, stop, vm, l, p.directly())
 	})
 	var signal signalError

@@ -159,7 +159,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"list", "a"}, `unknown command "a" for "hmp list"`},
 		{[]string{"parity"}, "an ADDRESS is missing"},
 		{[]string{"explain"}, "a LINE is missing"},
-		{[]string{"explain", "a", "b", "c"}, "b: no socket of this folder or QEMU of this host, and only one LINE can be explained"},
+		{[]string{"explain", "a", "no-such-vm", "c"}, "no-such-vm: no socket of this folder or QEMU of this host, and only one LINE can be explained"},
 		{[]string{"explain", "a", "info", "block"}, "block: only one LINE can be explained"},
 		{[]string{"--hx=", "a"}, "a source tree is missing"},
 		{[]string{"--json", "-i", "a"}, "--json, --table and --wait are for scripts, not for -i"},

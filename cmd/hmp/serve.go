@@ -46,7 +46,7 @@ func (p *peer) runServe() int {
 // serveAll serves a QEMU, with --keep one after the other.
 func (p *peer) serveAll(ctx context.Context, server *serve.Server) int {
 	for {
-		status := p.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+		status := p.onceThere(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 			return p.serveVM(ctx, server, vm, l)
 		})
 		if !p.again || ctx.Err() != nil {

@@ -50,7 +50,7 @@ Exit status: 0 a client had QEMU quit, or a signal ended it; 1 it cannot listen;
 	o.connectionFlags(c.Flags())
 	o.limitFlags(c.Flags())
 	o.helpFlags(c.Flags())
-	o.keepFlag(c.Flags(), "")
+	o.keepFlag(c.Flags())
 	return c
 }
 
@@ -66,6 +66,6 @@ func (o *options) setServe(words []string, wanted *serve.Options) (err error) {
 			"PLACE is unix:PATH or tcp:HOST:PORT")
 	}
 	o.serve = wanted
-	o.address, err = place(words[0])
+	o.address, err = o.placeToBe(words[0])
 	return err
 }

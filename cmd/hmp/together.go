@@ -89,7 +89,7 @@ func (p *program) attachAll(ctx context.Context, f func(context.Context, *part, 
 		all = append(all, q)
 		crash.Go(func() {
 			defer close(q.ended)
-			q.status = q.connected(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
+			q.status = q.onceThere(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 				q.own = q.nameOf(vm)
 				close(q.attached)
 				<-q.begin

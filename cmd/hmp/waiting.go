@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"libhmp/cmd/hmp/internal/address"
@@ -87,6 +88,11 @@ func (p *peer) whyNot(err error) string {
 	if errors.Is(err, qmp.ErrNoGreeting) {
 		if client := p.otherClient(); client != "" {
 			err = address.Busy{Client: client, Err: err}
+		}
+	}
+	if text := p.address.String(); errors.Is(err, fs.ErrNotExist) && !isPlace(text) { // with --keep: the name of none yet
+		if _, err := place(text); err != nil {
+			return err.Error()
 		}
 	}
 	return p.address.Explain(err)

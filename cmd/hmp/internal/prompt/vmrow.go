@@ -17,9 +17,9 @@ import (
 	"libhmp/core/monitor"
 )
 
-// Attach attaches to one more VM, whose name it returns. It is called on any goroutine, and ends with
-// ctx. say tells the user what it waits for.
-type Attach func(ctx context.Context, address string, say func(text string)) (name string, err error)
+// Attach attaches to one more VM, whose name it returns; missing says why it is only waited for, "" if it is
+// there. It is called on any goroutine, and ends with ctx. say tells the user what it waits for.
+type Attach func(ctx context.Context, address string, say func(text string)) (name, missing string, err error)
 
 func (p *Prompt) vmRow() *monitor.Command {
 	row := own("vm", "line:S?", "[NAME [LINE]|add ADDRESS|drop NAME]", "vm * info status",
@@ -201,21 +201,21 @@ func (p *Prompt) addVM(c *monitor.Call, address string) error {
 		set.Rename(list[0], vms.Name(reply.Name, list[0].Address))
 	}
 	type result struct {
-		name string
-		err  error
+		name, missing string
+		err           error
 	}
 	work := set.CurrentHost().Work().Context()
 	ctx, cancel := context.WithCancel(work)
 	defer cancel()
 	said, ended := make(chan string), make(chan result, 1)
 	crash.Go(func() {
-		name, err := p.opts.Attach(ctx, address, func(text string) {
+		name, missing, err := p.opts.Attach(ctx, address, func(text string) {
 			select {
 			case said <- text:
 			case <-ctx.Done():
 			}
 		})
-		ended <- result{name, err}
+		ended <- result{name, missing, err}
 	})
 	for {
 		select {
@@ -225,7 +225,10 @@ func (p *Prompt) addVM(c *monitor.Call, address string) error {
 		case r := <-ended:
 			if r.err == nil {
 				set.CurrentHost().SetVMName(set.Shown(set.Current())) // before the next prompt
-				c.Printf("%s is attached: 'vm %s' goes there\n", r.name, r.name)
+				if r.missing == "" {
+					r.missing = r.name + " is attached: 'vm " + r.name + "' goes there"
+				}
+				c.Print(r.missing + "\n")
 			}
 			return r.err
 		case <-work.Done():
