@@ -170,7 +170,7 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	past := q.openHistory(vm)
 	defer past.close()
 	var h *host.Host
-	opts := monitor.Options{Terminal: true, CPUIndex: -1, Passthrough: c.passthrough, Entered: past.add,
+	opts := monitor.Options{Terminal: true, CPUIndex: -1, Wraps: true, Passthrough: c.passthrough, Entered: past.add,
 		Editor: c.editor(func() *host.Host { return h })}
 	c.extend(vm, &opts, func(text []byte) { h.Output(text) })
 	if q.qemu != nil {
@@ -278,7 +278,7 @@ func (p *peer) tell(text string) {
 		p.say(text)
 		return
 	}
-	if p.console == nil || !p.console.set.Announce("hmp: "+text) {
+	if p.console == nil || !p.console.set.Announce(wrappedFor(p.console.tty, "hmp: "+text)) {
 		p.complain(text)
 	}
 }

@@ -42,7 +42,7 @@ func TestHistoryThatIsLocked(t *testing.T) {
 	t.Parallel()
 	state, path := t.TempDir(), usual(t)
 	file := lockedHistory(t, state, path)
-	s := &screen{startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
+	s := &screen{startWithEnvironment(t, wide, []string{"XDG_STATE_HOME=" + state}, path), 80, 50}
 	s.sees("(qemu) ")
 	start := time.Now()
 	s.types("info name\r")
@@ -69,7 +69,7 @@ func TestHistoryThatIsLockedAtTheEnd(t *testing.T) {
 	t.Parallel()
 	state, path := t.TempDir(), usual(t)
 	file := lockedHistory(t, state, path)
-	p := startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
+	p := startWithEnvironment(t, wide, []string{"XDG_STATE_HOME=" + state}, path)
 	p.sees("(qemu) ")
 	p.types("info name\r\x04")
 	assert.Equal(t, 0, p.status())
@@ -81,7 +81,7 @@ func TestHistoryThatIsNoFile(t *testing.T) {
 	state, path := t.TempDir(), usual(t)
 	file := historyOf(t, state, path)
 	require.NoError(t, unix.Mkfifo(file, 0o600))
-	p := startWithEnvironment(t, 80, []string{"XDG_STATE_HOME=" + state}, path)
+	p := startWithEnvironment(t, wide, []string{"XDG_STATE_HOME=" + state}, path)
 	p.sees("hmp: no history: " + file + " is no regular file\r\n" +
 		"QEMU 10.0.13 monitor - type 'help' for more information\r\n\x1b[?2004h(qemu) ")
 	p.types("info name\r")

@@ -48,10 +48,13 @@ type person struct {
 }
 
 // startAtTerminal starts hmp on a terminal of its own.
+// It is so wide that no message is broken into lines.
 func startAtTerminal(t *testing.T, args ...string) *person {
 	t.Helper()
-	return startWithEnvironment(t, 80, nil, args...)
+	return startWithEnvironment(t, wide, nil, args...)
 }
+
+const wide = 400
 
 // startWithEnvironment starts hmp on a terminal that is so wide, with more environment.
 func startWithEnvironment(t *testing.T, columns int, env []string, args ...string) *person {
@@ -289,6 +292,23 @@ func TestTerminalIsStoppedAndContinued(t *testing.T) {
 	p.sees("VM status: running\r\n(qemu) ")
 	p.types("\x04")
 	assert.Equal(t, 0, p.status())
+}
+
+// What hmp says itself ends its lines between words on a terminal, and has no other line ends elsewhere.
+func TestMessagesEndLinesBetweenWords(t *testing.T) {
+	t.Parallel()
+	const path = "/nonexistent/qmp"
+	p := startWithEnvironment(t, 60, nil, path)
+	assert.Equal(t, statusNoConnection, p.status())
+	lines := strings.Split(strings.TrimSuffix(p.screen(), "\r\n"), "\r\n")
+	require.Greater(t, len(lines), 1)
+	for i, line := range lines {
+		assert.LessOrEqual(t, len(line), 60)
+		assert.Equal(t, i > 0, strings.HasPrefix(line, "     "), line)
+	}
+	said := hmp("", path).stderr
+	assert.Equal(t, 1, strings.Count(said, "\n"))
+	assert.Equal(t, strings.Fields(said), strings.Fields(strings.Join(lines, " ")))
 }
 
 func stopped(t *testing.T, pid int) bool {

@@ -130,7 +130,26 @@ func (p *program) isTerminal() bool {
 }
 
 // complain tells the user what is wrong.
-func (p *program) complain(text string) { p.note("hmp: " + text) }
+func (p *program) complain(text string) { p.note(p.own(text)) }
+
+// own is a text of hmp's for standard error: on a terminal lines end between words.
+func (p *program) own(text string) string {
+	text = "hmp: " + text
+	if p.classic {
+		return text
+	}
+	return wrappedFor(p.stderr, text)
+}
+
+// wrappedFor has the lines of a text end between words if to is a terminal.
+func wrappedFor(to any, text string) string {
+	file, ok := to.(*os.File)
+	if !ok || !terminal.Is(file) {
+		return text
+	}
+	columns, _ := terminal.Size(file)
+	return monitor.Wrap(text, columns, len("hmp: "))
+}
 
 // note writes a line to standard error. Everything that gets there comes this
 // way: it may have been said by a peer, and is shown so that it cannot command a
@@ -308,7 +327,7 @@ func (p *peer) runScript() int {
 }
 
 func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *monitor.VM, l *link.Link, to scriptIO) int {
-	complain := func(text string) { to.note("hmp: " + p.of(text)) }
+	complain := func(text string) { to.note(p.own(p.of(text))) }
 	opts := monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: complain, Script: true}
 	opts.Awaited, _, _ = strings.Cut(p.wait, ",")
 	if !p.classic {

@@ -13,7 +13,7 @@ func (c *Call) Notes() bool { return c.s.Extended() || c.s.opts.Note != nil }
 func (c *Call) Note(text string) {
 	switch {
 	case c.s.Extended():
-		c.s.print(text + "\n")
+		c.s.print(Wrap(text, c.s.textColumns(), ownIndent) + "\n")
 	case c.s.opts.Note != nil:
 		c.s.emit() // in order
 		c.s.opts.Note(text)

@@ -29,6 +29,8 @@ type plan struct {
 	wrong bool
 	// refusal is printed as it is; the line has failed then.
 	refusal string
+	// lacks: the refusal says what QEMU lacks, in words that are not the built-in monitor's.
+	lacks bool
 }
 
 // plan decides who runs a line, and with which arguments. It is nil for a blank
@@ -77,7 +79,7 @@ func (s *Session) plan(line string) (*plan, error) {
 	case bad != nil:
 		p.refusal = bad.Text + "Try \"help " + strings.TrimRight(p.words, " \t\n\v\f\r") + "\" for more information\n"
 	case source == nil:
-		p.refusal = "Error: " + missing + "\n"
+		p.refusal, p.lacks = "Error: "+missing+"\n", true
 	default:
 		p.call = c
 	}

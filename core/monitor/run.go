@@ -69,7 +69,7 @@ func (s *Session) hint(line string) {
 	switch {
 	case text == "":
 	case s.Extended():
-		s.print(text + "\n")
+		s.print(Wrap(text, s.textColumns(), ownIndent) + "\n")
 	default:
 		s.opts.Hidden(text)
 	}
@@ -77,11 +77,13 @@ func (s *Session) hint(line string) {
 
 func (s *Session) runRow(line string) {
 	p, err := s.plan(line)
+	s.ownWords = err != nil || p != nil && p.row != nil && p.row.Extra
 	switch {
 	case err != nil:
 		s.report(err)
 	case p == nil:
 	case p.refusal != "":
+		s.ownWords = s.ownWords || p.lacks
 		s.fail(p.refusal)
 	case p.builtin != "":
 		s.passthrough(p)
@@ -144,11 +146,23 @@ func (s *Session) report(err error) {
 	case errors.As(err, &refused):
 		text += refused.Advice(s.vm.QMP.Facts())
 	}
+	var unsupported *UnsupportedError
+	var unsent *qmp.UnsentError
+	own := s.ownWords
+	s.ownWords = own || errors.As(err, &unsupported) || errors.As(err, &unsent)
 	s.fail(text)
+	s.ownWords = own
 }
 
 func (s *Session) fail(text string) {
 	s.failed = true
+	if s.ownWords {
+		columns := s.textColumns()
+		if s.opts.Failure != nil { // it goes to the screen
+			columns = s.screenColumns()
+		}
+		text = Wrap(text, columns, ownIndent)
+	}
 	s.printFailure(text)
 }
 

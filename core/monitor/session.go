@@ -28,6 +28,9 @@ type Options struct {
 	KeepEvents bool
 	// Awaited is a name of events that are kept since the first line was begun, "" for none.
 	Awaited string
+	// Wraps says that an extended editor's lines of texts that the built-in monitor does not have end between words,
+	// where the terminal's columns are known.
+	Wraps bool
 	// Entered is called with each line that is entered at a terminal before
 	// it is run, if not nil. Passwords are no lines.
 	Entered func(line string)
@@ -85,7 +88,9 @@ type Session struct {
 	watched *watched // the command that Ctrl-C lets go on, if any
 	status  int      // how long the line is that shows how far it is
 	columns int      // of the terminal, 0 if unknown
-	ahead   []byte   // keys typed meanwhile
+	// ownWords: what says that the line has failed is not the built-in monitor's text (see Options.Wraps)
+	ownWords bool
+	ahead    []byte // keys typed meanwhile
 
 	draft readline.Draft // for the next prompt
 

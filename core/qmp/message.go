@@ -54,6 +54,11 @@ func appendQuoted(dst []byte, s string) []byte {
 	return append(dst, quoted...)
 }
 
+// UnsentError is why a request was not sent to QEMU, in words for users.
+type UnsentError struct{ Reason string }
+
+func (e *UnsentError) Error() string { return e.Reason }
+
 // Error is a command's failure as QEMU reports it.
 type Error struct {
 	// Class is the error's class, mostly "GenericError" (QapiErrorClass in

@@ -17,7 +17,7 @@ import (
 func (r *command) describe(c *monitor.Call, text string) error {
 	d := newDocuments(c.Definer())
 	of := d.definition(r.name)
-	c.Print(wrapped(strings.TrimSpace(r.title+" "+r.params()), "", "    "))
+	c.Print(wrapped(c, strings.TrimSpace(r.title+" "+r.params()), "", "    "))
 	describeText(c, of)
 	r.describeFeatures(c, of)
 	if members := qapi.MembersGiven(text, r.arguments()); len(members) > 0 {
@@ -65,7 +65,7 @@ func describeText(c *monitor.Call, of *qapi.Definition) {
 		return
 	}
 	for _, paragraph := range of.Text {
-		c.Print("\n" + wrapped(paragraph, "", ""))
+		c.Print("\n" + wrapped(c, paragraph, "", ""))
 	}
 }
 
@@ -84,7 +84,7 @@ func (r *command) describeFeatures(c *monitor.Call, of *qapi.Definition) {
 		if of != nil && of.Features[feature] != "" {
 			text += " " + of.Features[feature]
 		}
-		c.Print("\n" + wrapped(text, "", ""))
+		c.Print("\n" + wrapped(c, text, "", ""))
 	}
 }
 
@@ -93,9 +93,9 @@ func describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, members
 	place, _ := qapi.PlaceOf(text+" ", t)
 	for _, m := range members {
 		documentation := d.path(of, m.Path, place.Given)
-		c.Print(wrapped(m.Path+"="+described(m.Member), "  ", "      "))
+		c.Print(wrapped(c, m.Path+"="+described(m.Member), "  ", "      "))
 		if documentation != "" {
-			c.Print(wrapped(documentation, "      ", "      "))
+			c.Print(wrapped(c, documentation, "      ", "      "))
 		}
 	}
 }
@@ -104,7 +104,7 @@ func describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, members
 func (r *command) describeTag(c *monitor.Call, text string) {
 	place, _ := qapi.PlaceOf(text+" ", r.arguments())
 	if tag := r.arguments().Tag(); tag != "" && place.Given(tag) == "" {
-		c.Print(wrapped(fmt.Sprintf("More depend on %s: 'help %s %s=...' lists them.", tag, r.title, tag), "  ", "  "))
+		c.Print(wrapped(c, fmt.Sprintf("More depend on %s: 'help %s %s=...' lists them.", tag, r.title, tag), "  ", "  "))
 	}
 }
 
@@ -140,7 +140,11 @@ func withMarks(t qmp.Type) []string {
 const lineWidth = 78
 
 // wrapped breaks text into lines: the first with one indent, the others with another.
-func wrapped(text, first, indent string) string {
+func wrapped(c *monitor.Call, text, first, indent string) string {
+	lineWidth := lineWidth
+	if columns := c.Columns(); columns > len(indent) {
+		lineWidth = min(lineWidth, columns)
+	}
 	var b strings.Builder
 	line := first
 	for word := range strings.FieldsSeq(text) {

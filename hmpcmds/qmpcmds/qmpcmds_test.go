@@ -288,6 +288,27 @@ func TestWaitSinceTheFirstLine(t *testing.T) {
 	assert.False(t, s.Run("wait RESUME timeout=1"), "others are as ever")
 }
 
+// Help of QMP commands fits a terminal that is narrower than its lines usually are.
+func TestHelpOnANarrowTerminal(t *testing.T) {
+	_, vm := script(qemu(t, map[string]string{"blockdev-mirror": `{}`}))
+	row, err := vm.RowOf("blockdev-mirror")
+	require.NoError(t, err)
+	probe := *row
+	probe.Run = func(c *monitor.Call) error { return row.Describe(c, "") }
+	for columns, most := range map[int]int{50: 50, 200: lineWidth, 0: lineWidth} {
+		host, opts := &monitortest.Host{}, hmptest.Extended()
+		opts.Editor.Columns, opts.Wraps = columns, true
+		require.True(t, monitor.NewVM(vm.QMP, hmptest.Table([]*monitor.Command{&probe})).Open(host, opts).Run("blockdev-mirror"))
+		widest := 0
+		text, _, _ := strings.Cut(host.Take(), "\nExample:\n") // which is in one line, to be copied
+		for line := range strings.Lines(text) {
+			widest = max(widest, len(strings.TrimSuffix(line, "\n")))
+		}
+		assert.LessOrEqual(t, widest, most, columns)
+		assert.Greater(t, widest, most-15, columns)
+	}
+}
+
 func TestHelp(t *testing.T) {
 	q := qemu(t, map[string]string{"blockdev-del": `{}`, "query-uuid": `{}`, "blockdev-mirror": `{}`, "x-blockdev-change": `{}`})
 	run, vm := script(q)

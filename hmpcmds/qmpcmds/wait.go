@@ -52,7 +52,7 @@ func describeWait(c *monitor.Call, text string) error {
 	d := newDocuments(c.Definer())
 	of := d.definition(event)
 	data := schema.EventData(event)
-	c.Print(wrapped(strings.TrimSpace("wait "+event+" "+synopsis(data)), "", "    "))
+	c.Print(wrapped(c, strings.TrimSpace("wait "+event+" "+synopsis(data)), "", "    "))
 	describeText(c, of)
 	if members := qapi.MembersGiven(rest, data); len(members) > 0 {
 		c.Print("\nData:\n")

@@ -168,4 +168,17 @@ Example: set -f on
 		monitor.NewVM(qmp.NewClient(q), rows).Open(host, tt.opts).Run(tt.line)
 		require.Equal(t, tt.want, host.Take())
 	}
+	host, narrow := &monitortest.Host{}, hmptest.Extended()
+	narrow.Editor.Columns, narrow.Wraps = 60, true
+	monitor.NewVM(qmp.NewClient(hmptest.NewScript(map[string][]string{})), rows).Open(host, narrow).Run("help set")
+	require.Equal(t, line+`  -f                 force
+  -v how             a word: fast, slow
+  /fmt               how many, format (x d u o c i) and size
+                     (b h w g), may be left out
+  what               on or off
+  .offset            a number or an expression, may be left
+                     out
+  rest               all that follows, may be left out
+Example: set -f on
+`, host.Take(), "the first line is QEMU's")
 }

@@ -31,12 +31,12 @@ func DescribeArguments(c *monitor.Call, line string) error {
 				a.kind = strings.Replace(a.kind, kinds['s'], kinds['F'], 1)
 			}
 		}
-		c.Print(a.text(words))
+		c.Print(monitor.Wrap(a.text(words), c.Columns(), kindColumn))
 		if !a.isFlag {
 			before += " x"
 		}
 	}
-	c.Print("Example: " + row.Example + "\n")
+	c.Print("Example: " + row.Example + "\n") // in one line, to be copied
 	return nil
 }
 
@@ -111,6 +111,9 @@ func argumentOf(name, letters string) argument {
 	return a
 }
 
+// kindColumn is where it is said what arguments are.
+const kindColumn = 21
+
 // mostWords is how many words for an argument are listed.
 const mostWords = 12
 
@@ -119,7 +122,7 @@ func (a argument) text(words []string) string {
 	if len(words) > mostWords {
 		words = append(words[:mostWords:mostWords], "...")
 	}
-	text := fmt.Sprintf("  %-18s %s", a.label, a.kind)
+	text := fmt.Sprintf("%-*s %s", kindColumn-1, "  "+a.label, a.kind)
 	if len(words) > 0 {
 		text += ": " + strings.Join(words, ", ")
 	}

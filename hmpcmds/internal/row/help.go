@@ -60,7 +60,11 @@ func Describe(c *monitor.Call, info bool, words []string, matched int) error {
 		if row.Describe != nil {
 			return row.Describe(c, strings.Join(words[min(matched+1, len(words)):], " "))
 		}
-		c.Printf("%s%s %s -- %s\n", prefix, row.Name, row.Params, row.Help)
+		text := fmt.Sprintf("%s%s %s -- %s\n", prefix, row.Name, row.Params, row.Help)
+		if row.Extra {
+			text = monitor.Wrap(text, c.Columns(), 4)
+		}
+		c.Print(text)
 		if matched < len(words) {
 			return nil
 		}

@@ -105,7 +105,7 @@ func (t *ReadOnly) check(r qmp.Request) error {
 	case "human-monitor-command":
 		return builtin(r.Arguments)
 	}
-	return fmt.Errorf("read-only: the QMP command %s was not sent: it may change the VM or QEMU", r.Command)
+	return &qmp.UnsentError{Reason: "read-only: the QMP command " + r.Command + " was not sent: it may change the VM or QEMU"}
 }
 
 // has reports whether an object has a member of that name, or is none.
@@ -134,5 +134,5 @@ func builtin(arguments json.RawMessage) error {
 	if readers[word] && !strings.ContainsAny(line, "\n\r") {
 		return nil
 	}
-	return fmt.Errorf("read-only: '%s' was not sent to QEMU's own HMP: it may change the VM or QEMU", word)
+	return &qmp.UnsentError{Reason: "read-only: '" + word + "' was not sent to QEMU's own HMP: it may change the VM or QEMU"}
 }

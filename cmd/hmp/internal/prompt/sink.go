@@ -109,6 +109,11 @@ func (s *pagerSink) Write(text []byte) {
 	s.commandSink.Write(text)
 }
 
+var _ monitor.OnScreen = (*pagerSink)(nil)
+
+// OnScreen implements monitor.OnScreen.
+func (*pagerSink) OnScreen() {}
+
 // Yield implements monitor.Sink.
 func (s *pagerSink) Yield() (kept []byte, yields bool) {
 	s.shown = true
