@@ -52,6 +52,14 @@ func TestHelpHasOneStyle(t *testing.T) {
 		}
 		c.Flags().VisitAll(func(f *pflag.Flag) { assert.Regexp(t, `^([a-z]|JSON|QMP)`, f.Usage, f.Name) })
 		assert.NotContains(t, c.UsageString(), "Global Flags")
+		if c.Name() == "completion" || c.Name() == "help" { // cobra's words
+			continue
+		}
+		text := c.Long + "\n" + c.UsageString()
+		for line := range strings.Lines(text) {
+			assert.LessOrEqual(t, len(strings.TrimSuffix(line, "\n")), helpWidth, "%s: %s", c.Name(), line)
+		}
+		assert.NotRegexp(t, `\b([Rr]ows?|schema)\b`, text, "words of the code")
 	}
 }
 

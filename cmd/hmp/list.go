@@ -31,11 +31,11 @@ func listCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list [--json]",
 		Short: "list the QEMUs of this host, and how to speak to each",
-		Long: `List the QEMUs of this host: name, PID, how long it runs, and how to speak to it.
+		Long: `List the QEMUs of this host: name, PID, how long each runs, how to speak to it.
 
-That is the address of its QMP socket and the process that uses it now, or the reason
-why hmp cannot speak to it. QEMUs are looked for among the processes and in the usual
-folders; nothing is connected to.`,
+How is the address of its QMP socket and the process that uses it now, or the
+reason why hmp cannot speak to it. QEMUs are looked for among the processes and
+in the usual folders; nothing is connected to.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			o.list = true

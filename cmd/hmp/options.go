@@ -22,24 +22,29 @@ import (
 
 const about = `QEMU's human monitor, outside QEMU.
 
-ADDRESS is PATH, unix:PATH, tcp:HOST:PORT, telnet:HOST:PORT or fd:N: QEMU's
--qmp socket, also with options behind it as -qmp has them; the name, PID or UUID
-of a QEMU of this host; or a VM of libvirt's: libvirt:DOMAIN, libvirt:URI/DOMAIN
-(URI as virsh uri prints it) or libvirt+ssh://HOST/DOMAIN. Without it, the QEMUs of
-this host are listed, and at a terminal one can be chosen.
+ADDRESS says which QEMU:
+  PATH, unix:PATH       the unix socket of its -qmp option
+  tcp:HOST:PORT         the TCP port of its -qmp option; also telnet:HOST:PORT
+  NAME, PID or UUID     a QEMU of this host
+  libvirt:DOMAIN        a VM of libvirt's; also libvirt:URI/DOMAIN, with URI as
+                        virsh uri prints it, and libvirt+ssh://HOST/DOMAIN
+  fd:N                  a connected socket that hmp inherits
+Without ADDRESS, the QEMUs of this host are listed; at a terminal one can be
+chosen.
 
-More addresses, or --vm, attach to several VMs: at a terminal 'vm' lists them and goes
-to another, lines of scripts are run at all at the same time. Behind ADDRESS, a word
-that calls a command is a LINE whatever else it is.
+At a terminal, without LINE, there is a prompt as QEMU's own monitor has it.
+With LINE, -c or -f, or with lines on standard input, hmp runs these lines and
+prints just the text of each. Quote a LINE that has blanks.
 
-Without lines on a terminal this is QEMU's monitor. With LINE, -c or -f, or with
-lines on standard input, it prints just the text of each line.
+Several ADDRESSES, or --vm for each, are several VMs: at a terminal 'vm' lists
+them and goes to another; lines of scripts are run at all of them at the same
+time. Behind the first ADDRESS, a word that is a command is a LINE.
 
 Exit status: 0 all fine, 1 a line failed, 2 wrong usage, 3 no connection,
 4 internal error.`
 
 const examples = `  hmp                                  the QEMUs of this host, to choose from
-  hmp web                              a prompt at the QEMU that was started with -name web
+  hmp web                              a prompt at the QEMU of -name web
   hmp web 'info block' 'info status'   two lines, each in quotes
   hmp web db 'info status'             a line at two VMs
   hmp --json web 'info block'          data for programs
@@ -256,12 +261,13 @@ func (o *options) setAddresses(words []string) error {
 func explainCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "explain [FLAGS] [ADDRESS]... LINE",
-		Short: "print the QMP requests that LINE becomes, without changing anything",
+		Short: "print the QMP requests of a line, without changing anything",
 		Long: `Print the QMP requests that LINE becomes, without changing anything.
 
-Requests that only read are sent, as what follows depends on their replies. All others
-are printed and not sent. With --run, LINE is run instead, and each request is printed
-with its reply. Without ADDRESS no QEMU is asked: which commands LINE uses is told.`,
+Requests that only read are sent, as what follows depends on their replies. All
+others are printed and not sent. With --run, LINE is run instead, and each
+request is printed with its reply. Without ADDRESS no QEMU is asked: hmp says
+which QMP commands LINE uses on which QEMU.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, words []string) error { return o.setExplain(words) },
 
@@ -307,13 +313,14 @@ func (o *options) setExplain(words []string) error {
 func parityCommand(o *options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "parity [FLAGS] ADDRESS|--hx=DIR",
-		Short: "list where each command's answer comes from, or how the commands differ from those of a source tree",
-		Long: `List where each command's answer comes from, or how the commands differ from those
-of a source tree.
+		Short: "list what answers each command of the monitor at a QEMU",
+		Long: `List what answers each command of the monitor at a QEMU, or how the commands
+differ from those of a source tree.
 
-With ADDRESS each command is listed with what answers it at that QEMU: QMP commands,
-QEMU's own human monitor, or hmp alone. With --hx=DIR no QEMU is asked: the commands,
-their arguments and their help are compared with those in QEMU's source.`,
+With ADDRESS each command is listed with what answers it at that QEMU: QMP
+commands, QEMU's own human monitor, or hmp alone. With --hx=DIR no QEMU is
+asked: the commands and their arguments are compared with those in QEMU's
+source.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, words []string) error { return o.setParity(words) },
 

@@ -29,8 +29,8 @@ func runCommand(o *options) *cobra.Command {
 QEMU's QMP is a socket without a file that only hmp has. QEMU [ARGUMENTS] may
 also be one quoted string. What QEMU writes is shown on standard error; its
 standard input is empty, so -nographic, -serial stdio and the like are refused.
-At a terminal 'detach' leaves QEMU running if it has a -qmp socket of its own, by
-which hmp can come back.
+At a terminal 'detach' leaves QEMU running if it has a -qmp socket of its own,
+by which hmp can come back.
 
 Exit status: QEMU's if that is not 0 (128 and the signal's number if a signal
 ended it), else that of hmp's lines.`,

@@ -18,13 +18,14 @@ func serveCommand(o *options) *cobra.Command {
 		Short: "let many clients use one QEMU's monitor and QMP at a time",
 		Long: `Let many clients use one QEMU's monitor and QMP at a time.
 
-hmp serve uses the QMP socket at ADDRESS alone, and listens at each PLACE:
-unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT. With --listen a client gets what
-QEMU's own -monitor PLACE,server=on,wait=off sends, byte for byte, at a monitor of
-its own; with --qmp what -qmp PLACE,server=on,wait=off sends.
+hmp serve is the only client of the QMP socket at ADDRESS, and listens at each
+PLACE: unix:PATH, tcp:HOST:PORT or telnet:HOST:PORT. With --listen each client
+has a human monitor of its own, which sends what QEMU's own
+-monitor PLACE,server=on,wait=off does, byte for byte; with --qmp it has QMP, as
+by -qmp PLACE,server=on,wait=off.
 
-Sockets are for their owner only, TCP ports for all users of this machine. It ends
-when QEMU does, or with Ctrl-C or SIGTERM, and removes its sockets then.
+Sockets are for their owner only, TCP ports for all users of this machine. It
+ends when QEMU does, or with Ctrl-C or SIGTERM, and removes its sockets then.
 
 Exit status: 0 a client had QEMU quit, or a signal ended it; 1 it cannot listen;
 2 wrong usage; 3 no connection, or QEMU has gone.`,
