@@ -74,8 +74,8 @@ func withoutOldest(text string) string {
 var firstColumn = regexp.MustCompile(`^(\|(?:\\\||[^|])*\|)[^|]*\|`)
 
 func TestWithoutOldest(t *testing.T) {
-	require.Equal(t, "# T\n- 7.2: 1 qmp\n\n| row | 7.2 |\n|---|---|\n| a\\|b | qmp |\n\n## D\n| a | b | c |\n",
-		withoutOldest("# T\n- 5.2: 1 none\n- 7.2: 1 qmp\n\n| row | 5.2 | 7.2 |\n|---|---|---|\n| a\\|b | none | qmp |\n\n## D\n| a | b | c |\n"))
+	require.Equal(t, "# T\n- 7.2: 1 qmp\n\n| command | 7.2 |\n|---|---|\n| a\\|b | qmp |\n\n## D\n| a | b | c |\n",
+		withoutOldest("# T\n- 5.2: 1 none\n- 7.2: 1 qmp\n\n| command | 5.2 | 7.2 |\n|---|---|---|\n| a\\|b | none | qmp |\n\n## D\n| a | b | c |\n"))
 }
 
 // row is one of hmp parity.
@@ -126,14 +126,14 @@ func (c column) sources(t *testing.T) (rows []row, counts string) {
 
 const preface = `<!-- SPDX-License-Identifier: GPL-2.0-or-later -->
 
-# Rows, releases and sources
+# Commands, releases and sources
 
 "make docs" writes this file, and a test compares it with the QEMUs; do not edit it.
 
-Where each row's answer comes from in ` + "`hmp`" + ` at stock QEMUs (x86_64, or s390x for rows that only that has) and in the QEMU
+Where each command's answer comes from in ` + "`hmp`" + ` at stock QEMUs (x86_64, or s390x for commands that only that has) and in the QEMU
 that is built on libhmp (x86_64): qmp: QMP commands; qom: the object tree; text: a QMP command that returns the text; added:
 a command that meson/ adds to QEMU; memory: guest memory through a descriptor; client: no QEMU needed; builtin: QEMU's own HMP,
-as QMP does not serve it; none: nothing serves it; -: such a QEMU has no such row.
+as QMP does not serve it; none: nothing serves it; -: such a QEMU has no such command.
 Of 10.2 there is only the source: the table takes its QAPI schema, with everything built that can be.
 
 `
@@ -147,7 +147,7 @@ func render(t *testing.T, columns []column) string {
 		all = append(all, rows)
 		fmt.Fprintf(&b, "- %s: %s\n", c.title, counts)
 	}
-	b.WriteString("\n| row |")
+	b.WriteString("\n| command |")
 	for _, c := range columns {
 		b.WriteString(" " + c.title + " |")
 	}

@@ -19,7 +19,7 @@ func TestRowsAreThoseOfTheSource(t *testing.T) {
 			tree := qemutest.Source(t, release)
 			out, err := exec.Command(qemutest.Build(t, qemutest.Hmp), "parity", "--hx="+tree).CombinedOutput()
 			assert.NoError(t, err)
-			assert.Regexp(t, `^1[78]\d rows, 0 differences\n$`, string(out))
+			assert.Regexp(t, `^1[78]\d commands, 0 differences\n$`, string(out))
 		})
 	}
 }

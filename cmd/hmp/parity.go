@@ -129,7 +129,7 @@ func encode(w io.Writer, list any) error {
 
 func writeTable(w io.Writer, rows []rowParity) error {
 	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(t, "ROW\tSOURCE\tQMP COMMANDS\tMISSING")
+	fmt.Fprintln(t, "COMMAND\tSOURCE\tQMP COMMANDS\tMISSING")
 	counts := map[monitor.SourceKind]int{}
 	for _, r := range rows {
 		counts[r.Source]++
@@ -139,7 +139,7 @@ func writeTable(w io.Writer, rows []rowParity) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d rows: %s\n", len(rows)-counts[sourceSchema], summary(counts))
+	_, err := fmt.Fprintf(w, "%d commands: %s\n", len(rows)-counts[sourceSchema], summary(counts))
 	return err
 }
 

@@ -49,8 +49,8 @@ func TestParityTable(t *testing.T) {
 	r := hmp("", "parity", usual(t))
 	require.Equal(t, 0, r.status, r.stderr)
 	lines := strings.Split(strings.TrimSuffix(r.stdout, "\n"), "\n")
-	assert.Equal(t, []string{"ROW", "SOURCE", "QMP", "COMMANDS", "MISSING"}, strings.Fields(lines[0]))
-	assert.Regexp(t, `^\d+ rows: \d+ qmp, .*\d+ none`, lines[len(lines)-1])
+	assert.Equal(t, []string{"COMMAND", "SOURCE", "QMP", "COMMANDS", "MISSING"}, strings.Fields(lines[0]))
+	assert.Regexp(t, `^\d+ commands: \d+ qmp, .*\d+ none`, lines[len(lines)-1])
 	assert.Regexp(t, `(?m)^stop\|s +qmp +stop +-$`, r.stdout)
 	assert.Regexp(t, `(?m)^info uuid +none +- +query-uuid$`, r.stdout)
 }

@@ -63,7 +63,7 @@ func writeDifferences(w io.Writer, differences []difference, rows int) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d rows, %d differences\n", rows, len(differences))
+	_, err := fmt.Fprintf(w, "%d commands, %d differences\n", rows, len(differences))
 	return err
 }
 

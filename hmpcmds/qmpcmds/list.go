@@ -15,7 +15,7 @@ var listRow = &monitor.Command{
 	Args:      "part:s?",
 	Params:    "[part]",
 	Example:   "qmp block",
-	Help:      "list the QMP commands of this QEMU that no command of HMP has the name of, or those with a part in their names: each is a command here",
+	Help:      "list the QMP commands of this QEMU that can be typed here: all, or those with a part in their names",
 	Group:     monitor.GroupMonitor,
 	Preconfig: true,
 	Extra:     true,
