@@ -3,6 +3,7 @@
 package session
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -181,4 +182,42 @@ Example: set -f on
   rest               all that follows, may be left out
 Example: set -f on
 `, host.Take(), "the first line is QEMU's")
+}
+
+// Arguments are called what the command's usage calls them, where that has one plain name for each; else what QEMU's
+// table calls them. Of many words some are shown, and a word's place is after the arguments before it.
+func TestNamesAndWordsInHelpOfArguments(t *testing.T) {
+	many := make([]string, 20)
+	for i := range many {
+		many[i] = fmt.Sprintf("w%02d", i)
+	}
+	after := func(c *monitor.Completion, _ string) { c.Add("after-" + c.Arg("target")) }
+	for name, tt := range map[string]struct{ params, args, want string }{
+		"names of the usage":     {"device [-f] filename [format]", "device:B,force:-f,target:F,arg:s?", "device,-f,filename,format"},
+		"a name too many":        {"device [-f] filename format more", "device:B,force:-f,target:F,arg:s?", "device,-f,target,arg"},
+		"flags in another place": {"[-f] device filename", "device:B,force:-f,target:F", "device,-f,target"},
+		"no plain names":         {"tcp|udp [host]:port", "arg1:s,arg2:s", "arg1,arg2"},
+		"no names":               {"", "arg1:s", "arg1"},
+	} {
+		rows := few().With(&monitor.Command{Name: "set", Params: tt.params, Args: tt.args, Example: "set x"})
+		var labels []string
+		for line := range strings.Lines(helpOfSet(rows)) {
+			if strings.HasPrefix(line, "  ") {
+				labels = append(labels, strings.Fields(line)[0])
+			}
+		}
+		require.Equal(t, tt.want, strings.Join(labels, ","), name)
+	}
+	rows := few().With(&monitor.Command{Name: "set", Params: "target how", Args: "target:s,how:s", Example: "set x",
+		ExtraCandidates: map[string]monitor.Candidates{"target": monitor.Words(many...), "how": after}})
+	require.Equal(t, "set target how -- \n"+
+		"  target             a word: w00, w01, w02, w03, w04, w05, w06, w07, w08, w09, w10, w11, ...\n"+
+		"  how                a word: after-x\nExample: set x\n", helpOfSet(rows))
+}
+
+// helpOfSet is what help prints of a command in the extended editor.
+func helpOfSet(rows *monitor.Table) string {
+	host := &monitortest.Host{}
+	monitor.NewVM(qmp.NewClient(hmptest.NewScript(map[string][]string{})), rows).Open(host, hmptest.Extended()).Run("help set")
+	return host.Take()
 }
