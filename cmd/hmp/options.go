@@ -177,7 +177,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
 	flags.BoolFunc("events", "show QMP events above the line being typed; in scripts, write each as a line of JSON to standard error, "+
 		"with --events`=FILE` to a file (- is standard output)", o.setEvents)
-	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; at most for --timeout")
+	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; no longer than --timeout says")
 	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
 	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
 	flags.Func("columns", "of tables, print the columns `NAME[,NAME...]`, or all (default: some that fit into a line)", o.setColumns)
