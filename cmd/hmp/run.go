@@ -363,8 +363,8 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 	}
 	h := host.New(ctx, vm, l, opts, hostOpts)
 	line, last, done := "", false, false
-	interrupted := false
-	end := p.stopAtSignal(h, stop, func() { interrupted = true })
+	var interrupted atomic.Bool
+	end := p.stopAtSignal(h, stop, func() { interrupted.Store(true) })
 	defer end()
 	err := h.Lines(func() (text string, err error) {
 		line, err = to.next()
@@ -372,6 +372,9 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 		return line, err
 	}, func(ok bool) {
 		done = ok && last
+		if signal := (signalError{}); !ok && errors.As(context.Cause(ctx), &signal) {
+			interrupted.Store(true) // by the signal that another of several VMs was told of first
+		}
 		if p.asData() {
 			if err := results.ended(line, ok, h.Unfinished()); err != nil {
 				p.complain("writing output: " + err.Error())
@@ -401,7 +404,7 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 	switch {
 	case context.Cause(ctx) == nil:
 		return p.status(h, l, err)
-	case interrupted:
+	case interrupted.Load():
 		p.complain(p.of(host.ErrInterrupted.Error()))
 	}
 	return statusFailed

@@ -153,19 +153,39 @@ func (p *peer) nameOf(vm *monitor.VM) string {
 	return reply.Name
 }
 
-// feed sends each line to all, and prints what they say.
+// feed sends each line to all, and prints what they say. It does not wait for a line when all have ended.
 func (p *program) feed(all []*part, stop context.CancelCauseFunc) {
+	type input struct {
+		line string
+		err  error
+	}
 	next := p.next()
-	for {
-		line, err := next()
-		if err != nil {
-			if !errors.Is(err, io.EOF) {
-				p.complain(err.Error())
-				p.failed.Store(true)
-			}
-			return
+	ended := make(chan struct{})
+	crash.Go(func() {
+		for _, q := range all {
+			<-q.ended
 		}
-		if !p.runEverywhere(all, line, stop) {
+		close(ended)
+	})
+	for {
+		given := make(chan input, 1)
+		crash.Go(func() {
+			line, err := next()
+			given <- input{line, err}
+		})
+		select {
+		case in := <-given:
+			if in.err != nil {
+				if !errors.Is(in.err, io.EOF) {
+					p.complain(in.err.Error())
+					p.failed.Store(true)
+				}
+				return
+			}
+			if !p.runEverywhere(all, in.line, stop) {
+				return
+			}
+		case <-ended:
 			return
 		}
 	}

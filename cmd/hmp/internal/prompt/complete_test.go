@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/monitor"
 	"libhmp/core/monitor/monitortest"
 	"libhmp/core/qmp"
@@ -118,6 +120,50 @@ func TestTypedAlias(t *testing.T) {
 	}
 	_, ok := a.Typed("loop x")
 	assert.False(t, ok)
+}
+
+// TestTabOfVM: names, the QEMUs of this host behind add, else files; behind a name there is a line.
+func TestTabOfVM(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("qmp.sock", nil, 0o600))
+	set := vms.NewSet()
+	for _, name := range []string{"web", "lab/web", "lab/db"} {
+		set.Add(name, "/run/"+name, nil)
+	}
+	asked := ""
+	complete := offers(New(nil, Options{VMs: set, QEMUs: func(begun string) (list []QEMU) {
+		asked = begun
+		for _, name := range []string{"mail", "more"} {
+			if strings.HasPrefix(name, begun) {
+				list = append(list, QEMU{name, "socket"})
+			}
+		}
+		return list
+	}}))
+	for line, want := range map[string][]string{
+		"vm ":                {"add", "drop", "lab/db", "lab/web", "web"},
+		"vm w":               {"web"},
+		"vm lab/":            {"lab/db", "lab/web"},
+		"vm lab/d":           {"lab/db"},
+		"vm web,l":           {"lab/db", "lab/web"},
+		"vm drop ":           {"lab/db", "lab/web", "web"},
+		"vm drop lab/w":      {"lab/web"},
+		"vm add ma":          {"mail"},
+		"vm add  mo":         {"more"},
+		"vm add ":            {"mail", "more"},
+		"vm add q":           {"qmp.sock"},
+		"vm add no":          nil,
+		"vm web eject v":     {"virtio0"},
+		"vm lab/db eject v":  {"virtio0"},
+		"vm * info blockst":  {"blockstats"},
+		"vm lab/* info bloc": {"block", "block-jobs", "blockstats"},
+		"vm web,lab/db ej":   {"eject"},
+	} {
+		assert.Equal(t, want, complete(line), line)
+	}
+	complete("vm add mai")
+	assert.Equal(t, "mai", asked)
 }
 
 // TestTabOfFiles: those of this machine, wherever QEMU is, and of the home.

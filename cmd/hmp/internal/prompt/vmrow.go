@@ -249,6 +249,8 @@ func (p *Prompt) completeVM(c *monitor.Completion, text string) {
 	case more && word != "drop":
 		c.Line(rest)
 		return
+	case !more && strings.Contains(word, ","): // the last of several names
+		rest = word[strings.LastIndex(word, ",")+1:]
 	case !more:
 		rest = word
 		c.AddNoted("add", "attach to one more VM")
