@@ -289,6 +289,9 @@ func (s *session) show() {
 	}
 }
 
+// slow is what hmp says when QEMU takes longer than a second to greet, which is the machine's affair.
+var slow = regexp.MustCompile(`(?m)^hmp: \S+: waiting for QEMU, at most [^)]*\)\n`)
+
 // screen is what the terminal shows, without blanks at the ends.
 func (s *session) screen() string {
 	s.mu.Lock()
@@ -300,7 +303,7 @@ func (s *session) screen() string {
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
 	}
-	return strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"
+	return slow.ReplaceAllString(strings.TrimRight(strings.Join(lines, "\n"), "\n")+"\n", "")
 }
 
 func (s *session) picture(path, title string) error {
