@@ -50,6 +50,14 @@ func (p *program) noteHint(line string, vm *monitor.VM) {
 	p.complain(hint)
 }
 
+// inScripts is what scripts have in place of a command of the prompt.
+var inScripts = map[string]string{
+	"source": ": a script has -f FILE",
+	"replay": ": a script has -f FILE",
+	"events": ": a script has --events",
+	"watch":  ": a script has the shell's loops",
+}
+
 func (p *program) hint(line string, vm *monitor.VM) string {
 	if prompt.Redirects(line) {
 		return "'| COMMAND' and '> FILE' in a line are for the prompt at a terminal: in a script the shell does it, hmp ADDRESS LINE | COMMAND"
@@ -63,7 +71,7 @@ func (p *program) hint(line string, vm *monitor.VM) string {
 	case word == "vm":
 		return "vm is for the prompt at a terminal: a script names its VMs before the lines, hmp ADDRESS ADDRESS LINE"
 	case prompt.Has(word):
-		return word + " is for the prompt at a terminal"
+		return word + " is for the prompt at a terminal" + inScripts[word]
 	case i > 0 && isOneWord(line) && takesArguments(p.words[i-1]):
 		return fmt.Sprintf("each word behind the address is a line of its own: quote one that has blanks, as in '%s %s'", p.words[i-1], line)
 	case slices.Contains(p.doubtful, line):

@@ -204,7 +204,9 @@ func TestHintsOfScripts(t *testing.T) {
 	}{
 		{[]string{"vm"}, "vm" + forTerminals + ": a script names its VMs before the lines, hmp ADDRESS ADDRESS LINE"},
 		{[]string{"vm * info name"}, "vm" + forTerminals + ": a script names its VMs before the lines, hmp ADDRESS ADDRESS LINE"},
-		{[]string{"watch 1 info name"}, "watch" + forTerminals},
+		{[]string{"watch 1 info name"}, "watch" + forTerminals + ": a script has the shell's loops"},
+		{[]string{"source setup.hmp"}, "source" + forTerminals + ": a script has -f FILE"},
+		{[]string{"events STOP"}, "events" + forTerminals + ": a script has --events"},
 		{[]string{"alias"}, "alias" + forTerminals},
 		{[]string{"info name | cat"}, "'| COMMAND' and '> FILE' in a line are for the prompt at a terminal: in a script the shell does it, hmp ADDRESS LINE | COMMAND"},
 		{[]string{"info name >> x"}, "'| COMMAND' and '> FILE' in a line are for the prompt at a terminal: in a script the shell does it, hmp ADDRESS LINE | COMMAND"},
