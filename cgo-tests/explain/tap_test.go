@@ -3,7 +3,9 @@
 package explain_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -16,14 +18,43 @@ import (
 type wire struct {
 	path string
 
-	mu   sync.Mutex
-	seen map[string]bool
+	mu     sync.Mutex
+	seen   map[string]bool
+	schema json.RawMessage // what QEMU said to query-qmp-schema
 }
 
 func tap(t *testing.T, socket string) *wire {
 	w := &wire{seen: map[string]bool{}}
-	w.path = qemutest.Tap(t, socket, w.note, nil)
+	w.path = qemutest.TapThatAnswers(t, socket, w.note, w.learn, w.answer)
 	return w
+}
+
+// exchange is a request or a reply.
+type exchange struct {
+	Execute string          `json:"execute,omitempty"`
+	Return  json.RawMessage `json:"return,omitempty"`
+	ID      json.RawMessage `json:"id"`
+}
+
+// learn keeps the schema, for which each of hundreds of processes asks.
+func (w *wire) learn(line []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var reply exchange
+	if w.schema == nil && bytes.Contains(line, []byte(`"meta-type"`)) && json.Unmarshal(line, &reply) == nil {
+		w.schema = reply.Return
+	}
+}
+
+// answer is the reply to a question for the schema, once it is known.
+func (w *wire) answer(line []byte) []byte {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var r exchange
+	if w.schema == nil || json.Unmarshal(line, &r) != nil || r.Execute != "query-qmp-schema" {
+		return nil
+	}
+	return fmt.Appendf(nil, "{\"return\": %s, \"id\": %s}\n", w.schema, r.ID)
 }
 
 func (w *wire) note(line []byte) {

@@ -16,6 +16,13 @@ import (
 // first: each from a goroutine of its own, nil for no interest.
 func Tap(t testing.TB, socket string, toQEMU, fromQEMU func(line []byte)) (path string) {
 	t.Helper()
+	return TapThatAnswers(t, socket, toQEMU, fromQEMU, nil)
+}
+
+// TapThatAnswers is Tap with one more function, called after toQEMU: if it returns a line for
+// one from the client, that is the client's answer, and QEMU does not see the question.
+func TapThatAnswers(t testing.TB, socket string, toQEMU, fromQEMU func(line []byte), answer func(line []byte) []byte) (path string) {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "tap") // short, as a socket's path must be
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +41,7 @@ func Tap(t testing.TB, socket string, toQEMU, fromQEMU func(line []byte)) (path 
 			if err != nil {
 				return
 			}
-			pass(client, socket, toQEMU, fromQEMU)
+			pass(client, socket, toQEMU, fromQEMU, answer)
 		}
 	}()
 	t.Cleanup(func() {
@@ -45,7 +52,7 @@ func Tap(t testing.TB, socket string, toQEMU, fromQEMU func(line []byte)) (path 
 }
 
 // pass serves a client until it or QEMU goes.
-func pass(client net.Conn, socket string, toQEMU, fromQEMU func(line []byte)) {
+func pass(client net.Conn, socket string, toQEMU, fromQEMU func(line []byte), answer func(line []byte) []byte) {
 	defer client.Close()
 	qemu, err := net.Dial("unix", socket)
 	if err != nil {
@@ -54,15 +61,15 @@ func pass(client net.Conn, socket string, toQEMU, fromQEMU func(line []byte)) {
 	replies := make(chan struct{})
 	go func() {
 		defer close(replies)
-		copyLines(client, qemu, fromQEMU)
+		copyLines(client, qemu, fromQEMU, nil)
 		client.Close()
 	}()
-	copyLines(qemu, client, toQEMU)
+	copyLines(qemu, client, toQEMU, answer)
 	qemu.Close()
 	<-replies
 }
 
-func copyLines(to io.Writer, from io.Reader, show func(line []byte)) {
+func copyLines(to io.Writer, from io.ReadWriter, show func(line []byte), answer func(line []byte) []byte) {
 	in := bufio.NewReader(from)
 	for {
 		line, err := in.ReadBytes('\n')
@@ -71,6 +78,14 @@ func copyLines(to io.Writer, from io.Reader, show func(line []byte)) {
 		}
 		if show != nil {
 			show(line)
+		}
+		if answer != nil {
+			if reply := answer(line); reply != nil {
+				if _, err := from.Write(reply); err != nil {
+					return
+				}
+				continue
+			}
 		}
 		if _, err := to.Write(line); err != nil {
 			return
