@@ -199,6 +199,27 @@ func TestPastedLinesAreNoPassword(t *testing.T) {
 	require.Equal(t, "s3cret", secret)
 }
 
+// A line that begins with a blank is run, and forgotten, also where several were pasted. The classic editor keeps it.
+func TestLinesThatAreNotToBeKept(t *testing.T) {
+	const keys = "info status\r type secret\r\x1b[200~info name\n info uuid\ncont\n\x1b[201~\r"
+	for _, extended := range []bool{true, false} {
+		var ran []string
+		e := New(newVT(80, 24), nil, Options{Extended: extended})
+		e.Start("> ", false, func(line string) {
+			ran = append(ran, line)
+			e.ShowPrompt()
+		})
+		e.ShowPrompt()
+		feed(e, keys)
+		if extended {
+			require.Equal(t, []string{"info status", " type secret", "info name", " info uuid", "cont"}, ran)
+			require.Equal(t, []string{"info status", "info name", "cont"}, e.History())
+		} else {
+			require.Contains(t, e.History(), " type secret")
+		}
+	}
+}
+
 func TestPasswordLeavesNoTrace(t *testing.T) {
 	term := newVT(80, 24)
 	e := New(term, nil, Options{Extended: true})

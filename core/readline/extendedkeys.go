@@ -304,7 +304,9 @@ func (x *extended) enter() {
 		if rest = strings.TrimRight(rest, "\n"); rest != "" {
 			x.pending = append(strings.Split(rest, "\n"), x.pending...)
 		}
-		e.history.add(text)
+		if !Unkept(text) {
+			e.history.add(text)
+		}
 	}
 	e.Restart()
 	e.out.Flush()

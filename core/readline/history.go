@@ -2,7 +2,10 @@
 
 package readline
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // none is the recall position while no line is recalled.
 const none = -1
@@ -13,6 +16,10 @@ type history struct {
 	limit    int
 	recalled int // the line shown last, or none (hist_entry)
 }
+
+// Unkept reports whether the user does not want a line to be kept: it begins with a blank, as for shells (ignorespace
+// of bash). QEMU's own editor keeps it, and so does the classic one.
+func Unkept(line string) bool { return strings.HasPrefix(line, " ") }
 
 // older steps back. At the oldest line it stays.
 func (h *history) older() (text string, ok bool) {

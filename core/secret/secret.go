@@ -94,6 +94,11 @@ func argumentOf(line string) int {
 		}
 	case "set_password", "block_passwd", "ringbuf_write": // WHAT SECRET
 		return after(words, 1)
+	case "type": // [-d DELAY] [-h HOLD] TEXT, which may be a password for the guest
+		for len(words) > 1 && (words[0].text == "-d" || words[0].text == "-h") && strings.Trim(words[1].text, "0123456789") == "" {
+			words = words[2:]
+		}
+		return after(words, 0)
 	case "change-vnc-password": // the QMP command as a line: [password=]SECRET
 		return after(words, 0)
 	case "change": // vnc password SECRET, or passwd: hmp_change_vnc takes both
@@ -124,6 +129,7 @@ func argumentOf(line string) int {
 var withSecrets = map[string]bool{
 	"human-monitor-command": true, "migrate": true, "migrate-incoming": true, "set_password": true, "block_passwd": true,
 	"ringbuf_write": true, "change-vnc-password": true, "change": true, "migrate_set_parameter": true, "qom-set": true,
+	"type": true,
 }
 
 // moved is an offset in the part of a line that begins at another.
@@ -227,11 +233,42 @@ func Without(text, line string) string {
 		}
 	}
 	for _, t := range told {
-		if strings.Trim(t, `{}[]:,"'`) != "" { // JSON's own signs tell nothing
+		switch {
+		case strings.Trim(t, `{}[]:,"'`) == "": // JSON's own signs tell nothing
+		case len(t) < minPart:
+			text = withoutWord(text, t)
+		default:
 			text = strings.ReplaceAll(text, t, Mask)
 		}
 	}
 	return Text(text)
+}
+
+// withoutWord is a text with Mask for a short word, but not where that is a part of others, which would be any.
+func withoutWord(text, word string) string {
+	var b strings.Builder
+	for before := byte(0); ; {
+		at := strings.Index(text, word)
+		if at < 0 {
+			return b.String() + text
+		}
+		if at > 0 {
+			before = text[at-1]
+		}
+		end := at + len(word)
+		b.WriteString(text[:at])
+		if isLetter(before) && isLetter(word[0]) || end < len(text) && isLetter(text[end]) && isLetter(text[end-1]) {
+			b.WriteString(word)
+		} else {
+			b.WriteString(Mask)
+		}
+		before, text = word[len(word)-1], text[end:]
+	}
+}
+
+// isLetter reports whether a byte is one of a word: a letter, a digit, or of a character beyond ASCII.
+func isLetter(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c >= 0x80
 }
 
 // WithoutLines is Without for a line with those that it takes.

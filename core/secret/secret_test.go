@@ -21,6 +21,7 @@ var telling = []string{
 	"change -f vnc passwd hunter2",
 	`change "vnc" "password" hunter2`,
 	"block_passwd ide0-hd0 hunter2",
+	"type hunter2", `type "hunter2\n"`, "type -d 50 -h 10 hunter2", "type -d hunter2 hunter2", "vm web type hunter2", "alias login type hunter2",
 	"ringbuf_write ring0 hunter2",
 	`ringbuf_write ring0 "hunter2\n"`,
 
@@ -96,6 +97,7 @@ var telling = []string{
 var silent = []string{
 	"", "  ", "info status", "info qtree",
 	"set_password vnc", "set_password", "help set_password",
+	"type", "type -d 50", "help type", "qom-list-types type=x", // type alone asks
 	"change vnc password", // asks
 	"vm * set_password vnc", "vm change info block", "watch 1 info status", "alias c change ide1-cd0 $1",
 	"change ide1-cd0 /iso", "change ide1-cd0 password.iso", "change ide1-cd0 http://host/image.iso",
@@ -195,6 +197,8 @@ func TestWithout(t *testing.T) {
 		assert.NotContains(t, Without(text, line), "hunter2")
 		assert.Contains(t, Without(text, line), Mask)
 	}
+	// A short one may stand anywhere by chance.
+	assert.Equal(t, "the machine has no key for '<secret>', but for ab, <secret>.", Without("the machine has no key for 'a', but for ab, a.", "set_password vnc a"))
 	assert.Equal(t, "nothing to hide", Without("nothing to hide", "info status"))
 }
 

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"libhmp/cmd/hmp/internal/crash"
+	"libhmp/core/readline"
 	"libhmp/core/secret"
 )
 
@@ -97,10 +98,10 @@ func tail(file *os.File) ([]byte, error) {
 }
 
 // Add keeps lines as the newest ones; none is kept twice. Empty lines, those
-// with control characters and those that tell a secret are not kept.
+// with control characters, those that tell a secret and those that are readline.Unkept are not kept.
 func (f *File) Add(lines ...string) error {
 	lines = slices.DeleteFunc(slices.Clone(lines), func(line string) bool {
-		return strings.TrimSpace(line) == "" || strings.ContainsFunc(line, isControl) || secret.Tells(line)
+		return strings.TrimSpace(line) == "" || readline.Unkept(line) || strings.ContainsFunc(line, isControl) || secret.Tells(line)
 	})
 	if len(lines) == 0 {
 		return nil

@@ -33,7 +33,7 @@ func TestLinesAreKeptOnce(t *testing.T) {
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
 	f := open(t, "a")
 	requireLines(t, f)
-	for _, line := range []string{"info status", "cont", "", "  ", "info status", "a\x1b[31m"} {
+	for _, line := range []string{"info status", "cont", "", "  ", "info status", "a\x1b[31m", " info name", `type "hunter2\n"`} {
 		require.NoError(t, f.Add(line))
 	}
 	requireLines(t, open(t, "a"), "cont", "info status")

@@ -15,6 +15,7 @@ import (
 	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/core/readline"
 	"libhmp/core/secret"
 )
 
@@ -102,7 +103,7 @@ const (
 // Typed is called with each line that the user types.
 func (p *Prompt) Typed(line string) {
 	word, _ := language.CommandWord(line)
-	if p.record == nil || word == "" || word == "record" {
+	if p.record == nil || word == "" || word == "record" || readline.Unkept(line) {
 		return
 	}
 	if shown := p.WithoutSecret(line); shown != line {
@@ -165,7 +166,11 @@ func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
 		prepared.To = &pagerSink{commandSink: *newCommand(p.screen, p.opts.Pager)}
 	}
 	if p.transcript != nil {
-		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), p.WithoutSecret(typed))
+		shown := p.WithoutSecret(typed)
+		if readline.Unkept(typed) {
+			shown = secret.Mask
+		}
+		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), shown)
 		prepared.To = &transcript{p, prepared.To}
 	}
 	p.to = prepared.To

@@ -142,14 +142,15 @@ func TestTyped(t *testing.T) {
 	file, err := os.Create(name)
 	require.NoError(t, err)
 	p.record = file
-	for _, line := range []string{"info a", "", "set_password vnc hunter2", "record off"} {
+	for _, line := range []string{"info a", "", "set_password vnc hunter2", " info b", `type -d 5 "hunter2\n"`, "record off"} {
 		p.Typed(line)
 	}
 	require.NoError(t, p.Close())
 	p.Typed("info b")
 	text, err := os.ReadFile(name)
 	require.NoError(t, err)
-	assert.Equal(t, "info a\n# not recorded, since it has a secret: set_password vnc <secret>\n", string(text))
+	assert.Equal(t, "info a\n# not recorded, since it has a secret: set_password vnc <secret>\n"+
+		"# not recorded, since it has a secret: type -d 5 <secret>\n", string(text))
 }
 
 func TestShows(t *testing.T) {
