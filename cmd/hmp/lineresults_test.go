@@ -118,14 +118,6 @@ func TestColumnsOfTables(t *testing.T) {
 	}
 }
 
-// On a terminal, and there alone, long values are cut.
-func TestTableOnATerminal(t *testing.T) {
-	p := startWithEnvironment(t, 80, nil, blocks(t), "--table", "--passthrough=never", "info block")
-	p.sees("\r\ndisk0   a     node0      qcow2  false  /a/rather/long/name/of/a/folder/with/dis…\r\n" +
-		"cd0     -     -          -      -      -\r\n")
-	assert.Equal(t, 0, p.status())
-}
-
 func lastLine(text string) string {
 	at := len(text) - 1
 	for at > 0 && text[at-1] != '\n' {

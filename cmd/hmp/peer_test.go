@@ -5,10 +5,13 @@
 package main
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -135,4 +138,17 @@ func TestShortWaitingIsNotTold(t *testing.T) {
 	p := startAtTerminal(t, path, "--timeout=0.3")
 	assert.Equal(t, 3, p.status())
 	assert.True(t, strings.HasPrefix(p.screen(), "hmp: "+path+": no greeting from QEMU (given up after 300ms): it serves"), p.screen())
+}
+
+func TestInheritedDescriptor(t *testing.T) {
+	conn, err := net.Dial("unix", usual(t))
+	require.NoError(t, err)
+	file, err := conn.(*net.UnixConn).File()
+	require.NoError(t, err)
+	conn.Close()
+	// The program takes the descriptor over: it must be nobody else's.
+	fd, err := syscall.Dup(int(file.Fd()))
+	require.NoError(t, err)
+	file.Close()
+	assert.Equal(t, result{0, statusText, ""}, hmp("", "fd:"+strconv.Itoa(fd), "-c", "info status"))
 }

@@ -339,3 +339,11 @@ func TestControlBytesAreShownOnATerminal(t *testing.T) {
 
 	assert.Equal(t, "a\x1b[31mb\x07\n", hmp("", path, "-c", "info name").stdout, "a file gets the bytes")
 }
+
+// On a terminal, and there alone, long values are cut.
+func TestTableOnATerminal(t *testing.T) {
+	p := startWithEnvironment(t, 80, nil, blocks(t), "--table", "--passthrough=never", "info block")
+	p.sees("\r\ndisk0   a     node0      qcow2  false  /a/rather/long/name/of/a/folder/with/dis…\r\n" +
+		"cd0     -     -          -      -      -\r\n")
+	assert.Equal(t, 0, p.status())
+}

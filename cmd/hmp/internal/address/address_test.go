@@ -83,19 +83,6 @@ func TestDial(t *testing.T) {
 	}
 }
 
-func TestDialInheritedDescriptor(t *testing.T) {
-	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
-	require.NoError(t, err)
-	other := os.NewFile(uintptr(pair[1]), "other")
-	defer other.Close()
-	conn, _, err := dial(t, "fd:"+strconv.Itoa(pair[0]))
-	require.NoError(t, err)
-	_, err = conn.Write([]byte("x"))
-	require.NoError(t, err)
-	assert.IsType(t, &net.UnixConn{}, conn, "can carry descriptors")
-	require.Error(t, syscall.Close(pair[0]), "the descriptor was taken over")
-}
-
 // It may be anything: standard error, or what the Go runtime waits with.
 func TestDescriptorThatIsNoSocketStaysOpen(t *testing.T) {
 	r, w, err := os.Pipe()

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 
+//go:build unix
+
 package link_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
+	"net"
+	"os"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -17,6 +24,88 @@ import (
 
 // soon is when commands are given up that hang.
 const soon = 100 * time.Millisecond
+
+// passed reads a request and the descriptor that came with it. Nothing may follow: QEMU
+// ends if its threads look at the descriptor and take it at the same time.
+func passed(c *fakeqmp.Conn) (r fakeqmp.Request, fd int, err error) {
+	data, rights := make([]byte, 4096), make([]byte, 256)
+	n, m, _, _, err := c.Conn.(*net.UnixConn).ReadMsgUnix(data, rights)
+	if err != nil {
+		return r, -1, err
+	}
+	if err := json.Unmarshal(data[:n], &r); err != nil {
+		return r, -1, err
+	}
+	if data[n-1] != '}' {
+		return r, -1, fmt.Errorf("%q follows the request", data[n-1])
+	}
+	messages, err := syscall.ParseSocketControlMessage(rights[:m])
+	if err != nil || len(messages) != 1 {
+		return r, -1, fmt.Errorf("%d control messages with %s: %w", len(messages), data[:n], err)
+	}
+	fds, err := syscall.ParseUnixRights(&messages[0])
+	if err != nil || len(fds) != 1 {
+		return r, -1, fmt.Errorf("%d descriptors: %w", len(fds), err)
+	}
+	return r, fds[0], nil
+}
+
+func TestCapture(t *testing.T) {
+	requests := make(chan fakeqmp.Request, 3)
+	l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		agree(c)
+		r, fd, err := passed(c)
+		if !assert.NoError(t, err) {
+			return
+		}
+		requests <- r
+		c.Return(r, fmt.Sprintf(`{"fdset-id": 7, "fd": %d}`, fd))
+		for range 2 { // memsave, remove-fd
+			r, _ := c.NextRequest()
+			requests <- r
+			c.Return(r, `{}`)
+		}
+		syscall.Close(fd)
+	}))
+	client := qmp.NewClient(l)
+	data, ok, err := l.Capture(client, func(name string) error {
+		assert.Regexp(t, `^/proc/self/fd/\d+$`, name)
+		// The fake QEMU is this process: the name is good here as well.
+		if err := os.WriteFile(name, []byte("guest memory"), 0o600); err != nil {
+			return err
+		}
+		return client.Execute("memsave", map[string]string{"filename": name}, nil)
+	})
+	require.NoError(t, err)
+	assert.True(t, ok)
+	assert.Equal(t, "guest memory", string(data))
+	assert.Equal(t, "add-fd", (<-requests).Execute)
+	assert.Equal(t, "memsave", (<-requests).Execute)
+	r := <-requests
+	assert.Equal(t, "remove-fd", r.Execute)
+	assert.Contains(t, string(r.Arguments), `"fdset-id":7`)
+}
+
+func TestCaptureThatFails(t *testing.T) {
+	bad := errors.New("Invalid addr 0x0/size 4 specified")
+	removed := make(chan string, 1)
+	l := open(t, "unix", fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		agree(c)
+		r, fd, err := passed(c)
+		if !assert.NoError(t, err) {
+			return
+		}
+		syscall.Close(fd)
+		c.Return(r, `{"fdset-id": 7, "fd": `+strconv.Itoa(fd)+`}`)
+		r, _ = c.NextRequest()
+		removed <- r.Execute
+		c.Return(r, `{}`)
+	}))
+	_, ok, err := l.Capture(qmp.NewClient(l), func(string) error { return bad })
+	assert.True(t, ok)
+	require.ErrorIs(t, err, bad)
+	assert.Equal(t, "remove-fd", <-removed)
+}
 
 func TestCaptureOfALyingPeer(t *testing.T) {
 	never := func(string) error { t.Error("write was called"); return nil }
