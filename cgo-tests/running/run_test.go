@@ -72,6 +72,15 @@ func qemuOf(t *testing.T, name string) int {
 	return found[0].PID
 }
 
+// hmpEnds has a signal end a hmp at a terminal, whose QEMU has that name, when there is its prompt.
+func hmpEnds(t *testing.T, line, name string, signal syscall.Signal, status int) {
+	t.Helper()
+	w := at(t, line)
+	w.Until("(qemu) ")
+	require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), signal))
+	w.Until(fmt.Sprintf("status: %d.", status))
+}
+
 func TestRunAtATerminal(t *testing.T) {
 	name := unique(t)
 	line := fmt.Sprintf("%s run -- %s %s -name %s", qemutest.Build(t, qemutest.Hmp), qemutest.Stock(t, "10.0", "x86_64"), strings.Join(bare, " "), name)
@@ -119,17 +128,11 @@ func TestRunAtATerminal(t *testing.T) {
 		assert.Contains(t, w.Until("status: 1."), "qemu-system-x86_64: -nosuch: invalid option\r\nhmp: qemu-system-x86_64 (PID ")
 	})
 	t.Run("hmp is killed", func(t *testing.T) {
-		w := at(t, line)
-		w.Until("(qemu) ")
-		require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGKILL))
-		w.Until("status: 137.")
+		hmpEnds(t, line, name, syscall.SIGKILL, 137)
 		gone(t, name)
 	})
 	t.Run("hmp is terminated", func(t *testing.T) {
-		w := at(t, line)
-		w.Until("(qemu) ")
-		require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGTERM))
-		w.Until("status: 143.")
+		hmpEnds(t, line, name, syscall.SIGTERM, 143)
 		assert.Empty(t, list(t, name))
 	})
 }
@@ -163,10 +166,7 @@ func TestDetachFromRun(t *testing.T) {
 		gone(t, name)
 	})
 	t.Run("hmp is killed before", func(t *testing.T) {
-		w := at(t, own)
-		w.Until("(qemu) ")
-		require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGKILL))
-		w.Until("status: 137.")
+		hmpEnds(t, own, name, syscall.SIGKILL, 137)
 		gone(t, name)
 	})
 }

@@ -158,6 +158,13 @@ func (p *person) sees(text string) {
 	}
 }
 
+// leaves has the user leave at a prompt.
+func (p *person) leaves() {
+	p.t.Helper()
+	p.types("\x04")
+	assert.Equal(p.t, 0, p.status())
+}
+
 // status waits for the end, and sees that the terminal is as it was.
 func (p *person) status() int {
 	p.t.Helper()

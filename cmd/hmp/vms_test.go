@@ -33,6 +33,14 @@ func going(t *testing.T, name string, gone <-chan struct{}) string {
 	})
 }
 
+// atTwoVMs is a user at a terminal with the VMs a, which has it, and b.
+func atTwoVMs(t *testing.T) *person {
+	t.Helper()
+	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
+	p.sees("(a) ")
+	return p
+}
+
 func TestGoingToAnotherVM(t *testing.T) {
 	t.Parallel()
 	p := plainly(t, "--vm", named(t, "a"), "--vm", named(t, "b"))
@@ -40,35 +48,30 @@ func TestGoingToAnotherVM(t *testing.T) {
 	p.types("vm b\rinfo name\rvm a\rinfo name\r") // typed ahead: each line is for the VM that is there then
 	p.shows("a\r\n(a) ")
 	assert.Contains(t, p.screen(), "b\r\n(b) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // What was entered before goes with the user.
 func TestHistoryGoesToTheOtherVM(t *testing.T) {
 	t.Parallel()
-	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
-	p.sees("(a) ")
+	p := atTwoVMs(t)
 	p.types("info name\r")
 	p.sees("a\r\n\x1b[?2004h(a) ")
 	p.types("vm b\r")
 	p.sees("(b) ")
 	p.types("\x1b[A\x1b[A\r")
 	p.sees("b\r\n\x1b[?2004h(b) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // Lines that were pasted together are run one after the other, also where one goes to another VM.
 func TestPastedLinesGoToTheOtherVM(t *testing.T) {
 	t.Parallel()
-	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
-	p.sees("(a) ")
+	p := atTwoVMs(t)
 	p.types("\x1b[200~vm b\ninfo name\ninfo status\x1b[201~\r")
 	p.sees("VM status: running\r\n\x1b[?2004h(b) ")
 	assert.Contains(t, p.screen(), "b\r\n")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // slowly is a QEMU that tells its status when answer is called, or the test ends.
@@ -90,8 +93,7 @@ func TestASlowVMHoldsUpNoOther(t *testing.T) {
 	p.sees("==> a <==\r\nVM status: running\r\n==> c <==\r\nVM status: running\r\n")
 	answer()
 	p.sees("==> slow <==\r\nVM status: running\r\n(a) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // So it does if it is the one that has the prompt.
@@ -129,8 +131,7 @@ func TestTheFileOfALineAtSeveralVMsIsInOrder(t *testing.T) {
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Equal(t, "==> slow <==\nVM status: running\n==> b <==\nVM status: running\n", string(text))
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // One that does not answer is in the list all the same.
@@ -142,8 +143,7 @@ func TestTheListOfVMsWaitsForNone(t *testing.T) {
 	p.types("vm\r")
 	p.sees("/qmp\r\n(a) ")
 	assert.Regexp(t, `\* a +running +\S+\r\n  slow +does not answer +\S+\r\n  c +running `, p.screen())
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 func TestQuitAtSeveralVMsAsksOnce(t *testing.T) {
@@ -181,8 +181,7 @@ func TestInterruptingALineAtSeveralVMs(t *testing.T) {
 	p.shows("no reply to query-status: interrupted")
 	p.shows("==> c <==\r\nVM status: running\r\n")
 	p.sees("(a) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 func TestEventsNameTheVM(t *testing.T) {
@@ -201,8 +200,7 @@ func TestEventsNameTheVM(t *testing.T) {
 	p.sees("RESET {\"guest\": false, \"reason\": \"host-qmp-system-reset\"}\r\n\x1b[?2004h(a) info na")
 	p.types("\x03")
 	p.sees("info na\r\n\x1b[?2004l\x1b[?2004h(a) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // The half-typed line goes on at the next VM.
@@ -218,8 +216,7 @@ func TestTheVMOfThePromptGoesAway(t *testing.T) {
 	p.sees("(b) info ame\x1b[3D")
 	p.types("n\r")
 	p.sees("b\r\n\x1b[?2004h(b) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 func TestTheLastVMGoesAway(t *testing.T) {
@@ -238,8 +235,7 @@ func TestTheLastVMGoesAway(t *testing.T) {
 
 func TestQuitAtOneOfSeveralVMs(t *testing.T) {
 	t.Parallel()
-	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"))
-	p.sees("(a) ")
+	p := atTwoVMs(t)
 	p.types("quit\r")
 	p.sees("This ends QEMU and the virtual machine 'a'. Really? (yes/no) ")
 	p.types("yes\r")
@@ -247,8 +243,7 @@ func TestQuitAtOneOfSeveralVMs(t *testing.T) {
 	p.sees("(qemu) ")
 	p.types("info name\r")
 	p.shows("b\r\n")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // With --keep a VM comes back by itself, while the user goes on at another one.
@@ -288,8 +283,7 @@ func TestAVMComesBack(t *testing.T) {
 	p.sees("a\r\n\x1b[?2004h(a) ")
 	p.types("vm b info name\r")
 	p.sees("b\r\n\x1b[?2004h(a) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // A VM that comes back and serves another client is told once, with its name, however long that takes.
@@ -315,8 +309,7 @@ func TestAVMComesBackBusy(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(p.screen(), "as long as that takes"))
 	p.types("vm drop b\r")
 	p.sees("(qemu) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 func TestAttachingOneMoreVM(t *testing.T) {
@@ -337,8 +330,7 @@ func TestAttachingOneMoreVM(t *testing.T) {
 	p.sees("b\r\n(qemu) ")
 	p.types("vm drop b\r")
 	p.sees("'detach' leaves hmp, and lets the VM go on\r\n(qemu) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // One that serves another client is told at once, also while a line may be typed; Ctrl-C gives it up.
@@ -352,8 +344,7 @@ func TestAttachingABusyVM(t *testing.T) {
 	p.types("\x03")
 	p.shows("Error: ")
 	p.sees("(qemu) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // Who leaves sees no prompt of another VM on the way.
@@ -374,8 +365,7 @@ func TestOneOfSeveralVMsIsMissing(t *testing.T) {
 	p := plainly(t, "--vm", nowhere, "--vm", named(t, "b"))
 	p.shows("hmp: " + nowhere + ": no such socket.")
 	p.sees("(qemu) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 func TestSignalEndsSeveralVMs(t *testing.T) {
