@@ -60,7 +60,7 @@ func (s *Session) noteNow(token uint64) {
 	s.guard("timer", func() {
 		defer n.drop()
 		if text := n.text(&Call{s: s}); text != "" {
-			s.Announce(text + "\n")
+			s.Announce(Wrap(text, s.screenColumns(), ownIndent) + "\n")
 		}
 	})
 }

@@ -124,10 +124,7 @@ func TestPowerdownThatTheGuestDoesNotHeed(t *testing.T) {
 func TestPowerdownTwice(t *testing.T) {
 	opts := hmptest.Extended()
 	opts.Leave = func() {}
-	answers := map[string][]string{
-		"system_powerdown": {`{}`}, "query-status": {`{"status":"running","running":true}`}, "qom-get": {`"auto"`}, "query-target": {`{"arch":"x86_64"}`},
-	}
-	host, session, client := openPowerdown(hmptest.NewScript(answers), opts)
+	host, session, client := openPowerdown(hmptest.NewScript(runningGuest()), opts)
 	session.Run("system_powerdown")
 	require.Len(t, host.Timers, 2)
 	host.Settle(session)
@@ -140,15 +137,28 @@ func TestPowerdownTwice(t *testing.T) {
 	assert.Empty(t, host.Take())
 }
 
+// TestPowerdownNoteHasShortLines: those of a later note end between words, too.
+func TestPowerdownNoteHasShortLines(t *testing.T) {
+	opts := hmptest.Extended()
+	opts.Leave, opts.Wraps, opts.Editor.Columns = func() {}, true, 60
+	host, session, _ := openPowerdown(hmptest.NewScript(runningGuest()), opts)
+	host.Settle(session)
+	assert.Regexp(t, `(?m)15s after 'system_powerdown' the guest has not shut down: it$`, host.Take())
+}
+
 // TestPowerdownOfOthers: nothing is said later in QEMU itself, where hmp is QEMU's monitor, and in scripts.
 func TestPowerdownOfOthers(t *testing.T) {
-	answers := map[string][]string{
-		"system_powerdown": {`{}`}, "query-status": {`{"status":"running","running":true}`}, "qom-get": {`"auto"`}, "query-target": {`{"arch":"x86_64"}`},
-	}
 	for _, opts := range []monitor.Options{hmptest.Extended(), {Terminal: true, Leave: func() {}}, {Script: true, Leave: func() {}, Note: func(string) {}}} {
-		host, _, client := openPowerdown(hmptest.NewScript(answers), opts)
+		host, _, client := openPowerdown(hmptest.NewScript(runningGuest()), opts)
 		assert.Empty(t, host.Timers)
 		assert.False(t, client.Listening())
+	}
+}
+
+// runningGuest are the answers of a QEMU whose guest goes on.
+func runningGuest() map[string][]string {
+	return map[string][]string{
+		"system_powerdown": {`{}`}, "query-status": {`{"status":"running","running":true}`}, "qom-get": {`"auto"`}, "query-target": {`{"arch":"x86_64"}`},
 	}
 }
 
