@@ -159,11 +159,10 @@ func TestCtrlCInItsTurn(t *testing.T) {
 	t.Parallel()
 	path, asked := askingOnce(t)
 	s := startAtScreen(t, 80, path)
-	for range 10 {
-		s.types("info nam\x03info status\r")
-		s.shows("(qemu) info nam", "(qemu) info status", "VM status: running", "(qemu)")
-		s.types("\x0c") // clears the screen
-		s.shows("(qemu)")
+	for i := range 10 {
+		half := fmt.Sprint("half a line, ", i)
+		s.types(half + "\x03info status\r")
+		s.shows("(qemu) "+half, "(qemu) info status", "VM status: running", "(qemu)")
 	}
 	s.types("info name\r")
 	<-asked
