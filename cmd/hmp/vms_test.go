@@ -146,6 +146,56 @@ func TestTheListOfVMsWaitsForNone(t *testing.T) {
 	p.leaves()
 }
 
+// An event is waited for at all VMs at the same time, until Ctrl-C.
+func TestWaitingForAnEventAtSeveralVMs(t *testing.T) {
+	t.Parallel()
+	eventful := func(name string) string {
+		answers := answersOf(name)
+		answers["query-commands"] = `[{"name": "query-name"}, {"name": "query-qmp-schema"}]`
+		answers["query-qmp-schema"] = `[{"name": "RESET", "meta-type": "event", "arg-type": "0"}, ` +
+			`{"name": "STOP", "meta-type": "event", "arg-type": "0"}, {"name": "0", "meta-type": "object", "members": []}]`
+		return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+			c.Say(fakeqmp.Greeting)
+			for r, ok := c.NextRequest(); ok; r, ok = c.NextRequest() {
+				answers.Reply(c, r)
+				if r.Execute == "query-qmp-schema" { // once, for the first line
+					c.Say(fakeqmp.Event)
+				}
+			}
+		})
+	}
+	p := startAtTerminal(t, "--no-history", "--vm", eventful("a"), "--vm", eventful("b"))
+	p.sees("(a) ")
+	p.types("vm * wait RESET\r")
+	p.shows("==> a <==\r\nRESET\r\n")
+	p.shows("==> b <==\r\nRESET\r\n")
+	p.sees("(a) ")
+	p.types("vm * wait STOP\r")
+	p.sees("vm * wait STOP\r\n\x1b[?2004l")
+	p.types("\x03")
+	p.shows("interrupted")
+	p.sees("(a) ")
+	p.types("watch --diff vm * wait STOP\r") // which does not wait
+	p.shows("no events arrive here")
+	p.types("\x03")
+	p.sees("(a) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
+// What watch --diff prints is seen at once, also where a pager would get it at the end.
+func TestWatchedChangesAreShownAtOnce(t *testing.T) {
+	t.Parallel()
+	p := startWithEnvironment(t, 80, []string{"PAGER=cat"}, "--no-history", named(t, "a"))
+	p.sees("(qemu) ")
+	p.types("watch --diff info name\r")
+	p.sees("\x1b[?2004la\r\n")
+	p.types("\x03")
+	p.sees("(qemu) ")
+	p.types("\x04")
+	assert.Equal(t, 0, p.status())
+}
+
 func TestQuitAtSeveralVMsAsksOnce(t *testing.T) {
 	t.Parallel()
 	p := startAtTerminal(t, "--no-history", "--vm", named(t, "a"), "--vm", named(t, "b"), "--vm", named(t, "c"))

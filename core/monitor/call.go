@@ -134,6 +134,11 @@ func (c *Call) HasSource(kind SourceKind) (bool, error) {
 // refuse others).
 func (c *Call) Terminal() bool { return c.s.edit != nil && c.s.within == nil }
 
+// CanWait reports whether somebody waits for what the line prints as long as it takes: a user or a script.
+func (c *Call) CanWait() bool {
+	return c.Terminal() || c.Script() || c.s.within != nil && c.s.within.Waits
+}
+
 // Script reports whether more lines of the same user may follow, without terminal.
 func (c *Call) Script() bool { return c.s.opts.Script }
 

@@ -133,6 +133,8 @@ func (*textSink) Close() error          { return nil }
 type Within struct {
 	// Pictures has pictures that the line is to show come with the answer, as the caller shows them.
 	Pictures bool
+	// Waits lets the line wait for an event, as the user waits for the answer, or ends that by Ctrl-C.
+	Waits bool
 	// Confirmed says that the user has been asked what the line asks (see Question), and wants it.
 	Confirmed bool
 }

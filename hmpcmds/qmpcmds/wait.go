@@ -137,7 +137,7 @@ const maxTimeout = 100 * 365 * 24 * time.Hour
 var errCannotWait = errors.New("no events arrive here: wait needs a terminal, or the hmp program")
 
 func (w *waiting) run(c *monitor.Call) error {
-	if !c.Terminal() && !c.Script() {
+	if !c.CanWait() {
 		return errCannotWait
 	}
 	if _, ok := c.Recent(w.takes); ok {

@@ -108,7 +108,7 @@ func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
 		return fmt.Errorf("'%s' belongs to the prompt, not to a VM", command)
 	}
 	run := func(c *monitor.Call, confirmed bool) {
-		p.showAnswers(c, found, vms.IsPattern(word), line, monitor.Within{Pictures: c.CanView(), Confirmed: confirmed})
+		p.showAnswers(c, found, vms.IsPattern(word), line, monitor.Within{Pictures: c.CanView(), Waits: c.Terminal(), Confirmed: confirmed})
 	}
 	names := p.attached(found)
 	row, err := c.VM().RowOf(line)

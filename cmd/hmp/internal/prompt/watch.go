@@ -87,6 +87,7 @@ func (w *watcher) look(c *monitor.Call) (again bool) {
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if w.onlyDiff {
 		w.printChanges(c, lines)
+		c.Show() // no pager waits for its end
 	} else {
 		w.draw(c, lines)
 	}
