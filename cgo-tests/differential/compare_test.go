@@ -248,7 +248,7 @@ func await(t testing.TB, q *qemutest.QEMU, st step) {
 	end := time.Now().Add(qemutest.Limit)
 	for {
 		text := q.HMP(st.text)
-		if st.until.MatchString(text) {
+		if st.until.MatchString(text) != st.gone {
 			return
 		}
 		if time.Now().After(end) {

@@ -37,6 +37,7 @@ import (
 //	= info block                     its text from the built-in monitors must be the same now
 //	! migrate -d exec:cat>x          a line for the built-in monitors, to get there
 //	~ info migrate /completed/       wait until that text matches, on both
+//	~ info block !/gone/             wait until it does not
 //	> "info vers\t\r"                keys typed at both terminals; every byte must be the same
 //	% screen.ppm                     a file that both have written must be the same
 //	@ vnc0                           a VNC client comes to that socket of both
@@ -57,6 +58,7 @@ type step struct {
 	kind   byte // ' ', '=', '!', '~', '>', '%' or '@'
 	text   string
 	until  *regexp.Regexp // for '~'
+	gone   bool           // until that matches no more
 }
 
 // sections reads all .lines files.
@@ -153,16 +155,18 @@ func parseStep(line string) (st step, err error) {
 		}
 	}
 	if st.kind == '~' {
-		text := strings.TrimSuffix(st.text, "/")
-		i := strings.LastIndex(text, " /") // paths begin so, too
-		if i < 0 {
+		m := waiting.FindStringSubmatch(st.text)
+		if m == nil {
 			return st, fmt.Errorf("until what: %s", line)
 		}
-		st.text = text[:i]
-		st.until, err = regexp.Compile(text[i+len(" /"):])
+		st.text, st.gone = m[1], m[2] == "!"
+		st.until, err = regexp.Compile(m[3])
 	}
 	return st, err
 }
+
+// waiting is a step '~'. The line may have paths, which begin as the pattern does.
+var waiting = regexp.MustCompile(`^(.*) (!?)/(.*)/$`)
 
 // turn reports whether a section is run at the release with hmp's usual passthrough: at
 // one release each, which its name chooses, as they are many, beside those that it names.
@@ -195,20 +199,24 @@ func (s section) names(release, machine string) bool {
 
 func TestSectionSyntax(t *testing.T) {
 	list, err := parseSections("x.lines", "# c\n[reads on pc q35]\n  info block \n\"a\\tb\"\n\n"+
-		"[changes eject on pc in 10.0 11.1 at monitor]\neject x\n= info block\n~ info migrate /a b/\n% f.ppm\n")
+		"[changes eject on pc in 10.0 11.1 at monitor]\neject x\n= info block\n~ info migrate /a b/\n% f.ppm\n~ info x /p/q !/c/\n")
 	require.NoError(t, err)
 	require.Len(t, list, 2)
-	require.Equal(t, []step{{3, ' ', "  info block ", nil}, {4, ' ', "a\tb", nil}}, list[0].steps)
+	require.Equal(t, []step{{number: 3, kind: ' ', text: "  info block "}, {number: 4, kind: ' ', text: "a\tb"}}, list[0].steps)
 	require.True(t, list[0].applies("7.2", "q35"))
 	require.False(t, list[0].applies("7.2", "none"))
 	s := list[1]
 	require.Equal(t, "eject", s.name)
 	require.True(t, s.monitor)
 	require.False(t, s.applies("7.2", "pc"))
-	require.Equal(t, step{8, '=', "info block", nil}, s.steps[1])
+	require.Equal(t, step{number: 8, kind: '=', text: "info block"}, s.steps[1])
 	require.Equal(t, "info migrate", s.steps[2].text)
 	require.Equal(t, "a b", s.steps[2].until.String())
+	require.False(t, s.steps[2].gone)
 	require.Equal(t, byte('%'), s.steps[3].kind)
+	require.Equal(t, "info x /p/q", s.steps[4].text)
+	require.Equal(t, "c", s.steps[4].until.String())
+	require.True(t, s.steps[4].gone)
 
 	list, err = parseSections("x.lines", "[changes a on pc at one]\n! x\n")
 	require.NoError(t, err)
