@@ -34,14 +34,22 @@ type Set struct {
 	list    []*VM
 	current *VM // nil if none is attached
 	owed    []func(*host.Host)
-	rest    *host.Rest    // of the last one that had the terminal, while there is none
-	typed   chan struct{} // holds one for each call of Type whose keys are not taken
-	leaving bool          // no other gets the terminal
-	left    chan struct{}
+	rest    *host.Rest // of the last one that had the terminal, while there is none
+	leaving bool       // no other gets the terminal
+
+	typed    []byte // by the user, and not yet given to a host
+	typedAll bool   // no more will be
+	offered  bool   // a host is to take them, or has not yet room for more
+	taken    sync.Cond
+	closed   bool
 }
 
 // NewSet returns a set without VMs.
-func NewSet() *Set { return &Set{typed: make(chan struct{}, typedAhead), left: make(chan struct{})} }
+func NewSet() *Set {
+	s := &Set{}
+	s.taken.L = &s.mu
+	return s
+}
 
 // Add adds a VM that is to be called name, or so with a number.
 func (s *Set) Add(name, address string, leave context.CancelCauseFunc) *VM {
@@ -314,25 +322,55 @@ func (s *Set) Drop(v *VM) error {
 	return errors.New("no other VM is attached: 'detach' leaves hmp, and lets the VM go on")
 }
 
-// typedAhead is how often Type may be called while the VM takes no keys. It is much, since Ctrl-C is
-// among them: whoever waits for a line pastes less meanwhile.
-const typedAhead = 1024
+// typedAhead is how many keys Type takes while the VM takes none. It is much, since Ctrl-C is among them:
+// whoever waits for a line pastes less meanwhile.
+const typedAhead = 4 << 20
 
 // Type gives the keys of the terminal to the VM that has it; ended says that there are no more. If many
 // are still to be taken it waits for that, or for Close.
 func (s *Set) Type(keys []byte, ended bool) {
-	select {
-	case s.typed <- struct{}{}:
-	case <-s.left:
-		return
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.typed) >= typedAhead && !s.closed {
+		s.taken.Wait()
 	}
-	s.OnCurrent(func(h *host.Host) {
-		h.Keys(keys, ended, func() { <-s.typed })
+	s.typed = append(s.typed, keys...)
+	s.typedAll = s.typedAll || ended
+	if !s.offered {
+		s.offerKeys()
+	}
+}
+
+// offerKeys has the VM that has the terminal take what was typed.
+func (s *Set) offerKeys() {
+	s.offered = true
+	s.onCurrent(func(h *host.Host) {
+		s.mu.Lock()
+		keys, ended := s.typed, s.typedAll
+		s.typed, s.typedAll = nil, false
+		s.taken.Broadcast()
+		s.mu.Unlock()
+		h.Keys(keys, ended, s.keysTaken)
 	})
 }
 
+// keysTaken is called when a host may be given other keys.
+func (s *Set) keysTaken() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.offered = false
+	if len(s.typed) > 0 || s.typedAll {
+		s.offerKeys()
+	}
+}
+
 // Close ends the waiting of Type.
-func (s *Set) Close() { close(s.left) }
+func (s *Set) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	s.taken.Broadcast()
+}
 
 // Announce shows a text above the line being typed. It returns false if there is none.
 func (s *Set) Announce(text string) bool {
