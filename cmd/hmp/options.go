@@ -177,7 +177,7 @@ func (o *options) monitorFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.classic, "classic", false, "edit lines exactly as QEMU's monitor does, key by key")
 	flags.BoolFunc("events", "show QMP events above the line being typed; in scripts, write each as a line of JSON to standard error, "+
 		"with --events`=FILE` to a file (- is standard output)", o.setEvents)
-	flags.StringVar(&o.wait, "wait", "", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; no longer than --timeout says")
+	flags.Func("wait", "after the lines, wait for a QMP event, `EVENT[,KEY=VALUE...]`, that comes or has come since the first line began; no longer than --timeout says", o.setWait)
 	flags.BoolVar(&o.json, "json", false, "print a JSON object for each line: what QEMU returned, the text, what went wrong")
 	flags.BoolVar(&o.table, "table", false, "print what QEMU returned for each line as a table")
 	flags.Func("columns", "of tables, print the columns `NAME[,NAME...]`, or all (default: some that fit into a line)", o.setColumns)
@@ -213,6 +213,14 @@ func (o *options) setMonitor(words []string) (err error) {
 		return err
 	}
 	return o.setAddresses(addresses)
+}
+
+// setWait takes an event. An empty word is a script's variable that is not set.
+func (o *options) setWait(word string) error {
+	if o.wait = word; word == "" {
+		return errors.New("the name of an event is missing")
+	}
+	return nil
 }
 
 // checkMonitor refuses flags of the monitor that exclude each other.

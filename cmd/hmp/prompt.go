@@ -105,15 +105,11 @@ func startLines() ([]monitor.QueuedLine, error) {
 		dir, shown = filepath.Join(home, ".config"), "~/.config/hmp/hmprc"
 	}
 	name := filepath.Join(dir, "hmp", "hmprc")
-	file, err := os.Open(name)
+	lines, err := prompt.ReadLines(name, cmp.Or(shown, name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	return prompt.ReadLines(file, cmp.Or(shown, name))
+	return lines, err
 }
 
 // Write implements prompt.Screen.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -464,7 +465,7 @@ func (p *program) next() func() (string, error) {
 func (p *program) waitLine() string {
 	line := "wait " + strings.ReplaceAll(p.wait, ",", " ")
 	if p.timeout > 0 {
-		line += fmt.Sprintf(" timeout=%g", p.timeout.Seconds())
+		line += " timeout=" + strconv.FormatFloat(p.timeout.Seconds(), 'f', -1, 64)
 	}
 	return line
 }

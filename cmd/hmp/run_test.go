@@ -71,6 +71,15 @@ func TestQEMUGoesBehindTheLastLine(t *testing.T) {
 	}
 }
 
+// Times of any size are what wait reads: no exponent.
+func TestWaitForAMonth(t *testing.T) {
+	p := &program{options: &options{}}
+	p.wait, p.timeout = "STOP", 30*24*time.Hour
+	assert.Equal(t, "wait STOP timeout=2592000", p.waitLine())
+	p.timeout = 10 * time.Microsecond
+	assert.Equal(t, "wait STOP timeout=0.00001", p.waitLine())
+}
+
 func TestLines(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -150,6 +159,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"explain"}, "a LINE is missing"},
 		{[]string{"explain", "a", "no-such-vm", "c"}, "no-such-vm: no socket of this folder or QEMU of this host, and only one LINE can be explained"},
 		{[]string{"explain", "a", "info", "block"}, "block: only one LINE can be explained"},
+		{[]string{"--wait=", "a", "stop"}, "the name of an event is missing"},
 		{[]string{"--hx=", "a"}, "a source tree is missing"},
 		{[]string{"--json", "-i", "a"}, "--json, --table and --wait are for scripts, not for -i"},
 		{[]string{"-i", "-c", "stop", "a"}, "-i takes keys, not lines"},

@@ -5,8 +5,6 @@ package prompt
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -48,8 +46,9 @@ type Prompt struct {
 	aliases aliases
 	// events is which QMP events are shown: patterns of path.Match.
 	events     []string
-	record     *os.File     // gets the lines that are typed, if not nil
-	transcript *os.File     // gets lines and text, if not nil
+	record     *logFile     // gets the lines that are typed, if not nil
+	transcript *logFile     // gets lines and text, if not nil
+	unrecorded error        // why record has ended, which the user is still to be told
 	to         monitor.Sink // of the line that was entered last, nil for the screen
 }
 
@@ -65,15 +64,6 @@ func New(screen Screen, opts Options) *Prompt {
 // Close closes the files that are written.
 func (p *Prompt) Close() error {
 	return errors.Join(closed(&p.record), closed(&p.transcript))
-}
-
-func closed(file **os.File) error {
-	f := *file
-	*file = nil
-	if f == nil {
-		return nil
-	}
-	return f.Close()
 }
 
 // Aliases are the aliases, which Tab knows.
@@ -109,7 +99,7 @@ func (p *Prompt) Typed(line string) {
 	if shown := p.WithoutSecret(line); shown != line {
 		line = "# not recorded, since it has a secret: " + shown
 	}
-	fmt.Fprintln(p.record, line)
+	p.unrecorded = p.record.write(line + "\n")
 }
 
 // WithoutSecret is secret.Line, also for lines that an alias makes those that tell a secret.
@@ -134,6 +124,8 @@ func (p *Prompt) WithoutSecret(line string) string {
 
 // Prepare is monitor.Options.Prepare.
 func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
+	p.tell(p.unrecorded)
+	p.unrecorded = nil
 	if strings.HasPrefix(strings.TrimSpace(line), "#") {
 		return prepared, nil
 	}
@@ -170,7 +162,7 @@ func (p *Prompt) Prepare(line string) (prepared monitor.Prepared, err error) {
 		if readline.Unkept(typed) {
 			shown = secret.Mask
 		}
-		fmt.Fprintf(p.transcript, "%s (qemu) %s\n", time.Now().Format(time.TimeOnly), shown)
+		p.tell(p.transcript.write(fmt.Sprintf("%s (qemu) %s\n", time.Now().Format(time.TimeOnly), shown)))
 		prepared.To = &transcript{p, prepared.To}
 	}
 	p.to = prepared.To
@@ -196,9 +188,7 @@ type transcript struct {
 
 // Write implements monitor.Sink.
 func (t *transcript) Write(text []byte) {
-	if t.prompt.transcript != nil { // not closed by this line
-		_, _ = t.prompt.transcript.Write(text)
-	}
+	t.prompt.tell(t.prompt.transcript.write(string(text))) // if this line has not ended it
 	if t.to != nil {
 		t.to.Write(text)
 		return
@@ -220,21 +210,4 @@ func (t *transcript) Close() error {
 		return nil
 	}
 	return t.to.Close()
-}
-
-// ReadLines returns the lines of a file of that name, without those that are empty or comments.
-func ReadLines(r io.Reader, name string) (lines []monitor.QueuedLine, err error) {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	number := 0
-	for line := range strings.Lines(string(text)) {
-		number++
-		line = strings.TrimRight(line, "\r\n")
-		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' {
-			lines = append(lines, monitor.QueuedLine{Text: line, From: fmt.Sprintf("%s:%d", name, number)})
-		}
-	}
-	return lines, nil
 }

@@ -11,8 +11,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"libhmp/core/monitor"
 )
 
 func TestSplit(t *testing.T) {
@@ -129,19 +127,13 @@ func TestHeight(t *testing.T) {
 	assert.Equal(t, 1, height([]byte("1234567890\n"), 0))
 }
 
-func TestReadLines(t *testing.T) {
-	lines, err := ReadLines(strings.NewReader("info a\r\n\n # comment\n#x\n  info b"), "setup.hmp")
-	require.NoError(t, err)
-	assert.Equal(t, []monitor.QueuedLine{{Text: "info a", From: "setup.hmp:1"}, {Text: "  info b", From: "setup.hmp:5"}}, lines)
-}
-
 // What is recorded can be run again, and tells no secrets.
 func TestTyped(t *testing.T) {
 	p := New(nil, Options{})
 	name := filepath.Join(t.TempDir(), "r")
 	file, err := os.Create(name)
 	require.NoError(t, err)
-	p.record = file
+	p.record = &logFile{"record", file}
 	for _, line := range []string{"info a", "", "set_password vnc hunter2", " info b", `type -d 5 "hunter2\n"`, "record off"} {
 		p.Typed(line)
 	}

@@ -101,12 +101,7 @@ func runFile(c *monitor.Call, echo bool) error {
 		return errors.New("lines of a file cannot be run within another line")
 	}
 	name := c.Args.String("file")
-	file, err := os.Open(home(name))
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	lines, err := ReadLines(file, name)
+	lines, err := ReadLines(home(name), name)
 	if err != nil {
 		return err
 	}
@@ -122,22 +117,22 @@ func runFile(c *monitor.Call, echo bool) error {
 const off = "off"
 
 // keep opens the file that a command names, "off" for none.
-func keep(c *monitor.Call, to **os.File, command string) error {
+func keep(c *monitor.Call, to **logFile, command string) error {
 	name := c.Args.String("file")
 	if name == "" {
-		if *to == nil {
+		if *to == nil || (*to).file == nil {
 			c.Printf("%s: %s\n", command, off)
 		} else {
-			c.Printf("%s: %s\n", command, (*to).Name())
+			c.Printf("%s: %s\n", command, (*to).file.Name())
 		}
 		return nil
 	}
 	if err := closed(to); err != nil || name == off {
 		return err
 	}
-	file, err := os.OpenFile(home(name), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	file, err := openToWrite(home(name), os.O_APPEND, 0o600)
 	if err == nil {
-		*to = file
+		*to = &logFile{command, file}
 	}
 	return err
 }

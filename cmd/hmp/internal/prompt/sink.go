@@ -30,11 +30,11 @@ type fileSink struct {
 }
 
 func openFile(to redirection) (*fileSink, error) {
-	flags := os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	flags := os.O_TRUNC
 	if to.kind == toFileToo {
-		flags = os.O_CREATE | os.O_WRONLY | os.O_APPEND
+		flags = os.O_APPEND
 	}
-	file, err := os.OpenFile(to.target, flags, 0o666)
+	file, err := openToWrite(to.target, flags, 0o666)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ var _ monitor.Sink = (*fileSink)(nil)
 // Write implements monitor.Sink.
 func (s *fileSink) Write(text []byte) {
 	if s.err == nil {
-		_, s.err = s.file.Write(text)
+		s.err = write(s.file, text)
 	}
 }
 
@@ -84,7 +84,7 @@ func (*commandSink) Yield() (kept []byte, yields bool) { return nil, false }
 
 // Close implements monitor.Sink.
 func (s *commandSink) Close() error {
-	s.command.Stdin = &s.text
+	s.command.Stdin = bytes.NewReader(s.text.Bytes())
 	s.command.Stdout, s.command.Stderr = os.Stdout, os.Stderr
 	err := s.screen.Lend(s.command.Run)
 	var status *exec.ExitError
@@ -129,8 +129,15 @@ func (s *pagerSink) Close() error {
 		_, err := s.screen.Write(s.text.Bytes())
 		return err
 	}
-	return s.commandSink.Close()
+	err := s.commandSink.Close()
+	if state := s.command.ProcessState; state != nil && notRun(state.ExitCode()) { // the shell has said why
+		_, err = s.screen.Write(s.text.Bytes())
+	}
+	return err
 }
+
+// notRun reports whether a shell ends so when it cannot run a command (POSIX, 2.8.2).
+func notRun(status int) bool { return status == 126 || status == 127 }
 
 // aside returns what writes to the screen at once while the monitor that writes to a sink is busy, nil if the text
 // goes elsewhere.
@@ -146,7 +153,7 @@ func (p *Prompt) aside(to monitor.Sink) func(text []byte) {
 	case *transcript:
 		if screen := p.aside(to.to); screen != nil {
 			return func(text []byte) {
-				_, _ = p.transcript.Write(text)
+				_ = p.transcript.write(string(text))
 				screen(text)
 			}
 		}
