@@ -23,9 +23,13 @@ func ReadLines(name, shown string) (lines []monitor.QueuedLine, err error) {
 		return nil, err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil {
+	info, err := file.Stat()
+	switch {
+	case err != nil:
 		return nil, err
-	} else if !info.Mode().IsRegular() {
+	case isNull(info):
+		return nil, nil
+	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is no regular file", shown)
 	}
 	_ = file.SetReadDeadline(time.Now().Add(patience)) // of /proc may wait
@@ -45,6 +49,12 @@ func ReadLines(name, shown string) (lines []monitor.QueuedLine, err error) {
 		}
 	}
 	return lines, nil
+}
+
+// isNull reports whether a file is /dev/null, which users have in place of a file that they do not want.
+func isNull(file os.FileInfo) bool {
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(null, file)
 }
 
 // openToWrite opens a file to write into. A FIFO that nobody reads fails.

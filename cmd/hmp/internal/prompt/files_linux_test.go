@@ -26,6 +26,15 @@ func TestFIFOsAndDevices(t *testing.T) {
 	assert.ErrorIs(t, err, unix.ENXIO)
 }
 
+// A link to /dev/null in place of hmprc: the user wants none.
+func TestDevNullAsAFileOfLines(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "hmprc")
+	require.NoError(t, os.Symlink("/dev/null", link))
+	lines, err := ReadLines(link, link)
+	require.NoError(t, err)
+	assert.Empty(t, lines)
+}
+
 // A disk that is full ends record and transcript, and the user is told once.
 func TestRecordOnAFullDisk(t *testing.T) {
 	screen := &paper{}
