@@ -13,6 +13,10 @@ import (
 
 // runExplainAlone says what can be said of a line without a QEMU.
 func (p *program) runExplainAlone() int {
+	if line := strings.TrimSpace(p.line); line == "" || line[0] == '#' {
+		p.complain("a blank line, or one that begins with #, asks for nothing")
+		return statusFailed
+	}
 	row := hmpcmds.Table().RowOf(p.line)
 	if row == nil {
 		p.complain(name(p.line) + ": no release of QEMU has such a command in its human monitor (for QMP commands, which are lines too, give the ADDRESS of a QEMU)")

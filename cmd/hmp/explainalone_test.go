@@ -37,6 +37,9 @@ func TestExplainWithoutQEMU(t *testing.T) {
 	}
 	assert.Equal(t, result{1, "", "hmp: nosuch: no release of QEMU has such a command in its human monitor (for QMP commands, which are lines too, give the ADDRESS of a QEMU)\n"},
 		hmp("", "explain", "nosuch secret"))
+	for _, line := range []string{"", " ", "# x"} {
+		assert.Equal(t, result{1, "", "hmp: a blank line, or one that begins with #, asks for nothing\n"}, hmp("", "explain", line), line)
+	}
 	assert.JSONEq(t, `[{"row": "info status", "source": "qmp", "commands": ["query-status"], "missing": []}]`,
 		hmp("", "explain", "--json", "info status").stdout)
 	assert.JSONEq(t, `[{"row": "detach", "source": "client", "commands": [], "missing": []}]`, hmp("", "explain", "--json", "detach").stdout)
