@@ -108,7 +108,7 @@ var clients = []client{
 	{name: "telnet", command: `telnet "$1" "$2"`, place: telnetPort,
 		keys: with(pressed, ofSignals, []keys{{"\x1d", "telnet> "}, {"quit\r", ""}})},
 	{name: "telnet, lines from a pipe", place: telnetPort, lines: session,
-		command: `mkfifo end; { until grep -q qemu said; do sleep 0.1; done; cat lines end; } | { telnet "$1" "$2" 2>&1; : >end; } | tee said`,
+		command: `: >said; mkfifo end; { until grep -q qemu said; do sleep 0.1; done; cat lines end; } | { telnet "$1" "$2" 2>&1; : >end; } | tee said`,
 		note: "Mostly one sees `sleep` in place of the ends that are waited for: telnet goes when its input ends, and lines " +
 			"that it has before it knows the server's options end with CR LF, which are two line ends to the monitor."},
 	{name: "bash", command: `bash -c 'exec 3<>"/dev/tcp/$1/$2"; cat lines >&3; cat <&3' bash "$1" "$2"`, place: tcpPort, lines: session},

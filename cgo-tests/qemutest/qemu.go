@@ -245,7 +245,7 @@ func (q *QEMU) connect() error {
 	ctx, cancel := context.WithTimeout(q.t.Context(), Limit)
 	defer cancel()
 	err := q.handshake(ctx)
-	for errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	for ctx.Err() == nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, qmp.ErrClosed) && !q.EndsWithin(time.Second)) {
 		err = q.handshake(ctx)
 	}
 	if err != nil {
@@ -258,7 +258,7 @@ func (q *QEMU) connect() error {
 
 // handshake tries to connect for a while. A QEMU that is connected to while it
 // starts may call accept() in two threads: one then hangs in it until somebody
-// connects again (seen with 7.2).
+// connects again (seen with 7.2), or closes the connection at once (5.2).
 func (q *QEMU) handshake(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
