@@ -3,6 +3,7 @@
 package clients_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -45,6 +46,12 @@ func TestClients(t *testing.T) {
 			case theirs == nil || ours == nil:
 				complete = false // some were chosen with -run
 			default:
+				// What a client that has gone did not read yet is lost, of QEMU's own monitor too: more
+				// often where the machine is busy, as it is no more.
+				for again := 0; again < 2 && !slices.Equal(s.expected(theirs), ours); again++ {
+					theirs, ours = c.use(t, oracle), c.use(t, s)
+					all[c.name][oracle.name], all[c.name][s.name] = theirs, ours
+				}
 				compare(t, c, s, theirs, ours)
 			}
 		}
@@ -57,15 +64,21 @@ func TestClients(t *testing.T) {
 // compare requires the oracle's answers of a server, but for what is different everywhere.
 func compare(t *testing.T, c client, s server, theirs, ours seen) {
 	t.Helper()
-	differs := false
+	expected := s.expected(theirs)
 	for i := range min(len(theirs), len(ours)) {
-		want := theirs[i].text
-		if s.everywhere != nil {
-			want = s.everywhere.theirs.ReplaceAllString(want, s.everywhere.ours)
-		}
-		assert.Equal(t, want, ours[i].text, "%s at %s, %q", c.name, s.name, theirs[i].line)
-		differs = differs || want != theirs[i].text
+		assert.Equal(t, expected[i].text, ours[i].text, "%s at %s, %q", c.name, s.name, theirs[i].line)
 	}
 	assert.Len(t, ours, len(theirs), "%s at %s", c.name, s.name)
-	assert.Equal(t, s.everywhere != nil, differs, "%s at %s: what is different everywhere", c.name, s.name)
+	assert.Equal(t, s.everywhere != nil, !slices.Equal(expected, theirs), "%s at %s: what is different everywhere", c.name, s.name)
+}
+
+// expected is what a client gets there that got theirs from the oracle.
+func (s server) expected(theirs seen) seen {
+	list := slices.Clone(theirs)
+	for i := range list {
+		if s.everywhere != nil {
+			list[i].text = s.everywhere.theirs.ReplaceAllString(list[i].text, s.everywhere.ours)
+		}
+	}
+	return list
 }
