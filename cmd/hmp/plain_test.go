@@ -33,8 +33,7 @@ func TestDumbTerminal(t *testing.T) {
 			p.sees("half")
 			p.types("\x03")
 			p.sees("half^C\r\n(qemu) ")
-			p.types("\x04")
-			assert.Equal(t, 0, p.status())
+			p.leaves()
 			assert.NotContains(t, p.screen(), "\x1b")
 		})
 	}
@@ -57,8 +56,7 @@ func TestTerminalWithoutEcho(t *testing.T) {
 	p.types("hunter2\n")
 	assert.JSONEq(t, `{"password": "hunter2"}`, <-asked)
 	p.sees("Password: (qemu) ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 }
 
 // What is typed as a password is not shown, and what is typed then is.
@@ -86,8 +84,7 @@ func TestPasswordOnADumbTerminal(t *testing.T) {
 	assert.Equal(t, p.before, p.termios())
 	require.NoError(t, p.cmd.Process.Signal(syscall.SIGCONT))
 	p.sees("Password: Password: ")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 	assert.NotContains(t, p.screen(), "hunter2")
 	assertNotKept(t, state, "hunter2")
 }
@@ -99,8 +96,7 @@ func TestOutputElsewhere(t *testing.T) {
 	p := startWithOutputTo(t, file, "-i", usual(t))
 	p.types("info name\n")
 	p.sees("info name\r\n")
-	p.types("\x04")
-	assert.Equal(t, 0, p.status())
+	p.leaves()
 	log, err := os.ReadFile(file)
 	require.NoError(t, err)
 	assert.Equal(t, "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) fake\r\n(qemu) \r\n", string(log))

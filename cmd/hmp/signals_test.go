@@ -88,19 +88,26 @@ func skipIgnored(t *testing.T, s os.Signal) {
 	}
 }
 
-func TestScriptIsInterruptedWhileItWaitsForALine(t *testing.T) {
-	t.Parallel()
-	cmd, _, stderr := command("", usual(t))
+// startWithLine starts hmp without terminal, and waits until it has printed the text of the first line on its
+// standard input, which stays open.
+func startWithLine(t *testing.T, cmd *exec.Cmd, line, text string) {
+	t.Helper()
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	cmd.Stdout = nil
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
-	_, err = io.WriteString(in, "info status\n")
+	_, err = io.WriteString(in, line+"\n")
 	require.NoError(t, err)
-	_, err = io.ReadFull(out, make([]byte, len(statusText)))
+	_, err = io.ReadFull(out, make([]byte, len(text)))
 	require.NoError(t, err)
+}
+
+func TestScriptIsInterruptedWhileItWaitsForALine(t *testing.T) {
+	t.Parallel()
+	cmd, _, stderr := command("", usual(t))
+	startWithLine(t, cmd, "info status", statusText)
 	time.Sleep(50 * time.Millisecond) // the text is there a moment before the line is done
 	assert.Empty(t, children(cmd.Process.Pid), "a script needs no guard")
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))

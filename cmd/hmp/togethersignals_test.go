@@ -5,7 +5,6 @@
 package main
 
 import (
-	"io"
 	"strings"
 	"syscall"
 	"testing"
@@ -83,16 +82,7 @@ func TestScriptAtSeveralVMsIsInterruptedWhileItWaitsForALine(t *testing.T) {
 	t.Parallel()
 	skipIgnored(t, syscall.SIGINT)
 	cmd, _, stderr := command("", "--vm", named(t, "a"), "--vm", named(t, "b"))
-	in, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	cmd.Stdout = nil
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	_, err = io.WriteString(in, "info name\n")
-	require.NoError(t, err)
-	_, err = io.ReadFull(out, make([]byte, len("==> a <==\na\n==> b <==\nb\n")))
-	require.NoError(t, err)
+	startWithLine(t, cmd, "info name", "==> a <==\na\n==> b <==\nb\n")
 	time.Sleep(50 * time.Millisecond) // the text is there a moment before the line is done
 	require.NoError(t, cmd.Process.Signal(syscall.SIGINT))
 	cmd.Wait()
@@ -105,17 +95,7 @@ func TestScriptEndsWhenAllOfSeveralVMsHaveGone(t *testing.T) {
 	t.Parallel()
 	gone := make(chan struct{})
 	cmd, _, stderr := command("", "--vm", going(t, "a", gone), "--vm", going(t, "b", gone))
-	in, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	defer in.Close()
-	cmd.Stdout = nil
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	_, err = io.WriteString(in, "info name\n")
-	require.NoError(t, err)
-	_, err = io.ReadFull(out, make([]byte, len("==> a <==\na\n==> b <==\nb\n")))
-	require.NoError(t, err)
+	startWithLine(t, cmd, "info name", "==> a <==\na\n==> b <==\nb\n")
 	close(gone)
 	cmd.Wait()
 	assert.Equal(t, 3, cmd.ProcessState.ExitCode())
