@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/hmpcmds"
 )
 
@@ -73,8 +74,17 @@ func completeValues(c *cobra.Command) {
 	}
 }
 
-// addresses are the names of the QEMUs of this host, of those without one, or with that of another, the PIDs.
+// addresses are reachable for shells.
 func addresses(begun string) (list []cobra.Completion) {
+	for _, q := range reachable(begun) {
+		list = append(list, cobra.CompletionWithDesc(q.Name, q.How))
+	}
+	return list
+}
+
+// reachable are the QEMUs of this host, by the beginning of their names: of those without one, or with that of
+// another, the PIDs.
+func reachable(begun string) (list []prompt.QEMU) {
 	qemus := findQEMUs()
 	names := map[string]int{}
 	for _, q := range qemus {
@@ -91,7 +101,7 @@ func addresses(begun string) (list []cobra.Completion) {
 		label = cmp.Or(label, q.Address)
 		// A name that a shell would get other than it is, or that is an option, is left to be typed.
 		if q.Address != "" && label == oneLine(label) && label[0] != '-' && strings.HasPrefix(label, begun) {
-			list = append(list, cobra.CompletionWithDesc(label, oneLine(q.How())))
+			list = append(list, prompt.QEMU{Name: label, How: oneLine(q.How())})
 		}
 	}
 	return list

@@ -35,14 +35,13 @@ func (p *peer) runExplained(vm *monitor.VM, l *link.Link, each func(explain.Exch
 	complain := func(text string) { p.complain(p.of(text)) }
 	h := host.New(context.Background(), vm, l, monitor.Options{CPUIndex: -1, Passthrough: p.passthrough, Hidden: complain, Script: true},
 		host.Options{Output: &text, Work: p.work})
-	lines := []string{p.line}
+	given := false
 	err := h.Lines(func() (string, error) {
-		if len(lines) == 0 {
+		if given {
 			return "", io.EOF
 		}
-		line := lines[0]
-		lines = nil
-		return line, nil
+		given = true
+		return p.line, nil
 	}, func(ok bool) {
 		if e.ok = ok; !ok {
 			p.failed.Store(true)

@@ -46,11 +46,12 @@ func (p *peer) onceThere(ctx context.Context, f func(context.Context, *monitor.V
 		return status
 	}
 	p.complain(p.waitingForStart("Ctrl-C ends"))
-	limited, cancel := context.WithCancel(ctx)
+	limited := ctx
 	if p.timeout > 0 {
+		var cancel context.CancelFunc
 		limited, cancel = context.WithTimeout(ctx, p.timeout)
+		defer cancel()
 	}
-	defer cancel()
 	for p.waitsForStart() {
 		if !p.awaitQEMU(limited) {
 			if limited.Err() == context.DeadlineExceeded {

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/prompt"
@@ -20,7 +19,7 @@ import (
 // promptOptions are what the user has chosen.
 func (c *console) promptOptions() prompt.Options {
 	drawn := !c.plain && !c.classic
-	chosen := prompt.Options{Events: c.events, VMs: c.set, Attach: c.attachMore, QEMUs: attachable}
+	chosen := prompt.Options{Events: c.events, VMs: c.set, Attach: c.attachMore, QEMUs: reachable}
 	mayPipe := true
 	if c.rules != nil {
 		chosen.May = c.rules.Use
@@ -31,15 +30,6 @@ func (c *console) promptOptions() prompt.Options {
 	}
 	chosen.Color = drawn && c.color != "never" && (c.color == "always" || os.Getenv("NO_COLOR") == "")
 	return chosen
-}
-
-// attachable are the QEMUs of this host, as shells complete them.
-func attachable(begun string) (list []prompt.QEMU) {
-	for _, word := range addresses(begun) {
-		name, how, _ := strings.Cut(word, "\t")
-		list = append(list, prompt.QEMU{Name: name, How: how})
-	}
-	return list
 }
 
 // hasRows reports whether the prompt has more than QEMU's monitor: with --classic there is nothing of

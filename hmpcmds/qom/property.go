@@ -55,12 +55,7 @@ func propertyValue(c *monitor.Call, path, name, text string) (json.RawMessage, e
 	if err := c.Execute("qom-list", opts.QOMPath{Path: path}, &properties); err != nil {
 		return nil, notAmbiguous(err, path)
 	}
-	kind := ""
-	for _, p := range properties {
-		if p.Name == name {
-			kind = p.Type
-		}
-	}
+	kind := named(properties, name).Type
 	dialect, err := opts.InputDialect(c)
 	if err != nil {
 		return nil, err

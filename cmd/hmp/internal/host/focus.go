@@ -20,11 +20,11 @@ type Rest struct {
 }
 
 // Keys gives the session keys of the terminal; ended says that there are no more. used is called when
-// there may be others.
+// there may be others; Keys is not called before.
 func (h *Host) Keys(keys []byte, ended bool, used func()) {
 	h.typed = append(h.typed, keys...)
 	h.ended = h.ended || ended
-	h.full = append(h.full, used)
+	h.full = used
 	h.makeRoom()
 }
 

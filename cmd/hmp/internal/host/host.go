@@ -44,7 +44,7 @@ type Host struct {
 	session    *monitor.Session
 	typed      []byte         // not yet taken by the session
 	drop       int            // how many Ctrl-C the keys are dropped to
-	full       []func()       // called when more may be typed
+	full       func()         // called when more may be typed, nil if it was
 	ended      bool           // there is no more input
 	unfinished bool           // see Unfinished
 	draft      readline.Draft // the line that was being typed when the loop ended

@@ -118,7 +118,7 @@ func (h *Host) read(next func() (func(), error)) {
 			h.box.Post(func() {
 				use()
 				h.ended = err != nil
-				h.full = append(h.full, func() { close(used) })
+				h.full = func() { close(used) }
 				h.makeRoom()
 			})
 			if err != nil {
@@ -138,13 +138,10 @@ const maxTyped = 64 << 10
 
 // makeRoom lets read go on when enough of what was typed is taken.
 func (h *Host) makeRoom() {
-	if len(h.typed) >= maxTyped {
-		return
-	}
-	for _, used := range h.full {
+	if used := h.full; used != nil && len(h.typed) < maxTyped {
+		h.full = nil
 		used()
 	}
-	h.full = nil
 }
 
 // Redraw shows the prompt again, if there is one, on a terminal that others

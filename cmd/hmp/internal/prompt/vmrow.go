@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -104,7 +103,7 @@ func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
 	if line, err = p.aliases.expand(line); err != nil {
 		return err
 	}
-	if command, _ := language.CommandWord(line); p.isOwn(command) {
+	if command, _ := language.CommandWord(line); Has(command) {
 		return fmt.Errorf("'%s' belongs to the prompt, not to a VM", command)
 	}
 	run := func(c *monitor.Call, confirmed bool) {
@@ -171,11 +170,6 @@ func (p *Prompt) showAnswers(c *monitor.Call, list []*vms.VM, headings bool, lin
 		}
 	}
 	p.opts.VMs.Ask(c, list, line, within, how)
-}
-
-// isOwn reports whether a command is one that the prompt has beside QEMU's.
-func (p *Prompt) isOwn(command string) bool {
-	return slices.ContainsFunc(p.Rows(), func(row *monitor.Command) bool { return row.Name == command })
 }
 
 func (p *Prompt) dropVM(word string) error {

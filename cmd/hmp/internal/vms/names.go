@@ -62,8 +62,8 @@ func Distinct(name string, taken []string) string {
 func IsPattern(word string) bool { return strings.ContainsAny(word, "*?[,") }
 
 // Match returns those of the names that a word means: one that is equal, else the only one that begins
-// so; of words with commas between them what each means, in the order of the names; of a pattern of path.Match all that match, * and ? matching slashes too. There is at least one if
-// there is no error.
+// so; of words with commas between them what each means, in the order of the names; of a pattern of
+// path.Match all that match, * and ? matching slashes too. There is at least one if there is no error.
 func Match(names []string, word string) ([]string, error) {
 	if strings.Contains(word, ",") {
 		return matchingAny(names, strings.Split(word, ","))
