@@ -137,7 +137,7 @@ func TestNoWayRoundWhatIsDenied(t *testing.T) {
 func run(t *testing.T, release, passthrough, rules string, lines []string) (got *wire) {
 	t.Helper()
 	q := qemutest.Start(t, qemutest.Stock(t, release, "x86_64"), "-S")
-	before := status(t, q)
+	before := status(q)
 	got = &wire{}
 	at := qemutest.Tap(t, q.Socket(1), got.add, nil)
 	dir := t.TempDir()
@@ -156,7 +156,7 @@ func run(t *testing.T, release, passthrough, rules string, lines []string) (got 
 	require.Equal(t, 1, cmd.ProcessState.ExitCode(), "%s", out)
 	assert.Equal(t, len(lines), bytes.Count(out, []byte("\n")), "no line takes another")
 	assert.False(t, q.Ended())
-	assert.Equal(t, before, status(t, q))
+	assert.Equal(t, before, status(q))
 	assert.NoFileExists(t, filepath.Join(dir, "pwned"))
 	assert.NoFileExists(t, filepath.Join(q.Dir, "pwned"))
 	return got
@@ -174,12 +174,6 @@ func mayArrive(r request) bool {
 	return strings.HasPrefix(r.Execute, "query-") || strings.HasPrefix(r.Execute, "x-query-")
 }
 
-func status(t *testing.T, q *qemutest.QEMU) string {
-	t.Helper()
-	var status, chardevs, nodes, objects json.RawMessage
-	require.NoError(t, q.QMP("query-status", nil, &status))
-	require.NoError(t, q.QMP("query-chardev", nil, &chardevs))
-	require.NoError(t, q.QMP("query-named-block-nodes", nil, &nodes))
-	require.NoError(t, q.QMP("qom-list", map[string]string{"path": "/objects"}, &objects))
-	return string(status) + string(chardevs) + string(nodes) + string(objects)
+func status(q *qemutest.QEMU) string {
+	return q.State([]string{"query-status", "query-chardev", "query-named-block-nodes"}, []string{"/objects"})
 }

@@ -3,7 +3,9 @@
 package qemutest
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -306,6 +309,28 @@ func (q *QEMU) Release() (release, version string) {
 // QMP runs a QMP command; see qmp.Client.Execute.
 func (q *QEMU) QMP(command string, args, result any) error {
 	return q.client.Execute(command, args, result)
+}
+
+// State returns the replies to the QMP commands and then what qom-list says of the
+// paths, or the errors, a line each, to compare with later ones. Whether a client
+// of a socket is connected stays out of it: QEMU sees that one has left when it
+// comes to it.
+func (q *QEMU) State(commands, paths []string) string {
+	var state strings.Builder
+	add := func(name, command string, args any) {
+		var reply json.RawMessage
+		if err := q.QMP(command, args, &reply); err != nil {
+			reply = json.RawMessage(strconv.Quote(err.Error()))
+		}
+		fmt.Fprintf(&state, "%s %s\n", name, bytes.ReplaceAll(reply, []byte("disconnected:"), nil))
+	}
+	for _, command := range commands {
+		add(command, command, nil)
+	}
+	for _, path := range paths {
+		add(path, "qom-list", map[string]string{"path": path})
+	}
+	return state.String()
 }
 
 // HMP has human-monitor-command run a line and returns its text with "\n" line
