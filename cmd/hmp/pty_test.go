@@ -276,8 +276,8 @@ func TestTerminalInterruptsALine(t *testing.T) {
 	<-asked
 	p.types("\x03")
 	assert.Equal(t, 1, p.status())
-	p.sees("Error: no reply to query-name: interrupted\r\n" +
-		"hmp: left while a line was being run: QEMU goes on with it\r\n")
+	p.sees("Error: no reply to query-name: interrupted, QEMU goes on with it\r\n" +
+		"hmp: left while a line was being run: QEMU goes on with what was sent\r\n")
 }
 
 func TestTerminalIsStoppedAndContinued(t *testing.T) {

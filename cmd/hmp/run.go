@@ -406,7 +406,7 @@ func (p *peer) runLines(ctx context.Context, stop context.CancelCauseFunc, vm *m
 	case context.Cause(ctx) == nil:
 		return p.status(h, l, err)
 	case interrupted.Load():
-		p.complain(p.of(host.ErrInterrupted.Error()))
+		p.complain(p.of(qmp.ErrInterrupted.Error()))
 	}
 	return statusFailed
 }

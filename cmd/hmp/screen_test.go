@@ -175,9 +175,10 @@ func TestCtrlCTogetherWithALine(t *testing.T) {
 	t.Parallel()
 	path, _ := asking(t)
 	s := startAtScreen(t, 80, path)
-	s.types("\x0cinfo name\r\x03info status\r")
-	s.person.shows(" not sent: interrupted")
+	s.types("info status\r") // asks what QEMU has
 	s.shows("(qemu) info status", "VM status: running", "(qemu)")
+	s.types("\x0cinfo name\r\x03info status\r")
+	s.shows("Error: query-name not sent: interrupted", "(qemu) info status", "VM status: running", "(qemu)")
 	s.leaves()
 }
 

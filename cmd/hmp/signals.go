@@ -12,12 +12,14 @@ import (
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
+	"libhmp/core/qmp"
 )
 
 // signalError is a signal that ends the program, as the reason why work stops.
 type signalError struct{ syscall.Signal }
 
-func (e signalError) Error() string { return "interrupted" }
+func (e signalError) Error() string        { return qmp.ErrInterrupted.Error() }
+func (e signalError) Is(target error) bool { return target == qmp.ErrInterrupted }
 
 // endings are the signals that end a program which does not know better. From
 // those after the first three, sent from outside, the Go runtime would make a long

@@ -266,7 +266,7 @@ func (c *console) end(s os.Signal) {
 func (p *program) interrupted(h *host.Host, signal signalError) int {
 	switch {
 	case !h.Prompting():
-		p.complain("left while a line was being run: QEMU goes on with it")
+		p.complain("left while a line was being run: QEMU goes on with what was sent")
 		if signal.Signal == syscall.SIGINT {
 			return statusFailed
 		}

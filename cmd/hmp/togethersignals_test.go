@@ -49,9 +49,9 @@ func TestScriptAtSeveralVMsIsInterrupted(t *testing.T) {
 			<-askedB
 			require.NoError(t, cmd.Process.Signal(s))
 			cmd.Wait()
-			const cut = "Error: no reply to query-status: interrupted\n"
+			const cut = "Error: no reply to query-status: interrupted, QEMU goes on with it\n"
 			assert.Regexp(t, "^==> a <==\na\n==> b <==\nb\n==> c <==\nc\n==> a <==\n"+cut+"==> b <==\n"+cut+"(==> c <==\n.*\n)?$", stdout.String())
-			assert.Regexp(t, `^(hmp: (a|b|c): interrupted, QEMU goes on with it\n){2,3}$`, stderr.String())
+			assert.Regexp(t, `^(hmp: (a|b|c): interrupted\n){2,3}$`, stderr.String())
 			assert.Contains(t, stderr.String(), "hmp: a: ")
 			assert.Contains(t, stderr.String(), "hmp: b: ")
 			status := cmd.ProcessState.Sys().(syscall.WaitStatus)

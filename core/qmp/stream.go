@@ -164,7 +164,7 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 		select {
 		case m, ok := <-s.messages:
 			if !ok && ctx.Err() != nil { // that is why send may have ended it
-				return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
+				return nil, unanswered(r, context.Cause(ctx))
 			}
 			if !ok {
 				return nil, s.overAt(r)
@@ -181,7 +181,7 @@ func (s *Stream) execute(ctx context.Context, r Request) (json.RawMessage, error
 			// deadline: no request's.
 			s.dispatch(m)
 		case <-ctx.Done():
-			return nil, fmt.Errorf("no reply to %s: %w", r.Command, context.Cause(ctx))
+			return nil, unanswered(r, context.Cause(ctx))
 		}
 	}
 }

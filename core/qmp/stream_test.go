@@ -113,6 +113,24 @@ func TestDeadlineSaysWhy(t *testing.T) {
 	require.ErrorIs(t, err, why)
 }
 
+// Whoever interrupts is told whether QEMU was asked.
+func TestInterruptedBeforeAndAfterSending(t *testing.T) {
+	ctx, interrupt := context.WithCancelCause(context.Background())
+	s := connect(t, qmp.StreamOptions{Deadline: func() (context.Context, context.CancelFunc) {
+		return ctx, func() {}
+	}}, func(p *peer) {
+		assert.Equal(t, "savevm", p.hear().Execute)
+		interrupt(qmp.ErrInterrupted)
+		<-p.t.Context().Done()
+	})
+	_, err := s.Execute(qmp.Request{Command: "savevm"})
+	require.EqualError(t, err, "no reply to savevm: interrupted, QEMU goes on with it")
+	require.ErrorIs(t, err, qmp.ErrInterrupted)
+	require.Equal(t, err, qmp.GoesOn(err), "it is said once")
+	_, err = s.Execute(qmp.Request{Command: "stop"})
+	require.EqualError(t, err, "stop not sent: interrupted")
+}
+
 func TestPeerThatDoesNotReadIsGivenUp(t *testing.T) {
 	s := connect(t, within(50*time.Millisecond), func(p *peer) { <-p.t.Context().Done() })
 	_, err := s.Execute(qmp.Request{Command: "query-status"})

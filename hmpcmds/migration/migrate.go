@@ -143,7 +143,7 @@ func migrationStarts(c *monitor.Call) error {
 		return info.Status != "setup" && info.Status != "failing" || c.Now().After(end), err
 	})
 	if err != nil {
-		return err
+		return qmp.GoesOn(err)
 	}
 	return info.failure()
 }

@@ -4,7 +4,6 @@ package migration
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -178,7 +177,7 @@ func TestMigrateWithoutTerminal(t *testing.T) {
 
 // Ctrl-C ends the look, and says so.
 func TestMigrateWithoutTerminalInterrupted(t *testing.T) {
-	host := &monitortest.Host{OnPoll: func() error { return errors.New("interrupted, QEMU goes on with it") }}
+	host := &monitortest.Host{OnPoll: func() error { return qmp.ErrInterrupted }}
 	vm := monitor.NewVM(qmp.NewClient(&source{version: newVersion, answers: []string{`{"status":"setup"}`}}), hmptest.Table(Rows))
 	require.False(t, vm.Open(host, monitor.Options{CPUIndex: -1}).Run("migrate tcp:a:1"))
 	require.Contains(t, host.Take(), "Error: interrupted, QEMU goes on with it\n")

@@ -87,7 +87,7 @@ func Run(c *monitor.Call, command, id string, args any) error {
 	})
 	if err != nil {
 		c.VM().TidyUpLater(dismissal(id))
-		return err
+		return qmp.GoesOn(err)
 	}
 	err = dismiss(c, id)
 	if err == nil {

@@ -216,7 +216,7 @@ func (h *Host) interruptLine() {
 	if !h.watching.CompareAndSwap(true, false) {
 		h.opts.Work.Interrupt()
 	}
-	h.box.Post(func() { h.session.Interrupt(ErrInterrupted.Error()) })
+	h.box.Post(func() { h.session.Interrupt(qmp.GoesOn(qmp.ErrInterrupted).Error()) })
 }
 
 // Resize says how many columns and rows the terminal has. It may be called from

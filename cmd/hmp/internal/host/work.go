@@ -4,14 +4,12 @@ package host
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
-)
 
-// ErrInterrupted is why waiting ended when the user had enough of a line.
-var ErrInterrupted = errors.New("interrupted, QEMU goes on with it")
+	"libhmp/core/qmp"
+)
 
 // Work bounds what is done for one line. Its methods may be called from any
 // goroutine.
@@ -73,7 +71,7 @@ func (w *Work) keep(why string) {
 	w.kept, w.late = why, false
 	if why == "" && w.owed {
 		w.owed = false
-		w.cancel(ErrInterrupted)
+		w.cancel(qmp.ErrInterrupted)
 	}
 }
 
@@ -115,14 +113,14 @@ func (w *Work) Interrupt() {
 		w.owed = true
 		return
 	}
-	w.cancel(ErrInterrupted)
+	w.cancel(qmp.ErrInterrupted)
 }
 
 // Renew begins another line, and reports whether the last one was interrupted.
 func (w *Work) Renew() (interrupted bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	interrupted = context.Cause(w.ctx) == ErrInterrupted
+	interrupted = context.Cause(w.ctx) == qmp.ErrInterrupted
 	w.cancel(nil)
 	w.owed = false
 	w.begin()

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"libhmp/cmd/hmp/internal/host"
+	"libhmp/core/qmp"
 )
 
 // What is kept together ends neither by Ctrl-C, nor by a signal, nor by a time limit,
@@ -31,7 +32,7 @@ func TestWorkThatIsKeptTogether(t *testing.T) {
 		cancel()
 		assert.Empty(t, told, "it was said again")
 	})
-	assert.Equal(t, host.ErrInterrupted, context.Cause(w.Context()))
+	assert.Equal(t, qmp.ErrInterrupted, context.Cause(w.Context()))
 	assert.True(t, w.Renew())
 }
 

@@ -10,10 +10,10 @@ import (
 	"text/tabwriter"
 
 	"libhmp/cmd/hmp/internal/crash"
-	"libhmp/cmd/hmp/internal/host"
 	"libhmp/cmd/hmp/internal/vms"
 	"libhmp/core/language"
 	"libhmp/core/monitor"
+	"libhmp/core/qmp"
 )
 
 // Attach attaches to one more VM, whose name it returns; missing says why it is only waited for, "" if it is
@@ -226,7 +226,7 @@ func (p *Prompt) addVM(c *monitor.Call, address string) error {
 			}
 			return r.err
 		case <-work.Done():
-			return host.ErrInterrupted
+			return qmp.ErrInterrupted
 		}
 	}
 }
