@@ -36,7 +36,7 @@ func (s *Session) screenColumns() int {
 }
 
 // Wrap breaks lines that have more than so many columns, 0 for any number, between words. What follows a break is
-// indented by that many blanks. A word that does not fit stays whole.
+// indented by that many blanks. A word that does not fit is broken behind a '|', as between values, or stays whole.
 func Wrap(text string, columns, indent int) string {
 	if columns <= 0 {
 		return text
@@ -62,6 +62,17 @@ func wrapLine(b *strings.Builder, line string, columns, indent int) {
 		if !first && width > 0 && column+gap+width > columns {
 			b.WriteByte('\n')
 			column, gap = 0, indent
+		}
+		for room := columns - column - gap; width > room; room = columns - indent {
+			at := strings.LastIndexByte(word[:max(room, 0)], '|') // a byte is at most a column
+			if at < 0 {
+				break
+			}
+			b.WriteString(strings.Repeat(" ", gap) + word[:at+1] + "\n")
+			column, gap, first = 0, indent, false
+			word = word[at+1:]
+			rest = rest[at+1:]
+			width = utf8.RuneCountInString(strings.TrimSuffix(word, "\n"))
 		}
 		b.WriteString(strings.Repeat(" ", gap) + word)
 		column += gap + width

@@ -27,6 +27,9 @@ func TestWrap(t *testing.T) {
 		{"äöü äöü äöü", 7, 0, "äöü äöü\näöü"},
 		{"one    ", 3, 0, "one    "},
 		{"", 5, 2, ""},
+		{"x kind=one|two|three|four\n", 12, 2, "x\n  kind=one|\n  two|three|\n  four\n"},
+		{"one|two three\n", 6, 0, "one|\ntwo\nthree\n"},
+		{"ä|ö|ü\n", 4, 0, "ä|\nö|ü\n"},
 		{"a b c d e f", 3, 20, "a b\n c\n d\n e\n f"},
 	} {
 		assert.Equal(t, test.want, Wrap(test.text, test.columns, test.indent), "%q in %d", test.text, test.columns)

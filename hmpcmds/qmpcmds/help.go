@@ -17,7 +17,7 @@ import (
 func (r *command) describe(c *monitor.Call, text string) error {
 	d := newDocuments(c.Definer())
 	of := d.definition(r.name)
-	c.Print(wrapped(c, strings.TrimSpace(r.title+" "+r.params()), "", "    "))
+	printWrapped(c, strings.TrimSpace(r.title+" "+r.params()), 0, 4)
 	describeText(c, of)
 	r.describeFeatures(c, of)
 	if members := qapi.MembersGiven(text, r.arguments()); len(members) > 0 {
@@ -65,7 +65,8 @@ func describeText(c *monitor.Call, of *qapi.Definition) {
 		return
 	}
 	for _, paragraph := range of.Text {
-		c.Print("\n" + wrapped(c, paragraph, "", ""))
+		c.Print("\n")
+		printWrapped(c, paragraph, 0, 0)
 	}
 }
 
@@ -84,7 +85,8 @@ func (r *command) describeFeatures(c *monitor.Call, of *qapi.Definition) {
 		if of != nil && of.Features[feature] != "" {
 			text += " " + of.Features[feature]
 		}
-		c.Print("\n" + wrapped(c, text, "", ""))
+		c.Print("\n")
+		printWrapped(c, text, 0, 0)
 	}
 }
 
@@ -93,9 +95,9 @@ func describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, members
 	place, _ := qapi.PlaceOf(text+" ", t)
 	for _, m := range members {
 		documentation := d.path(of, m.Path, place.Given)
-		c.Print(wrapped(c, m.Path+"="+described(m.Member), "  ", "      "))
+		printWrapped(c, m.Path+"="+described(m.Member), 2, 6)
 		if documentation != "" {
-			c.Print(wrapped(c, documentation, "      ", "      "))
+			printWrapped(c, documentation, 6, 6)
 		}
 	}
 }
@@ -104,7 +106,7 @@ func describeMembers(c *monitor.Call, d *documents, of *qapi.Definition, members
 func (r *command) describeTag(c *monitor.Call, text string) {
 	place, _ := qapi.PlaceOf(text+" ", r.arguments())
 	if tag := r.arguments().Tag(); tag != "" && place.Given(tag) == "" {
-		c.Print(wrapped(c, fmt.Sprintf("More depend on %s: 'help %s %s=...' lists them.", tag, r.title, tag), "  ", "  "))
+		printWrapped(c, fmt.Sprintf("More depend on %s: 'help %s %s=...' lists them.", tag, r.title, tag), 2, 2)
 	}
 }
 
@@ -139,31 +141,11 @@ func withMarks(t qmp.Type) []string {
 // lineWidth is how wide help's lines are.
 const lineWidth = 78
 
-// wrapped breaks text into lines: the first with one indent, the others with another.
-func wrapped(c *monitor.Call, text, first, indent string) string {
-	lineWidth := lineWidth
-	if columns := c.Columns(); columns > len(indent) {
-		lineWidth = min(lineWidth, columns)
+// printWrapped prints a paragraph in lines of help's width, the first indented by so many blanks and the others by hanging.
+func printWrapped(c *monitor.Call, text string, indent, hanging int) {
+	columns := lineWidth
+	if n := c.Columns(); n > 0 {
+		columns = min(columns, n)
 	}
-	var b strings.Builder
-	line := first
-	for word := range strings.FieldsSeq(text) {
-		for len(line)+1+len(word) > lineWidth && strings.TrimSpace(line) != "" {
-			b.WriteString(line + "\n")
-			line = indent
-		}
-		if strings.TrimSpace(line) != "" {
-			line += " "
-		}
-		line += word
-		for len(line) > lineWidth { // such as the values of a large enumeration
-			at := strings.LastIndexByte(line[:lineWidth], '|')
-			if at <= len(indent) {
-				break
-			}
-			b.WriteString(line[:at+1] + "\n")
-			line = indent + line[at+1:]
-		}
-	}
-	return b.String() + line + "\n"
+	c.Print(monitor.Wrap(strings.Repeat(" ", indent)+strings.Join(strings.Fields(text), " ")+"\n", columns, hanging))
 }

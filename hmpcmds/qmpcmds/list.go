@@ -47,7 +47,7 @@ func list(c *monitor.Call, part string) error {
 		if marked := strings.TrimPrefix(row.Help, "QMP command"); marked != "" {
 			line += " (" + strings.TrimPrefix(marked, ", ") + ")"
 		}
-		c.Print(wrapped(c, line, "", "    "))
+		printWrapped(c, line, 0, 4)
 	}
 	if !found {
 		c.Fail("no QMP command has '" + part + "' in its name\n")

@@ -52,7 +52,7 @@ func describeWait(c *monitor.Call, text string) error {
 	d := newDocuments(c.Definer())
 	of := d.definition(event)
 	data := schema.EventData(event)
-	c.Print(wrapped(c, strings.TrimSpace("wait "+event+" "+synopsis(data)), "", "    "))
+	printWrapped(c, strings.TrimSpace("wait "+event+" "+synopsis(data)), 0, 4)
 	describeText(c, of)
 	if members := qapi.MembersGiven(rest, data); len(members) > 0 {
 		c.Print("\nData:\n")
