@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 
 	"libhmp/cmd/hmp/internal/host"
@@ -127,7 +128,14 @@ func (j *lineResults) print(wrong string) error {
 	j.failure.Reset()
 	j.taken, j.failed = nil, false
 	if j.p.table {
-		return j.printTable(data, r.OK, text)
+		title := ""
+		if row != nil {
+			title = row.Title()
+		}
+		if r.Source == monitor.SourceQOM { // many replies about a tree, which the text shows
+			data.Replies = nil
+		}
+		return j.printTable(title, data, r.OK, text)
 	}
 	r.Data, r.Text, r.Error = data.JSON(), strings.ToValidUTF8(text, "\uFFFD"), failure
 	if !j.p.showSecrets {
@@ -142,11 +150,14 @@ func (j *lineResults) print(wrong string) error {
 	return err
 }
 
-// printTable prints the first of the data as a table, or the text of a line that has none.
-func (j *lineResults) printTable(data replies.Line, ok bool, text string) error {
+// printTable prints one of the data as a table, or the text of a line that has none.
+func (j *lineResults) printTable(title string, data replies.Line, ok bool, text string) error {
 	if ok && len(data.Replies) > 0 {
-		first := data.Replies[0]
-		rows, err := qapi.Rows(first.Value, j.typeOf(first.Command), j.p.columnsFor(first.Command))
+		shown := data.Replies[0]
+		if i := slices.IndexFunc(data.Replies, func(r replies.Reply) bool { return r.Command == tableCommands[title] }); i >= 0 {
+			shown = data.Replies[i]
+		}
+		rows, err := qapi.Rows(shown.Value, j.typeOf(shown.Command), j.p.columnsFor(title, shown.Command))
 		if err != nil {
 			j.p.failed.Store(true)
 			j.p.complain(j.p.of(err.Error()))

@@ -14,7 +14,7 @@ import (
 
 // Rows is what a command returned for programs that read lines, such as awk and sort: columns with two
 // blanks or more between them, under names in capitals. A list of objects is a row for
-// each, a member of a member has a dotted name, and what such an object has lists of objects in is left out; one object is a
+// each, or for each element of lists of objects in them (see Columns); a member of a member has a dotted name. One object is a
 // row for each of its values, with the name before it. Other lists are a line for each element. A missing value is
 // "-"; strings that could be taken for something else are JSON. t is the type by the schema, by which columns have
 // their order. An error is that of a column that there is not.
@@ -57,16 +57,16 @@ func (c Columns) rowsOf(rows [][]string, t qmp.Type) ([][]string, error) {
 	if c.Names == nil {
 		return rows, nil
 	}
-	var names []string
+	var names []column
 	values := make(map[string]string)
 	for _, row := range rows[1:] {
-		names = append(names, row[0])
+		names = append(names, column{name: row[0]})
 		values[row[0]] = row[1]
 	}
 	chosen, err := c.of(names, t)
 	rows = rows[:1]
-	for _, name := range chosen {
-		rows = append(rows, []string{name, cmp.Or(values[name], absent)})
+	for _, c := range chosen {
+		rows = append(rows, []string{c.name, cmp.Or(values[c.name], absent)})
 	}
 	return rows, err
 }
@@ -123,42 +123,6 @@ func spellCell(v *item, t qmp.Type) string {
 		return absent
 	}
 	return v.text
-}
-
-// columnsOf are the rows of a list of objects below the names of its columns: a name that
-// a later object adds is behind the one that it has before it.
-func (c Columns) columnsOf(v *item, element qmp.Type) ([][]string, error) {
-	var names []string
-	cells := make([]map[string]string, len(v.elements))
-	for i, e := range v.elements {
-		cells[i] = make(map[string]string)
-		at := 0
-		for _, l := range leaves(nil, e, element, "", false) {
-			cells[i][l.path] = l.text
-			if known := slices.Index(names, l.path); known >= 0 {
-				at = known + 1
-				continue
-			}
-			names = slices.Insert(names, at, l.path)
-			at++
-		}
-	}
-	names, err := c.of(names, element)
-	if err != nil {
-		return nil, err
-	}
-	rows := [][]string{headings(names)}
-	for _, c := range cells {
-		row := make([]string, len(names))
-		for i, name := range names {
-			row[i] = absent
-			if text, ok := c[name]; ok {
-				row[i] = text
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }
 
 // lines are the elements of a list, one each.
