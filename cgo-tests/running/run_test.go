@@ -5,6 +5,7 @@ package running_test
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -214,5 +215,95 @@ func TestRunAndDetach(t *testing.T) {
 	assert.Equal(t, result{0, name + "\n", fmt.Sprintf("hmp: qemu-system-x86_64 goes on, PID %[1]d "+
 		"(hmp %[2]s/s attaches again; kill %[1]d ends it)\n", pid, dir)}, r)
 	assert.Equal(t, result{0, name + "\n", ""}, hmp(t, "", name, "-c", "info name", "-c", "quit"))
+	gone(t, name)
+}
+
+// As "3<>/dev/tap5" of a shell and fd=3 of -netdev.
+func TestRunLeavesQEMUTheDescriptorsThatItIsGiven(t *testing.T) {
+	args := append([]string{"-c", `exec 3</dev/null 4<&3; exec "$0" "$@"`, qemutest.Build(t, qemutest.Hmp), "run", "-c", "query-fdsets", "--",
+		qemutest.Stock(t, "10.0", "x86_64"), "-add-fd", "fd=3,set=33", "-add-fd", "fd=4,set=44"}, bare...)
+	text, err := exec.Command("sh", args...).CombinedOutput()
+	require.NoError(t, err, string(text))
+	assert.Contains(t, string(text), "fdset-id: 33\n")
+	assert.Contains(t, string(text), "fdset-id: 44\n")
+}
+
+// starter writes a script that starts a stock QEMU in some way, and the file where it writes the PID of a process.
+func starter(t *testing.T, text string) (script, pidFile string) {
+	t.Helper()
+	script = filepath.Join(t.TempDir(), "start-qemu")
+	require.NoError(t, os.WriteFile(script, []byte("#!/bin/sh\nqemu="+qemutest.Stock(t, "10.0", "x86_64")+"\n"+text), 0o755))
+	return script, script + ".pid"
+}
+
+// ends waits for the end of the process whose PID is in a file.
+func ends(t *testing.T, pidFile string) {
+	t.Helper()
+	text, err := os.ReadFile(pidFile)
+	require.NoError(t, err)
+	require.Eventually(t, func() bool { _, err := os.Stat("/proc/" + strings.TrimSpace(string(text))); return err != nil },
+		30*time.Second, 20*time.Millisecond)
+}
+
+// A QEMU that is not hmp's child, since a script has started it, ends with hmp all the same.
+func TestRunEndsAQEMUThatAScriptHasLeftInTheBackground(t *testing.T) {
+	for what, text := range map[string]string{
+		"in the background": `echo $$ > "$0.pid"; "$qemu" "$@" &`,
+		"-daemonize":        `echo $$ > "$0.pid"; exec "$qemu" -daemonize "$@"`,
+	} {
+		t.Run(what, func(t *testing.T) {
+			name := unique(t)
+			script, pid := starter(t, text)
+			w := at(t, fmt.Sprintf("%s run -- %s %s -name %s", qemutest.Build(t, qemutest.Hmp), script, strings.Join(bare, " "), name))
+			w.Until("(qemu) ")
+			qemu := qemuOf(t, name)
+			t.Cleanup(func() { _ = syscall.Kill(qemu, syscall.SIGKILL) })
+			ends(t, pid)
+			w.Send("\x04")
+			w.Until("status: 0.")
+			gone(t, name)
+		})
+	}
+}
+
+// While QEMU starts, a signal ends all that was started, and the shell that waits for hmp sees it.
+func TestRunIsInterruptedWhileQEMUStarts(t *testing.T) {
+	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT} {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			script, pid := starter(t, `sh -c 'echo $$ > "$0"; exec sleep 1000' "$0.pid"; "$qemu" "$@"`)
+			cmd := exec.Command(qemutest.Build(t, qemutest.Hmp), append([]string{"run", "-c", "info status", "--", script}, bare...)...)
+			var stderr strings.Builder
+			cmd.Stderr = &stderr
+			require.NoError(t, cmd.Start())
+			require.Eventually(t, func() bool { text, _ := os.ReadFile(pid); return len(text) > 0 }, 20*time.Second, 20*time.Millisecond)
+			require.NoError(t, cmd.Process.Signal(s))
+			_ = cmd.Wait()
+			ends(t, pid)
+			status := cmd.ProcessState.Sys().(syscall.WaitStatus)
+			if s == syscall.SIGQUIT {
+				assert.Equal(t, 128+int(s), status.ExitStatus())
+			} else {
+				assert.Equal(t, s, status.Signal())
+			}
+			if s == syscall.SIGINT {
+				assert.Equal(t, "hmp: start-qemu: no greeting from QEMU (interrupted)\n", stderr.String())
+			} else {
+				assert.Empty(t, stderr.String())
+			}
+		})
+	}
+}
+
+// What is said of QEMU when a line was interrupted is true of one that ends with hmp.
+func TestRunIsInterruptedInALine(t *testing.T) {
+	name := unique(t)
+	w := at(t, fmt.Sprintf("%s run -- %s %s -name %s", qemutest.Build(t, qemutest.Hmp), qemutest.Stock(t, "10.0", "x86_64"), strings.Join(bare, " "), name))
+	w.Until("(qemu) ")
+	w.Send("wait RESET\r")
+	w.Until("wait RESET\r\n")
+	require.NoError(t, syscall.Kill(parent(t, qemuOf(t, name)), syscall.SIGTERM))
+	w.Until("hmp: left while a line was being run: QEMU is ended")
+	w.Until("status: 143.")
 	gone(t, name)
 }

@@ -218,7 +218,7 @@ func (c *console) left(ctx context.Context, q *peer, h *host.Host, l *link.Link,
 		if !hadTerminal {
 			return statusFine
 		}
-		status = c.interrupted(h, signal)
+		status = q.interrupted(h, signal)
 		c.decide(status)
 		return status
 	case errors.Is(err, errLeft), errors.Is(err, vms.ErrDropped):

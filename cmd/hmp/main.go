@@ -26,5 +26,6 @@ func main() {
 		os.Exit(statusFine)
 	}
 	defer crash.Catch()
+	quiet.start()
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

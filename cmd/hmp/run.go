@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
@@ -173,12 +172,16 @@ func (p *peer) connected(ctx context.Context, f func(context.Context, *monitor.V
 	l, err := p.connect(ctx)
 	if err != nil {
 		// How a QEMU of ours ended is told, and one that ends still listens for a moment: with --keep it is waited for.
-		if errors.Is(err, address.ErrInterrupted) || !p.qemu.hasEnded() && !p.again {
+		if errors.Is(err, address.ErrInterrupted) || !errors.As(err, new(signalError)) && !p.qemu.hasEnded() && !p.again {
 			p.refused = err
 			p.refuse(p.whyNot(err))
 		}
-		if errors.Is(err, address.ErrInterrupted) {
+		var signal signalError
+		switch {
+		case errors.Is(err, address.ErrInterrupted):
 			return statusSignal + int(syscall.SIGINT)
+		case errors.As(err, &signal):
+			return statusSignal + int(signal.Signal)
 		}
 		return statusNoConnection
 	}
@@ -263,7 +266,7 @@ func (p *peer) connect(ctx context.Context) (l *link.Link, err error) {
 	patience := cmp.Or(p.timeout, p.qemu.startTime(), greetingTime)
 	start, cancel := context.WithTimeoutCause(ctx, patience, address.Patience(patience))
 	defer cancel()
-	start, ignore := p.interruptible(start)
+	start, ignore := p.qemu.interruptible(start, p.program)
 	defer ignore()
 	defer p.sayThatItWaits(patience)()
 	conn := p.conn
@@ -285,24 +288,27 @@ func (p *peer) connect(ctx context.Context) (l *link.Link, err error) {
 // interruptible returns a context that Ctrl-C ends too, until ignore is called, unless that is for a
 // line being typed.
 func (p *program) interruptible(ctx context.Context) (interrupted context.Context, ignore func()) {
-	interrupted, end := context.WithCancelCause(ctx)
 	if !p.keysAreSignals.Load() {
-		return interrupted, func() { end(nil) }
+		return ctx, func() {}
 	}
-	if signal.Ignored(syscall.SIGINT) { // by the shell, for a job in the background
-		return interrupted, func() { end(nil) }
-	}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGINT)
+	signals, stop := notify(syscall.SIGINT)
+	return untilSignal(ctx, signals, stop)
+}
+
+// untilSignal returns a context that a signal ends, until ignore is called, which calls stop.
+func untilSignal(ctx context.Context, signals <-chan os.Signal, stop func()) (interrupted context.Context, ignore func()) {
+	interrupted, end := context.WithCancelCause(ctx)
 	go func() {
-		select {
-		case <-signals:
+		switch s := <-signals; s {
+		case nil:
+		case syscall.SIGINT:
 			end(address.ErrInterrupted)
-		case <-interrupted.Done():
+		default:
+			end(signalError{s.(syscall.Signal)})
 		}
 	}()
 	return interrupted, func() {
-		signal.Stop(signals)
+		stop()
 		end(nil)
 	}
 }

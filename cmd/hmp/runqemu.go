@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -60,6 +62,9 @@ func (o *options) setRun(words []string) (err error) {
 // runQEMU starts a QEMU and is its monitor.
 func (p *program) runQEMU() int {
 	q := &ownQEMU{p: p}
+	q.starting, q.started = notify(endings...)
+	q.started = sync.OnceFunc(q.started)
+	defer q.started()
 	var err error
 	life := child.EndsWithUs
 	switch {
@@ -77,6 +82,12 @@ func (p *program) runQEMU() int {
 	q.name = vm.address.String()
 	status := vm.monitor()
 	q.finish()
+	if status > statusSignal {
+		if !p.isTerminal() {
+			return die(syscall.Signal(status - statusSignal))
+		}
+		return status
+	}
 	return q.status(status)
 }
 
@@ -88,6 +99,9 @@ type ownQEMU struct {
 	wanted bool   // hmp has ended it
 	letGo  bool   // the user has detached
 	told   bool   // that it goes on
+
+	starting <-chan os.Signal // the signals until it has started
+	started  func()           // no more of these
 
 	mu   sync.Mutex
 	left []string   // lines of its own, not yet shown
@@ -101,6 +115,23 @@ func (q *ownQEMU) startTime() time.Duration {
 		return 0
 	}
 	return time.Hour
+}
+
+// interruptible is that of the program. For a QEMU that starts it is all signals that end programs, so that it is
+// ended in order, with all that a script which was to start it has started.
+func (q *ownQEMU) interruptible(ctx context.Context, p *program) (interrupted context.Context, ignore func()) {
+	if q == nil {
+		return p.interruptible(ctx)
+	}
+	return untilSignal(ctx, q.starting, q.started)
+}
+
+// afterALine says what QEMU does when hmp is left while a line is run.
+func (q *ownQEMU) afterALine() string {
+	if q == nil || q.p.detach || q.letGo {
+		return "QEMU goes on with what was sent"
+	}
+	return "QEMU is ended"
 }
 
 // say shows a line that QEMU has written.
@@ -162,18 +193,42 @@ func (q *ownQEMU) leave(l *link.Link) {
 		q.child.Within(closingTime)
 	case q.p.detach, q.letGo:
 		q.stays()
+		if !q.told { // what was started has ended
+			q.told = true
+			q.p.complain(q.name + " has left a QEMU in the background, which goes on")
+		}
 	default:
 		q.wanted = true
-		q.child.End(func() error {
-			r, err := qmp.NewRequest("quit", nil)
-			if err != nil {
-				return err
-			}
-			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-			defer cancel()
-			return l.Post(ctx, r)
-		}, q.p.complain)
+		if q.child.Within(0) {
+			_ = postQuit(l)
+		} else {
+			q.child.End(func() error { return postQuit(l) }, q.p.complain)
+		}
+		q.awaitClosing(l)
 	}
+}
+
+func postQuit(l *link.Link) error {
+	r, err := qmp.NewRequest("quit", nil)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	return l.Post(ctx, r)
+}
+
+// awaitClosing waits until QEMU closes its QMP. That is all there is to see of one that a script has started in the
+// background, or with -daemonize. Were it closed here before, QEMU would not read quit.
+func (q *ownQEMU) awaitClosing(l *link.Link) {
+	ctx, cancel := context.WithTimeout(context.Background(), child.EndTime)
+	defer cancel()
+	for ctx.Err() == nil {
+		if l.Wait(ctx) != nil {
+			return
+		}
+	}
+	q.p.complain(q.name + " has left a QEMU in the background, which does not end after quit: it goes on")
 }
 
 // finish sees that QEMU ends, whatever came between.

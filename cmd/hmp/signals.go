@@ -33,14 +33,25 @@ var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, sysca
 // stay ignored.
 func notify(list ...os.Signal) (signals chan os.Signal, end func()) {
 	signals = make(chan os.Signal, 8)
+	follow(signals, list)
+	all := slices.Contains(list, os.Signal(syscall.SIGQUIT))
+	if all {
+		quiet.pause()
+	}
+	return signals, func() {
+		if all {
+			quiet.resume()
+		}
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
+func follow(signals chan os.Signal, list []os.Signal) {
 	for _, s := range list {
 		if !signal.Ignored(s) {
 			signal.Notify(signals, s)
 		}
-	}
-	return signals, func() {
-		signal.Stop(signals)
-		close(signals)
 	}
 }
 

@@ -43,6 +43,34 @@ func asking(t *testing.T) (path string, asked chan struct{}) {
 	}), asked
 }
 
+// While hmp waits for the greeting no signal makes the Go runtime write about itself.
+func TestSignalWhileItConnects(t *testing.T) {
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGQUIT, syscall.SIGABRT} {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			skipIgnored(t, s)
+			attached, end := make(chan struct{}, 1), make(chan struct{})
+			path := fakeqmp.Start(t, func(*fakeqmp.Conn) {
+				attached <- struct{}{}
+				<-end
+			})
+			defer close(end)
+			cmd, stdout, stderr := command("", path, "-c", "info status")
+			require.NoError(t, cmd.Start())
+			<-attached
+			require.NoError(t, cmd.Process.Signal(s))
+			cmd.Wait()
+			assert.Empty(t, stdout.String()+stderr.String())
+			status := cmd.ProcessState.Sys().(syscall.WaitStatus)
+			if s == syscall.SIGTERM {
+				assert.Equal(t, s, status.Signal())
+			} else {
+				assert.Equal(t, 128+int(s), status.ExitStatus())
+			}
+		})
+	}
+}
+
 // command is hmp without terminal, behind words of a shell if there are any.
 func command(shell string, args ...string) (cmd *exec.Cmd, stdout, stderr *bytes.Buffer) {
 	cmd = exec.Command(os.Args[0], args...)

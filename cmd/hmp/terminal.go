@@ -263,10 +263,10 @@ func (c *console) end(s os.Signal) {
 
 // interrupted is the status after a signal. Ctrl-C at the prompt is a way to
 // leave like others.
-func (p *program) interrupted(h *host.Host, signal signalError) int {
+func (p *peer) interrupted(h *host.Host, signal signalError) int {
 	switch {
 	case !h.Prompting():
-		p.complain("left while a line was being run: QEMU goes on with what was sent")
+		p.complain("left while a line was being run: " + p.qemu.afterALine())
 		if signal.Signal == syscall.SIGINT {
 			return statusFailed
 		}

@@ -74,8 +74,8 @@ func Check(args []string) error {
 // usesStdio reports whether a character device is standard input and output.
 func usesStdio(device string) bool {
 	device = strings.TrimPrefix(device, "mon:")
-	kind, _, _ := strings.Cut(device, ",")
-	return kind == "stdio"
+	parts := strings.Split(device, ",")
+	return parts[0] == "stdio" || slices.Contains(parts, "backend=stdio")
 }
 
 func dashless(arg string) string {

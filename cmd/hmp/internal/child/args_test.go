@@ -51,6 +51,7 @@ func TestCheck(t *testing.T) {
 		"q -serial stdio":                  "-serial stdio has QEMU use the terminal, which is hmp's: instead use a -serial pty",
 		"q -S -serial mon:stdio":           "-serial mon:stdio has",
 		"q -chardev stdio,id=a,signal=off": "-chardev stdio,id=a,signal=off has",
+		"q -chardev id=a,backend=stdio":    "-chardev id=a,backend=stdio has",
 		"q -monitor stdio":                 "-monitor stdio has QEMU use the terminal, which is hmp's: leave it out, hmp is the monitor",
 		"q -qmp stdio":                     "leave it out",
 		"q -display curses,charset=x":      "use -display none or -vnc",

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/socketpair"
 )
@@ -32,8 +34,8 @@ type Child struct {
 	state *os.ProcessState // when done
 }
 
-// endTime is how long QEMU may take to end after each of the ways in which it is told to.
-const endTime = 10 * time.Second
+// EndTime is how long QEMU may take to end after each of the ways in which it is told to.
+const EndTime = 10 * time.Second
 
 // Start starts QEMU. say gets each line that it writes to standard output or standard error, on another
 // goroutine. Unless it Stays, QEMU is sent SIGTERM when this process dies, where the system can do that.
@@ -48,9 +50,14 @@ func Start(args []string, life Life, say func(line string)) (*Child, error) {
 		theirs.Close()
 		return nil, err
 	}
+	fd, err := inheritable(theirs)
+	theirs.Close()
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
 	lines := &lineWriter{say: say}
-	cmd := exec.Command(args[0], append(args[1:len(args):len(args)], monitorArgs(args, 3)...)...)
-	cmd.ExtraFiles = []*os.File{theirs}   // descriptor 3
+	cmd := exec.Command(args[0], append(args[1:len(args):len(args)], monitorArgs(args, fd)...)...)
 	cmd.Stdout, cmd.Stderr = lines, lines // one pipe: the order stays
 	cmd.WaitDelay = time.Second           // for a process of QEMU's that has the pipe still open
 	// A session of its own: neither keys that are signals nor the end of the terminal are for QEMU.
@@ -65,7 +72,7 @@ func Start(args []string, life Life, say func(line string)) (*Child, error) {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := cmd.Start()
-		theirs.Close()
+		_ = syscall.Close(fd)
 		started <- err
 		if err != nil {
 			return
@@ -84,6 +91,13 @@ func Start(args []string, life Life, say func(line string)) (*Child, error) {
 		c.guard = startGuard(c.PID)
 	}
 	return c, nil
+}
+
+// inheritable returns a duplicate that programs have under the same number. That is no descriptor which this
+// process was given: those of "3<>/dev/tap5" in a shell are for QEMU, too.
+func inheritable(f *os.File) (fd int, err error) {
+	fd, err = unix.FcntlInt(f.Fd(), unix.F_DUPFD, 3)
+	return fd, os.NewSyscallError("fcntl", err)
 }
 
 // Release lets a QEMU that MayStay go on when this process ends.
@@ -117,14 +131,14 @@ func (c *Child) End(quit func() error, tell func(what string)) {
 		return
 	}
 	if quit != nil && quit() == nil {
-		if c.Within(endTime) {
+		if c.Within(EndTime) {
 			return
 		}
 		tell("QEMU does not end after quit: it gets SIGTERM")
 	}
 	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL} {
 		_ = syscall.Kill(-c.PID, s) // its session's group: also what it was started by
-		if c.Within(endTime) {
+		if c.Within(EndTime) {
 			return
 		}
 		if s == syscall.SIGTERM {

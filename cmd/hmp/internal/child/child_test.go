@@ -22,7 +22,7 @@ import (
 func script(t *testing.T, text string) (*Child, func() []string) {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "qemu-script")
-	require.NoError(t, os.WriteFile(name, []byte("#!/bin/sh\n"+text), 0o755))
+	require.NoError(t, os.WriteFile(name, []byte("#!/bin/bash\nqmp=${4##*fd=}\n"+text), 0o755))
 	var mu sync.Mutex
 	var said []string
 	c, err := Start([]string{name, "-name", "x"}, EndsWithUs, func(line string) {
@@ -44,7 +44,7 @@ func script(t *testing.T, text string) (*Child, func() []string) {
 }
 
 func TestChildHasTheSocketAndNothingElse(t *testing.T) {
-	c, said := script(t, `echo "$@"; echo error >&2; read x || echo no input; echo hello >&3; read y <&3; echo "$y"; ls /proc/$$/fd; exit 7`)
+	c, said := script(t, `echo "$@"; echo error >&2; read x || echo no input; echo hello >&$qmp; read y <&$qmp; echo "$y"; ls /proc/$$/fd; exit 7`)
 	line, err := bufio.NewReader(c.Conn).ReadString('\n')
 	require.NoError(t, err)
 	assert.Equal(t, "hello\n", line)
@@ -52,7 +52,7 @@ func TestChildHasTheSocketAndNothingElse(t *testing.T) {
 	require.NoError(t, err)
 	<-c.Done()
 	lines := strings.Join(said(), "\n")
-	assert.Contains(t, lines, "-name x -chardev socket,id=hmp0,fd=3 -qmp chardev:hmp0\nerror\nno input\nthanks\n0\n")
+	assert.Regexp(t, `-name x -chardev socket,id=hmp0,fd=\d+ -qmp chardev:hmp0\nerror\nno input\nthanks\n0\n`, lines)
 	status, text := c.Status()
 	assert.Equal(t, 7, status)
 	assert.Equal(t, "has ended with status 7", text)
@@ -69,7 +69,7 @@ func TestChildThatIsKilled(t *testing.T) {
 
 func TestEnd(t *testing.T) {
 	t.Run("quit", func(t *testing.T) {
-		c, _ := script(t, "read x <&3; exit 3")
+		c, _ := script(t, "read x <&$qmp; exit 3")
 		c.End(func() error { _, err := c.Conn.Write([]byte("quit\n")); return err }, func(string) { t.Error("told") })
 		status, _ := c.Status()
 		assert.Equal(t, 3, status)

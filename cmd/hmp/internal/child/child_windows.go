@@ -15,6 +15,9 @@ type Child struct {
 	PID  int
 }
 
+// EndTime is how long nothing takes to end.
+const EndTime = 0
+
 // Start returns an error.
 func Start([]string, Life, func(line string)) (*Child, error) {
 	return nil, errors.New("hmp run is not for Windows: give QEMU -qmp tcp:localhost:PORT,server=on,wait=off, and hmp that address")
