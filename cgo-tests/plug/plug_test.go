@@ -215,6 +215,51 @@ func TestPatchesAreWhole(t *testing.T) {
 	}
 }
 
+// Each patch compiles without those that come after it: what its files include of ours is there.
+func TestIncludesInOrder(t *testing.T) {
+	have := map[string]bool{}
+	ours := files(t, meson+"/src")
+	for _, patch := range list(t) {
+		added := field(t, patch, "X-New")
+		for _, name := range added {
+			have[name] = true
+		}
+		for _, name := range added {
+			for _, match := range regexp.MustCompile(`(?m)^#include "(.*)"$`).FindAllStringSubmatch(ours[name], -1) {
+				for _, folder := range []string{"include", filepath.Dir(name), "."} {
+					path := filepath.Join(folder, match[1])
+					if _, found := ours[path]; found {
+						assert.True(t, have[path], "%s: %s includes %s", patch, name, path)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Last-Update is no day before the patch, what it adds or the hunks of a series of its own were changed.
+func TestLastUpdate(t *testing.T) {
+	if shallow, err := exec.Command("git", "-C", meson, "rev-parse", "--is-shallow-repository").Output(); err != nil || string(shallow) != "false\n" {
+		t.Skip("no history to compare with")
+	}
+	for _, patch := range list(t) {
+		args := []string{"-C", meson, "log", "-1", "--format=%as", "--", "patches/" + patch}
+		for _, release := range []string{"10.0", "10.2", "11.1"} {
+			args = append(args, release+"/"+patch)
+		}
+		for _, name := range field(t, patch, "X-New") {
+			args = append(args, "src/"+name)
+		}
+		for _, schema := range field(t, patch, "X-Schema") {
+			_, fragment, _ := strings.Cut(schema, " < ")
+			args = append(args, "src/qapi/"+fragment)
+		}
+		day, err := exec.Command("git", args...).Output()
+		require.NoError(t, err)
+		assert.GreaterOrEqual(t, field(t, patch, "Last-Update")[0], strings.TrimSpace(string(day)), patch)
+	}
+}
+
 // Where something does not fit, it is said what, and nothing is done.
 func TestRefusal(t *testing.T) {
 	tree := part(t, "10.0")
