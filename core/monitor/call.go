@@ -152,7 +152,18 @@ func (c *Call) CanLeave() bool { return c.s.opts.Leave != nil }
 // all that is said.
 func (c *Call) Candidates(line string) (words []string, files bool) {
 	found := c.s.findAtOnce(line, true)
-	return found.result().Candidates(line), found.files
+	return found.result().All(line), found.files
+}
+
+// Kinds are the words that Candidates has returned for the row's first argument, by kind; nil if that is not known.
+func (c *Call) Kinds(row *Command, words []string) (kinds []Kind) {
+	if row.Kinds == nil {
+		return nil
+	}
+	c.s.guard("help", func() {
+		kinds = row.Kinds(&Completion{s: c.s, client: c.s.vm.QMP.Through(c.s.vm.recall), prefetch: c.s.vm.prefetch, idle: true}, words)
+	})
+	return kinds
 }
 
 // Detach has the program leave the monitor, if it may.

@@ -57,6 +57,12 @@ const (
 	GroupDebug     Group = "debugging"
 )
 
+// Kind is words for an argument that belong together.
+type Kind struct {
+	Name  string
+	Words []string
+}
+
 // Command is one row of the monitor. Rows are immutable once they are in a
 // Table.
 type Command struct {
@@ -106,6 +112,9 @@ type Command struct {
 	ExtraCandidates map[string]Candidates
 	// MoreCandidates are such beside those that the built-in monitor has.
 	MoreCandidates map[string]Candidates
+	// Kinds puts the words for its first argument in order where they are too many to be listed as they are, for help.
+	// It may ask QEMU. nil, or no kinds: there is no better order.
+	Kinds func(c *Completion, words []string) []Kind
 	// Describe prints what help says of the row, of which the given text follows its name; nil:
 	// the usual line.
 	Describe func(c *Call, text string) error

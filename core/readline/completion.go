@@ -51,6 +51,9 @@ func (c Completions) Candidates(text string) []string {
 	return c.candidates(text, maxCompletions)
 }
 
+// All are Candidates in any number.
+func (c Completions) All(text string) []string { return c.candidates(text, len(c.Words)) }
+
 func (c Completions) candidates(text string, limit int) []string {
 	typed := c.typed(text)
 	seen := make(map[string]bool)

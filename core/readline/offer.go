@@ -11,7 +11,7 @@ import (
 // offer is Editor.offer. All candidates count for what they have in common; of
 // very many, only some are listed.
 func (x *extended) offer(text string, found Completions) {
-	words := found.candidates(text, len(found.Words))
+	words := found.All(text)
 	if len(words) == 0 {
 		return
 	}

@@ -44,6 +44,51 @@ func busOf(devices opts.Hierarchy, driver string) string {
 	return ""
 }
 
+// driversByBus puts drivers in the order of the buses that they are plugged into, then of what else they are.
+func driversByBus(c *monitor.Completion, drivers []string) (kinds []monitor.Kind) {
+	devices := opts.TypesBelow(c, "device")
+	if devices == nil {
+		return nil
+	}
+	of := make(map[string][]string)
+	var others []string
+	for _, driver := range drivers {
+		name := "bus " + busOf(devices, driver)
+		if name == "bus " {
+			name = below(devices, driver, "device")
+			if of[name] == nil {
+				others = append(others, name)
+			}
+		}
+		of[name] = append(of[name], driver)
+	}
+	slices.Sort(others)
+	for _, words := range of {
+		slices.SortFunc(words, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
+	}
+	for _, b := range busDrivers {
+		if name := "bus " + b.bus; of[name] != nil {
+			kinds = append(kinds, monitor.Kind{Name: name, Words: of[name]})
+			delete(of, name)
+		}
+	}
+	for _, name := range others {
+		kinds = append(kinds, monitor.Kind{Name: name, Words: of[name]})
+	}
+	return kinds
+}
+
+// below is the type right below base that a type is derived from.
+func below(types opts.Hierarchy, name, base string) string {
+	for range types {
+		if parent := types[name]; parent == base || parent == "" {
+			break
+		}
+		name = types[name]
+	}
+	return name
+}
+
 // bus is a QOM object below the device that it belongs to.
 type bus struct{ path, kind string }
 

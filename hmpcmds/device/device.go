@@ -24,6 +24,7 @@ var deviceRows = []*monitor.Command{
 		Sources:  row.QMP("device_add", "device-list-properties"),
 		Passable: deviceAddPassable,
 		Complete: completeDriver,
+		Kinds:    driversByBus,
 		Run:      deviceAdd,
 		Success:  opts.IsHelpText,
 	},

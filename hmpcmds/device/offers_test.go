@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"libhmp/core/monitor"
 	"libhmp/core/qmp"
 	"libhmp/hmpcmds/internal/hmptest"
 	"libhmp/hmpcmds/internal/opts"
@@ -84,4 +85,21 @@ func TestManyDevicesExtended(t *testing.T) {
 		}
 	}
 	assert.Equal(t, maxChecked, asked)
+}
+
+// Help lists drivers by the buses that QEMU's device_add help names (qdev_print_devinfo in system/qdev-monitor.c).
+func TestDriversByBus(t *testing.T) {
+	q := newPlugged()
+	var kinds []monitor.Kind
+	row := *hmptest.Table(Rows).RowOf("device_add")
+	row.Complete = func(c *monitor.Completion, _ int, _ string) {
+		kinds = row.Kinds(c, []string{"virtio-serial-pci", "usb-kbd", "virtio-serial-device", "piix3-usb-uhci", "cpu-of-a-kind"})
+	}
+	hmptest.Offered([]*monitor.Command{&row}, q, "device_add ")
+	assert.Equal(t, []monitor.Kind{
+		{Name: "bus PCI", Words: []string{"piix3-usb-uhci", "virtio-serial-pci"}},
+		{Name: "bus usb-bus", Words: []string{"usb-kbd"}},
+		{Name: "bus virtio-bus", Words: []string{"virtio-serial-device"}},
+		{Name: "cpu-of-a-kind", Words: []string{"cpu-of-a-kind"}},
+	}, kinds)
 }

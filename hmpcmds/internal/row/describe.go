@@ -31,7 +31,15 @@ func DescribeArguments(c *monitor.Call, line string) error {
 				a.kind = strings.Replace(a.kind, kinds['s'], kinds['F'], 1)
 			}
 		}
-		c.Print(monitor.Wrap(a.text(words), c.Columns(), kindColumn))
+		if kinds := c.Kinds(row, words); i == 0 && len(words) > mostWords && kinds != nil {
+			a.kind += ", of these kinds:"
+			c.Print(monitor.Wrap(a.text(nil), c.Columns(), kindColumn))
+			for _, kind := range kinds {
+				c.Print(monitor.Wrap(listed("    "+kind.Name, kind.Words, ""), c.Columns(), kindColumn))
+			}
+		} else {
+			c.Print(monitor.Wrap(a.text(words), c.Columns(), kindColumn))
+		}
 		if !a.isFlag {
 			before += " x"
 		}
@@ -119,12 +127,19 @@ const mostWords = 12
 
 // text is the line for the argument, with the words that Tab offers for it.
 func (a argument) text(words []string) string {
+	if len(words) == 0 {
+		return fmt.Sprintf("%-*s %s\n", kindColumn-1, "  "+a.label, a.kind)
+	}
 	if len(words) > mostWords {
 		words = append(words[:mostWords:mostWords], "...")
 	}
-	text := fmt.Sprintf("%-*s %s", kindColumn-1, "  "+a.label, a.kind)
-	if len(words) > 0 {
-		text += ": " + strings.Join(words, ", ")
+	return listed("  "+a.label, words, a.kind+": ")
+}
+
+// listed is a line of the words behind their label and what is said of them.
+func listed(label string, words []string, said string) string {
+	if len(label) >= kindColumn { // a line of its own
+		label += "\n" + strings.Repeat(" ", kindColumn-1)
 	}
-	return text + "\n"
+	return fmt.Sprintf("%-*s %s%s\n", kindColumn-1, label, said, strings.Join(words, ", "))
 }
