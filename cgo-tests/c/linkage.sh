@@ -104,6 +104,39 @@ engine_symbol() { nm -D --defined-only "$build/libhmp-0/engine.so" | grep ' T li
 # What a host that was built against an earlier one relies on.
 abi() { "$here/abi.sh" check "$build"; }
 
+# Each of these changes of the header is told; the last two need a library with it.
+abi_changes() {
+    local edit
+    local -a edits=(
+        's/LIBHMP_REPLY_TEXT = 1/LIBHMP_REPLY_TEXT = 2/'
+        's/LIBHMP_PASS_ALWAYS = 2/LIBHMP_PASS_ALWAYS = 3/'
+        's/^#define LIBHMP_OPEN_LIMITED 4u/#define LIBHMP_OPEN_LIMITED 8u/'
+        '/^#define LIBHMP_HAVE_LIBHMP_TICK 1/d'
+        's/^    uint32_t rows;/    uint64_t rows;/'
+        's/^    uint32_t columns;/    uint32_t width;/'
+    )
+    mkdir -p "$out/changed"
+    for edit in "${edits[@]}"; do
+        sed "$edit" "$include/libhmp.h" >"$out/changed/libhmp.h"
+        if cmp -s "$include/libhmp.h" "$out/changed/libhmp.h"; then
+            echo "nothing to change: $edit"
+            return 1
+        fi
+        cp -L "$library" "$out/changed/libhmp.so.0"
+        case $edit in
+            *'    uint32_t'*)
+                gcc -g -fPIC -fvisibility=hidden -I"$out/changed" -I"$here/../../capi" -shared \
+                    -Wl,-soname,libhmp.so.0 -Wl,--version-script="$here/../../capi/front/libhmp.map" \
+                    -o "$out/changed/libhmp.so.0" "$here"/../../capi/front/*.c -ldl -pthread || return ;;
+        esac
+        "$here/abi.sh" check "$out/changed" "$out/changed/libhmp.h"
+        if [ $? -ne 1 ]; then
+            echo "not told: $edit"
+            return 1
+        fi
+    done
+}
+
 # As a program of somebody else is built.
 with_pkg_config() {
     local flags
@@ -134,6 +167,7 @@ promise "the engine is in a folder with the number of the SONAME" engine_folder
 promise "the engine tells its version in a note" engine_note
 promise "the engine has the symbol that is looked for" engine_symbol
 promise "the ABI is the recorded one (make abi records it)" abi
+promise "a change of the ABI is told" abi_changes
 promise "pkg-config has what a program needs" with_pkg_config
 promise "pkg-config tells the version" version
 exit $failed
