@@ -70,13 +70,13 @@ func withMonitor(handle C.libhmp_monitor, e *C.struct_libhmp_engine_error, ret *
 	m.do(func() { f(m) })
 }
 
-// give hands lines, each with a line end, to C, which frees them.
-func give(t *C.struct_libhmp_text, lines []string) {
+// giveLines is giveText of lines, each with a line end.
+func giveLines(t *C.struct_libhmp_text, lines []string, e *C.struct_libhmp_engine_error) C.int {
 	var text []byte
 	for _, line := range lines {
 		text = append(append(text, line...), '\n')
 	}
-	giveText(t, text)
+	return giveText(t, text, e)
 }
 
 //export engineInit
@@ -197,7 +197,7 @@ func engineInterrupt(handle C.libhmp_monitor, why *C.char, e *C.struct_libhmp_en
 //export engineHistoryGet
 func engineHistoryGet(handle C.libhmp_monitor, lines *C.struct_libhmp_text,
 	e *C.struct_libhmp_engine_error) (ret C.int) {
-	withMonitor(handle, e, &ret, func(m *embedded) { give(lines, m.session.History()) })
+	withMonitor(handle, e, &ret, func(m *embedded) { ret = giveLines(lines, m.session.History(), e) })
 	return ret
 }
 
@@ -230,7 +230,9 @@ func engineRun(vm C.libhmp_vm, mon C.uintptr_t, line *C.char, n C.size_t, cpu C.
 			}
 		})
 		if text != nil {
-			giveText(text, collected)
+			if failed := giveText(text, collected, e); failed < 0 {
+				ret = failed
+			}
 		}
 	})
 	return ret
@@ -241,8 +243,10 @@ func engineComplete(handle C.libhmp_monitor, line *C.char, n C.size_t, words *C.
 	e *C.struct_libhmp_engine_error) (ret C.int) {
 	withMonitor(handle, e, &ret, func(m *embedded) {
 		found := m.session.Complete(C.GoStringN(line, C.int(n)))
-		give(words, found)
-		ret = C.int(len(found))
+		ret = giveLines(words, found, e)
+		if ret == 0 {
+			ret = C.int(len(found))
+		}
 	})
 	return ret
 }

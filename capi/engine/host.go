@@ -4,6 +4,7 @@ package main
 
 /*
 #include <stdlib.h>
+#include <string.h>
 #include "../engine.h"
 
 typedef const struct libhmp_callbacks callbacks;
@@ -55,6 +56,21 @@ static int host_events(callbacks *c, uintptr_t opaque, int on)
         return 0;
     }
     c->events((void *)opaque, on);
+    return 1;
+}
+
+// Go's C.malloc() and C.CBytes() end the process when there is no memory.
+static int give_text(struct libhmp_text *t, const void *text, size_t len)
+{
+    char *data = malloc(len + 1);
+
+    if (!data) {
+        return 0;
+    }
+    memcpy(data, text, len);
+    data[len] = '\0';
+    t->data = data;
+    t->len = len;
     return 1;
 }
 */
@@ -177,13 +193,12 @@ func bytesOf(t *C.struct_libhmp_text) []byte {
 // free frees a text of the host, whatever its callback has returned.
 func free(t *C.struct_libhmp_text) { C.free(unsafe.Pointer(t.data)) }
 
-// giveText hands text to C, which frees it.
-func giveText(t *C.struct_libhmp_text, text []byte) {
-	if len(text) == 0 {
-		return
+// giveText hands text to C, which frees it; 0, or -ENOMEM with words in e.
+func giveText(t *C.struct_libhmp_text, text []byte, e *C.struct_libhmp_engine_error) C.int {
+	if len(text) > 0 && C.give_text(t, unsafe.Pointer(unsafe.SliceData(text)), C.size_t(len(text))) == 0 {
+		return refuse(e, syscall.ENOMEM, fmt.Sprintf("no memory for a text of %d bytes", len(text)))
 	}
-	t.data = (*C.char)(C.CBytes(append(text, 0)))
-	t.len = C.size_t(len(text))
+	return 0
 }
 
 func cbool(b bool) C.int {

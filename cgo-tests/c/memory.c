@@ -245,6 +245,60 @@ static void texts_are_freed(void)
     free(reply);
 }
 
+/* What is more than this cannot be had. */
+static size_t largest = SIZE_MAX;
+
+void *__libc_malloc(size_t size);
+
+/* In place of the C library's, for the engine too. */
+void *malloc(size_t size)
+{
+    if (size > largest) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    return __libc_malloc(size);
+}
+
+#define EXPECT_NO_MEMORY(call)                                               \
+    do {                                                                     \
+        largest = 500;                                                       \
+        ret = call;                                                          \
+        largest = SIZE_MAX;                                                  \
+        EXPECT_INT(-ENOMEM, ret);                                            \
+        EXPECT(!text.data && !text.len);                                     \
+        EXPECT(strstr(libhmp_error(), "no memory for a text of "));          \
+    } while (0)
+
+static void no_memory(void)
+{
+    struct monitor mon = { 0 };
+    struct libhmp_text text = { 0 };
+    char lines[2000];
+    int ret, words;
+
+    host_init();
+    host_open(&mon, LIBHMP_OPEN_TERMINAL);
+    memset(lines, 'x', sizeof(lines));
+    lines[sizeof(lines) - 1] = '\n';
+    EXPECT_INT(0, libhmp_history_set(mon.handle, lines, sizeof(lines)));
+    EXPECT(strlen(host_run("help")) > 500);
+    words = libhmp_complete(mon.handle, "", 0, &text);
+    EXPECT(text.len > 500);
+    libhmp_text_free(&text);
+
+    EXPECT_NO_MEMORY(libhmp_run(host.vm, NULL, "help", 4, -1, &text));
+    EXPECT_NO_MEMORY(libhmp_complete(mon.handle, "", 0, &text));
+    EXPECT_NO_MEMORY(libhmp_history_get(mon.handle, &text));
+
+    EXPECT(strlen(host_run("help")) > 500);
+    EXPECT_INT(words, libhmp_complete(mon.handle, "", 0, &text));
+    libhmp_text_free(&text);
+    EXPECT_INT(0, libhmp_history_get(mon.handle, &text));
+    EXPECT_INT(sizeof(lines), text.len);
+    libhmp_text_free(&text);
+}
+
 int main(void)
 {
     static const struct test tests[] = {
@@ -257,6 +311,7 @@ int main(void)
         { "400 VMs with a terminal each later too", many_vms },
         { "all texts are freed, in both directions and after failures",
           texts_are_freed },
+        { "no memory for a text is -ENOMEM", no_memory },
     };
 
     return RUN(tests);
