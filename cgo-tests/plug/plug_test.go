@@ -237,29 +237,6 @@ func TestIncludesInOrder(t *testing.T) {
 	}
 }
 
-// Last-Update is no day before the patch, what it adds or the hunks of a series of its own were changed.
-func TestLastUpdate(t *testing.T) {
-	if shallow, err := exec.Command("git", "-C", meson, "rev-parse", "--is-shallow-repository").Output(); err != nil || string(shallow) != "false\n" {
-		t.Skip("no history to compare with")
-	}
-	for _, patch := range list(t) {
-		args := []string{"-C", meson, "log", "-1", "--format=%as", "--", "patches/" + patch}
-		for _, release := range []string{"10.0", "10.2", "11.1"} {
-			args = append(args, release+"/"+patch)
-		}
-		for _, name := range field(t, patch, "X-New") {
-			args = append(args, "src/"+name)
-		}
-		for _, schema := range field(t, patch, "X-Schema") {
-			_, fragment, _ := strings.Cut(schema, " < ")
-			args = append(args, "src/qapi/"+fragment)
-		}
-		day, err := exec.Command("git", args...).Output()
-		require.NoError(t, err)
-		assert.GreaterOrEqual(t, field(t, patch, "Last-Update")[0], strings.TrimSpace(string(day)), patch)
-	}
-}
-
 // Where something does not fit, it is said what, and nothing is done.
 func TestRefusal(t *testing.T) {
 	tree := part(t, "10.0")
