@@ -23,6 +23,7 @@ import (
 	"libhmp/cmd/hmp/internal/hx"
 	"libhmp/cmd/hmp/internal/link"
 	"libhmp/cmd/hmp/internal/policy"
+	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/qapidoc"
 	"libhmp/cmd/hmp/internal/replies"
 	"libhmp/cmd/hmp/internal/terminal"
@@ -495,16 +496,27 @@ func (p *peer) checkWait(vm *monitor.VM) error {
 	return fmt.Errorf("--wait: %w: nothing was run", err)
 }
 
-// linesOf returns the lines of a file, which is read as a whole, or of standard input.
+// linesOf returns the lines of a file, which is read as a whole, or of standard input. A comment is an empty line, which
+// does nothing and ends with a NUL byte too if --null says so; QEMU's monitor, and --classic, have none.
 func (p *program) linesOf(name string) (func() (string, error), error) {
-	if name == "-" {
-		return lineReader(p.stdin), nil
+	next := lineReader(p.stdin)
+	if name != "-" {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		next = lineReader(bytes.NewReader(text))
 	}
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
+	if p.classic {
+		return next, nil
 	}
-	return lineReader(bytes.NewReader(text)), nil
+	return func() (string, error) {
+		line, err := next()
+		if prompt.IsComment(line) {
+			line = ""
+		}
+		return line, err
+	}, nil
 }
 
 // lineReader returns the lines of r without their ends. The last one need not

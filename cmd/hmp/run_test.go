@@ -380,6 +380,22 @@ func TestLinesFromEverywhere(t *testing.T) {
 	assert.Contains(t, r.stderr, "no such file")
 }
 
+// A file that record has written has comments. QEMU's monitor, and --classic, have none.
+func TestCommentsInScripts(t *testing.T) {
+	path := usual(t)
+	lines := "# first\n\t#x\ninfo status\n#"
+	file := filepath.Join(t.TempDir(), "lines")
+	require.NoError(t, os.WriteFile(file, []byte(lines), 0o600))
+	want := result{0, statusText, ""}
+	assert.Equal(t, want, hmp("", "--stop", path, "-f", file))
+	assert.Equal(t, want, hmp(lines, "--stop", path))
+	assert.Equal(t, result{0, "\x00\x00" + statusText + "\x00\x00", ""}, hmp(lines, "--null", path))
+	classic := hmp(lines, "--classic", path)
+	assert.Equal(t, 1, classic.status)
+	assert.Contains(t, classic.stdout, "unknown command: '#'")
+	assert.Contains(t, hmp("", path, "-c", "#x").stdout, "unknown command: '#x'", "a line that is given one by one is meant")
+}
+
 func TestStopAtTheFirstFailure(t *testing.T) {
 	path := usual(t)
 	assert.Equal(t, result{1, statusText + "unknown command: 'nosuch'\n", ""}, hmp("", "--stop", path, "info status", "nosuch", "info status"))

@@ -44,12 +44,15 @@ func ReadLines(name, shown string) (lines []monitor.QueuedLine, err error) {
 	for line := range strings.Lines(string(text)) {
 		number++
 		line = strings.TrimRight(line, "\r\n")
-		if trimmed := strings.TrimSpace(line); trimmed != "" && trimmed[0] != '#' {
+		if strings.TrimSpace(line) != "" && !IsComment(line) {
 			lines = append(lines, monitor.QueuedLine{Text: line, From: fmt.Sprintf("%s:%d", shown, number)})
 		}
 	}
 	return lines, nil
 }
+
+// IsComment reports whether a line is a comment: it begins with #, blanks aside.
+func IsComment(line string) bool { return strings.HasPrefix(strings.TrimSpace(line), "#") }
 
 // isNull reports whether a file is /dev/null, which users have in place of a file that they do not want.
 func isNull(file os.FileInfo) bool {
