@@ -6,10 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"libhmp/cmd/hmp/internal/find"
+	"libhmp/core/language"
 )
 
 // Flags that several commands have. Each command has those that it heeds, none is inherited.
@@ -79,6 +83,11 @@ func flagError(c *cobra.Command, err error) error {
 		}
 	}
 	if len(having) == 0 {
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := language.Nearest(name, names); near != "" && !short {
+			return fmt.Errorf("%w; did you mean --%s?", err, near)
+		}
 		return err
 	}
 	dashes := "--"
@@ -86,6 +95,25 @@ func flagError(c *cobra.Command, err error) error {
 		dashes = "-"
 	}
 	return fmt.Errorf("%s%s is not for %s, but for %s", dashes, name, c.CommandPath(), strings.Join(having, ", "))
+}
+
+// orCommand has the error of a word that is no QEMU say which command it may have been meant for.
+func orCommand(root *cobra.Command, err error) error {
+	var none *find.NotFoundError
+	if !errors.As(err, &none) {
+		return err
+	}
+	var names, qemus []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	for _, q := range none.List {
+		qemus = append(qemus, q.Name)
+	}
+	if near := language.Nearest(none.Word, append(qemus, names...)); slices.Contains(names, near) {
+		none.Command = root.Name() + " " + near
+	}
+	return err
 }
 
 // helpWidth is how wide the lines of --help are.

@@ -29,6 +29,8 @@ func TestFlagsThatACommandDoesNotHeed(t *testing.T) {
 		{[]string{"completion", "bash", "--json"}, "hmp: --json is not for hmp completion bash, but for hmp, hmp explain, hmp list, hmp parity, hmp run (see hmp completion bash --help)\n"},
 		{[]string{"--listen=a", "b"}, "hmp: --listen is not for hmp, but for hmp serve (see hmp --help)\n"},
 		{[]string{"list", "--nosuch"}, "hmp: unknown flag: --nosuch (see hmp list --help)\n"},
+		{[]string{"list", "--jsno"}, "hmp: unknown flag: --jsno; did you mean --json? (see hmp list --help)\n"},
+		{[]string{"-Z", "a"}, "hmp: unknown shorthand flag: 'Z' in -Z (see hmp --help)\n"},
 	} {
 		assert.Equal(t, result{2, "", test.want}, hmp("", test.args...), test.args)
 	}
@@ -36,6 +38,16 @@ func TestFlagsThatACommandDoesNotHeed(t *testing.T) {
 	_, flags, found := strings.Cut(help, "\nFlags:\n")
 	require.True(t, found)
 	assert.Equal(t, "  -h, --help   help for list\n      --json   print JSON\n", flags)
+}
+
+// A command that is misspelled is taken for the name of a QEMU.
+func TestMisspelledCommands(t *testing.T) {
+	for word, meant := range map[string]string{"lst": "list", "explan": "explain", "Serve": "serve", "pairty": "parity"} {
+		r := hmp("", word, "x")
+		assert.Equal(t, 3, r.status)
+		assert.Regexp(t, "^hmp: "+word+": no such socket in this folder, .*; did you mean 'hmp "+meant+"'\\?\n$", r.stderr)
+	}
+	assert.NotContains(t, hmp("", "nosuchthing").stderr, "did you mean 'hmp")
 }
 
 // Help of commands has one style: cobra's own lines too.

@@ -128,7 +128,9 @@ func commandLine(o *options, said io.Writer) *cobra.Command {
 		ValidArgsFunction:     completeWords,
 		SilenceErrors:         true,
 		SilenceUsage:          true,
-		RunE:                  func(_ *cobra.Command, words []string) error { return o.setMonitor(words) },
+		RunE: func(c *cobra.Command, words []string) error {
+			return orCommand(c, o.setMonitor(words))
+		},
 	}
 	root.SetOut(said)
 	root.SetVersionTemplate("hmp {{.Version}}\n")

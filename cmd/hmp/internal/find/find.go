@@ -208,13 +208,17 @@ func (s *System) ofAnotherUser(pid int) string {
 
 // NotFoundError is that of a word that is no QEMU of this host.
 type NotFoundError struct {
-	Word string
-	List []QEMU
+	Word    string
+	List    []QEMU
+	Command string // that the word may have been meant for, such as "hmp list"; "" for none
 }
 
 // Error implements error.
 func (e *NotFoundError) Error() string {
 	text := e.Word + ": no such socket in this folder, and no QEMU of this host has that name, PID or UUID"
+	if e.Command != "" {
+		return text + "; did you mean '" + e.Command + "'?"
+	}
 	if len(e.List) == 0 {
 		return text + " (none was found). Give the path of QEMU's socket (-qmp unix:PATH,server=on,wait=off)"
 	}
@@ -256,7 +260,7 @@ func Lookup(list []QEMU, word string) (QEMU, error) {
 	}
 	switch len(matches) {
 	case 0:
-		return QEMU{}, &NotFoundError{word, list}
+		return QEMU{}, &NotFoundError{Word: word, List: list}
 	case 1:
 		return matches[0], nil
 	}
