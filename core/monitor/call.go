@@ -267,10 +267,20 @@ func (c *Call) SuspendForGood() {
 }
 
 // Password asks the user for a password and continues with accept, whose error is
-// reported. Without terminal it prints that it cannot and returns false (monitor_read_password).
+// reported. Without terminal it prints that it cannot and returns false (monitor_read_password). Nothing may have been
+// changed before: a line that is run within another may be run again with the password.
 func (c *Call) Password(accept func(c *Call, password string) error) bool {
 	s := c.s
-	if !c.Terminal() {
+	switch w := s.within; {
+	case w != nil && w.Password != nil:
+		if err := accept(c, *w.Password); err != nil {
+			c.Report(err)
+		}
+		return true
+	case w != nil && w.AsksPassword:
+		w.password = true
+		return true
+	case !c.Terminal():
 		c.Fail("terminal does not support password prompting\n")
 		return false
 	}

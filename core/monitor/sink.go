@@ -137,12 +137,17 @@ type Within struct {
 	Waits bool
 	// Confirmed says that the user has been asked what the line asks (see Question), and wants it.
 	Confirmed bool
+	// AsksPassword says that the caller asks for a password if the answer wants one, and runs the line again with it.
+	AsksPassword bool
+	// Password is the one that the user has given, nil if they were not asked.
+	Password *string
 }
 
 // inner is a line that is run within another.
 type inner struct {
 	Within
-	picture []byte // that it shows
+	picture  []byte // that it shows
+	password bool   // it wants one, and has done nothing
 }
 
 // Answer is what a line has said that was run within another.
@@ -150,6 +155,8 @@ type Answer struct {
 	Text    string
 	Picture []byte // to be shown behind the text (see Call.View), nil for none
 	OK      bool
+	// WantsPassword says that nothing was done, as the user is to be asked for a password (see Within.AsksPassword).
+	WantsPassword bool
 }
 
 // RunText runs a line within this one and returns what it prints. The line can neither wait in the
@@ -170,7 +177,7 @@ func (s *Session) RunWithin(line string, w Within) (a Answer) {
 	to := &textSink{}
 	s.sink, s.within, s.opts.Failure = to, &inner{Within: w}, nil
 	a.OK = s.Run(line)
-	a.Text, a.Picture = string(to.text), s.within.picture
+	a.Text, a.Picture, a.WantsPassword = string(to.text), s.within.picture, s.within.password
 	s.sink, s.failed, s.within, s.opts.Failure = outer, failed, within, failure
 	return a
 }

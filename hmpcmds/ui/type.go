@@ -63,7 +63,7 @@ var (
 )
 
 func typeText(c *monitor.Call) error {
-	if !c.Terminal() && !c.Script() {
+	if !c.CanWait() {
 		return errCannotPause
 	}
 	t := &typing{delay: usualDelay, hold: usualHold}

@@ -94,7 +94,7 @@ func (p printer) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// askVMs runs a line at those that a word means. What the line asks the user is asked once.
+// askVMs runs a line at those that a word means. What the line asks the user, or a password, is asked for once.
 func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
 	found, err := p.opts.VMs.Find(word)
 	if err != nil {
@@ -107,7 +107,8 @@ func (p *Prompt) askVMs(c *monitor.Call, word, line string) error {
 		return fmt.Errorf("'%s' belongs to the prompt, not to a VM", command)
 	}
 	run := func(c *monitor.Call, confirmed bool) {
-		p.showAnswers(c, found, vms.IsPattern(word), line, monitor.Within{Pictures: c.CanView(), Waits: c.Terminal(), Confirmed: confirmed})
+		p.showAnswers(c, found, vms.IsPattern(word), line, monitor.Within{
+			Pictures: c.CanView(), Waits: c.Terminal(), Confirmed: confirmed, AsksPassword: c.Terminal()})
 	}
 	names := p.attached(found)
 	row, err := c.VM().RowOf(line)
@@ -143,10 +144,14 @@ func (p *Prompt) showAnswers(c *monitor.Call, list []*vms.VM, headings bool, lin
 		}
 		return text
 	}
+	var wanting []*vms.VM
 	how := vms.Showing{Show: func(a vms.Answer) {
-		if a.OK {
+		switch {
+		case a.WantsPassword:
+			wanting = append(wanting, a.VM)
+		case a.OK:
 			c.Print(text(a))
-		} else {
+		default:
 			c.Fail(text(a))
 		}
 		if a.Picture != nil {
@@ -158,7 +163,7 @@ func (p *Prompt) showAnswers(c *monitor.Call, list []*vms.VM, headings bool, lin
 	screen := p.aside(p.to)
 	if how.Unwatched = !c.Terminal() || screen == nil; !how.Unwatched {
 		how.Aside = func(a vms.Answer) bool {
-			if a.Picture != nil { // for which the terminal may be asked what it can
+			if a.Picture != nil || a.WantsPassword { // the terminal may be asked what it can, the user for one
 				return false
 			}
 			shown := text(a)
@@ -170,6 +175,13 @@ func (p *Prompt) showAnswers(c *monitor.Call, list []*vms.VM, headings bool, lin
 		}
 	}
 	p.opts.VMs.Ask(c, list, line, within, how)
+	if wanting != nil {
+		c.Password(func(c *monitor.Call, password string) error {
+			within.Password = &password
+			p.showAnswers(c, wanting, headings, line, within)
+			return nil
+		})
+	}
 }
 
 func (p *Prompt) dropVM(word string) error {
