@@ -182,6 +182,25 @@ func TestCtrlCTogetherWithALine(t *testing.T) {
 	s.leaves()
 }
 
+// A Ctrl-C in a pasted text is no key: it neither ends the paste, so that lines of it would run, nor interrupts a line.
+func TestCtrlCInAPaste(t *testing.T) {
+	t.Parallel()
+	path, asked := askingOnce(t)
+	s := startAtScreen(t, 80, path)
+	s.types("\x1b[200~\x03info status\r\x03nosuch\rinfo st\x1b[201~")
+	s.shows("(qemu) info status", "nosuch", "info st")
+	s.types("\x03") // which is one
+	s.shows("(qemu) info status", "nosuch", "info st", "(qemu)")
+	s.types("\x0cinfo name\r")
+	<-asked
+	s.types("\x1b[200~\x03") // still runs: the paste goes to the next prompt
+	s.types("stop\x1b[201~\x03")
+	s.shows("Error: no reply to query-name: interrupted, QEMU goes on with it", "(qemu)")
+	s.types("info status\r")
+	s.shows("(qemu) info status", "VM status: running", "(qemu)")
+	s.leaves()
+}
+
 // askingOnce starts a QMP server that says when it is asked for the name, and answers with the next request.
 func askingOnce(t *testing.T) (path string, asked chan struct{}) {
 	asked = make(chan struct{}, 1)

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"libhmp/cmd/hmp/internal/crash"
 	"libhmp/cmd/hmp/internal/host"
@@ -51,6 +52,7 @@ type console struct {
 	settings   *terminal.Settings
 	input      *terminal.Input // keys, nil where standard input is no terminal
 	interrupts host.Interrupts // among the keys
+	pastes     terminal.Pastes // among the keys
 	giveBack   func()          // nil until it is taken
 
 	mu      sync.Mutex
@@ -193,6 +195,7 @@ func (c *console) readKeys(input io.Reader) {
 
 // typed gives keys to the VM that has the terminal; ended says that there are no more.
 func (c *console) typed(keys []byte, ended bool) {
+	keys = c.withoutPastedInterrupts(keys)
 	interrupts := c.countInterrupts(keys)
 	c.set.Type(keys, ended)
 	switch h := c.set.CurrentHost(); {
@@ -202,6 +205,17 @@ func (c *console) typed(keys []byte, ended bool) {
 	default:
 		c.end(syscall.SIGINT)
 	}
+}
+
+// withoutPastedInterrupts are keys without those that would be Ctrl-C if they were not in a pasted text: that interrupts
+// nothing, and does not end the paste, behind which the rest of it would be keys.
+func (c *console) withoutPastedInterrupts(keys []byte) []byte {
+	if c.settings == nil {
+		return keys
+	}
+	return c.pastes.Drop(keys, time.Now(), func(key byte) bool {
+		return c.settings.IsInterrupt(key) || key == host.InterruptKey && !c.classic
+	})
 }
 
 // countInterrupts returns how many of the keys are Ctrl-C, or what the user has for it.
