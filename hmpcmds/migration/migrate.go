@@ -89,8 +89,7 @@ func migrate(c *monitor.Call) error {
 }
 
 // migrating reports whether a migration that a monitor waits for goes on, and
-// how far its disks are (hmp_migrate_status_cb). Why it failed QEMU tells its
-// standard error.
+// how far its disks are (hmp_migrate_status_cb).
 func migrating(c *monitor.Call, blocks bool) bool {
 	var info migrationInfo
 	if err := c.Execute("query-migrate", nil, &info); err != nil {
@@ -119,10 +118,24 @@ func migrating(c *monitor.Call, blocks bool) bool {
 	if blocks {
 		c.Print("\n")
 	}
+	if info.ErrorDesc != nil && c.VM().QEMUPrints {
+		reportError(c, *info.ErrorDesc)
+	}
 	if err := info.failure(); err != nil && row.TellsReasons(c) {
 		c.Report(err)
 	}
 	return false
+}
+
+// reportError has QEMU write a line to its standard error, where its own HMP writes why a
+// migration that it waited for has failed (error_report() in hmp_migrate_status_cb).
+func reportError(c *monitor.Call, text string) {
+	if has, err := c.Facts().Has("x-error-report"); err != nil || !has {
+		return
+	}
+	if err := c.Execute("x-error-report", map[string]string{"text": text}, nil); err != nil {
+		c.Report(err)
+	}
 }
 
 // A monitor that does not wait for a migration looks for so long, and so often, how
