@@ -287,7 +287,7 @@ func TestRunIsInterruptedWhileQEMUStarts(t *testing.T) {
 				assert.Equal(t, s, status.Signal())
 			}
 			if s == syscall.SIGINT {
-				assert.Equal(t, "hmp: start-qemu: no greeting from QEMU (interrupted)\n", stderr.String())
+				assert.Equal(t, "hmp: start-qemu: QEMU was not ready (interrupted)\n", stderr.String())
 			} else {
 				assert.Empty(t, stderr.String())
 			}
@@ -306,4 +306,12 @@ func TestRunIsInterruptedInALine(t *testing.T) {
 	w.Until("hmp: left while a line was being run: QEMU is ended")
 	w.Until("status: 143.")
 	gone(t, name)
+}
+
+// A script is told what takes so long, and that of QEMU is not the status after hmp has given it up.
+func TestRunGivesQEMUUp(t *testing.T) {
+	script, _ := starter(t, "sleep 1000")
+	r := hmp(t, "", "run", "--timeout", "15", "-c", "info status", "--", script)
+	assert.Equal(t, result{3, "", "hmp: start-qemu: waiting until QEMU is ready (Ctrl-C gives up)\n" +
+		"hmp: start-qemu: QEMU was not ready (given up after 15s)\n"}, r)
 }

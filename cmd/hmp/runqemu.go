@@ -282,8 +282,11 @@ func (q *ownQEMU) status(status int) int {
 	if !q.child.Within(0) {
 		return status
 	}
+	if q.wanted && status == statusNoConnection {
+		return status // that of QEMU is by SIGTERM of hmp
+	}
 	ended, text := q.child.Status()
-	if ended != 0 || status == statusNoConnection && !q.wanted {
+	if ended != 0 || status == statusNoConnection {
 		q.p.complain(fmt.Sprintf("%s (PID %d) %s", q.name, q.child.PID, text))
 	}
 	switch {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"libhmp/cmd/hmp/internal/address"
@@ -61,9 +62,9 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 		case client != "":
 			say(fmt.Sprintf("%s: QEMU serves another client there (%s): waiting for its end, %s (%s)",
 				p.label(), client, limit, how))
-		case !user || !lasts(quietTime-busyTime):
-		case p.qemu != nil:
+		case p.qemu != nil && lasts(quietTime-busyTime) && (user || lasts(greetingTime-quietTime)):
 			say(fmt.Sprintf("%s: waiting until QEMU is ready (Ctrl-C gives up)", p.label()))
+		case p.qemu != nil || !user || !lasts(quietTime-busyTime):
 		default:
 			say(fmt.Sprintf("%s: waiting for QEMU, %s (the socket may serve another client; %s)",
 				p.label(), limit, other))
@@ -85,6 +86,10 @@ func (p *peer) otherClient() string {
 
 // whyNot says why there is no connection, and who has it if QEMU does not answer for that.
 func (p *peer) whyNot(err error) string {
+	if errors.Is(err, qmp.ErrNoGreeting) && p.qemu != nil {
+		_, why, _ := strings.Cut(err.Error(), qmp.ErrNoGreeting.Error())
+		return p.label() + ": QEMU was not ready" + why
+	}
 	if errors.Is(err, qmp.ErrNoGreeting) {
 		if client := p.otherClient(); client != "" {
 			err = address.Busy{Client: client, Err: err}
