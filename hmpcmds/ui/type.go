@@ -72,14 +72,14 @@ func typeText(c *monitor.Call) error {
 		return err
 	}
 	if rest == "" {
-		c.Password(func(c *monitor.Call, password string) error { return t.start(c, password) })
+		c.Password(func(c *monitor.Call, password string) error { return t.start(c, password, true) })
 		return nil
 	}
 	text, err := typedText(rest)
 	if err != nil {
 		return err
 	}
-	return t.start(c, text)
+	return t.start(c, text, false)
 }
 
 // takeFlags takes -d and -h, with their values, off the front of the arguments.
@@ -105,9 +105,9 @@ func (t *typing) takeFlags(arguments string) (rest string, err error) {
 	}
 }
 
-// start types the text.
-func (t *typing) start(c *monitor.Call, text string) (err error) {
-	if t.strokes, err = strokes(text); err != nil {
+// start types the text, of which errors show nothing if it is secret.
+func (t *typing) start(c *monitor.Call, text string, secret bool) (err error) {
+	if t.strokes, err = strokes(text, secret); err != nil {
 		return err
 	}
 	runs, err := running(c)

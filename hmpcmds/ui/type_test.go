@@ -73,15 +73,17 @@ func TestType(t *testing.T) {
 // TestTypeRefuses before any key is pressed.
 func TestTypeRefuses(t *testing.T) {
 	for typed, want := range map[string]string{
-		"type naïve café ï": "a US keyboard has no key for 'ï', 'é': nothing was typed",
-		"type àáâãäåæçèéêë": "a US keyboard has no key for 'à', 'á', 'â', 'ã', 'ä', 'å', 'æ', 'ç', 'è', 'é' and others: nothing was typed",
-		`type a\q`:          `\q stands for no key: \n is Enter, \t Tab, \b Backspace, \e Escape, \\ a backslash`,
-		`type a\`:           `there is nothing behind the last \ (\\ types one)`,
-		`type "a`:           `a closing quote is missing (a quote that is to be typed is \" here)`,
-		`type "a"b`:         `'b' stands behind the closing quote`,
-		"type -d x a":       "'x' is no delay in milliseconds: 0 to 60000",
-		"type -h 0 a":       "'0' is no hold in milliseconds: 1 to 60000",
-		"type -h 60001 a":   "'60001' is no hold in milliseconds: 1 to 60000",
+		"type naïve café ï":                     "a US keyboard has no key for 'ï', 'é': nothing was typed",
+		"type àáâãäåæçèéêë":                     "a US keyboard has no key for 'à', 'á', 'â', 'ã', 'ä', 'å', 'æ', 'ç', 'è', 'é' and others: nothing was typed",
+		"type a\xffb\xff\xfe":                   "a US keyboard has no key for 0xff (which is no UTF-8), 0xfe (which is no UTF-8): nothing was typed",
+		"type a\u00a0b\u202e\u0301\x07\r\ufffd": "a US keyboard has no key for U+00A0, U+202E, U+0301, U+0007, U+000D, '\ufffd': nothing was typed",
+		`type a\q`:                              `\q stands for no key: \n is Enter, \t Tab, \b Backspace, \e Escape, \\ a backslash`,
+		`type a\`:                               `there is nothing behind the last \ (\\ types one)`,
+		`type "a`:                               `a closing quote is missing (a quote that is to be typed is \" here)`,
+		`type "a"b`:                             `'b' stands behind the closing quote`,
+		"type -d x a":                           "'x' is no delay in milliseconds: 0 to 60000",
+		"type -h 0 a":                           "'0' is no hold in milliseconds: 1 to 60000",
+		"type -h 60001 a":                       "'60001' is no hold in milliseconds: 1 to 60000",
 	} {
 		q, host, s, _ := typist(monitor.Options{Script: true}, map[string][]string{})
 		assert.False(t, s.Run(typed))
@@ -160,6 +162,21 @@ func TestTypePassword(t *testing.T) {
 	}
 	assert.Equal(t, []string{"backslash 10", "n 10"}, pressed(q.Requests))
 	assert.NotContains(t, s.History(), `\n`)
+}
+
+// TestTypePasswordWithoutKey: an error shows nothing of it.
+func TestTypePasswordWithoutKey(t *testing.T) {
+	q := hmptest.NewScript(map[string][]string{"send-key": {`{}`}, "query-status": {runs}})
+	host, s := hmptest.OpenTerminal(Rows, q)
+	s.Feed([]byte("type\r"))
+	host.Settle(s)
+	host.Take()
+	s.Feed([]byte("gr\xc3\xbcn\r"))
+	host.Settle(s)
+	shown := host.Take()
+	assert.Contains(t, shown, "Error: a US keyboard has no key for one of the characters, or more: nothing was typed")
+	assert.NotContains(t, shown, "\u00fc")
+	assert.Empty(t, pressed(q.Requests))
 }
 
 // TestSendkeyExtended: the prompt comes back when the keys were released, and a VM that is paused is told.

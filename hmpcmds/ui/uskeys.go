@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // usKeys are the keys of a US keyboard by what they type, alone and with shift, under their names in
@@ -52,24 +54,43 @@ func qcodes(names ...string) (keys []keyValue) {
 // mostNamed is how many characters without key an error names.
 const mostNamed = 10
 
-// strokes are the keys for each character of a text. If some have none, the error names them.
-func strokes(text string) (list [][]keyValue, err error) {
+// strokes are the keys for each character of a text. If some have none, the error names them, unless the text is
+// secret.
+func strokes(text string, secret bool) (list [][]keyValue, err error) {
 	var without []string
-	for _, character := range text {
+	for len(text) > 0 {
+		character, size := utf8.DecodeRuneInString(text)
 		keys := keysOf(character)
-		if name := fmt.Sprintf("'%c'", character); keys == nil && !slices.Contains(without, name) {
-			without = append(without, name)
+		if keys == nil && len(without) <= mostNamed {
+			if name := nameOf(character, text[:size]); !slices.Contains(without, name) {
+				without = append(without, name)
+			}
 		}
 		list = append(list, keys)
+		text = text[size:]
 	}
-	if len(without) == 0 {
+	switch {
+	case len(without) == 0:
 		return list, nil
+	case secret:
+		return nil, errors.New("a US keyboard has no key for one of the characters, or more: nothing was typed")
 	}
 	more := ""
 	if len(without) > mostNamed {
 		without, more = without[:mostNamed], " and others"
 	}
 	return nil, fmt.Errorf("a US keyboard has no key for %s%s: nothing was typed", strings.Join(without, ", "), more)
+}
+
+// nameOf is a character, in quotes, or its number if it cannot be seen or told from others.
+func nameOf(character rune, written string) string {
+	switch {
+	case character == utf8.RuneError && len(written) == 1:
+		return fmt.Sprintf("0x%02x (which is no UTF-8)", written[0])
+	case !unicode.IsPrint(character) || unicode.IsMark(character):
+		return fmt.Sprintf("%U", character)
+	}
+	return "'" + written + "'"
 }
 
 // escapes are what stands for keys in a text to type.
