@@ -155,7 +155,9 @@ func (p *peer) givingUp() string {
 // serve is the monitor of a QEMU from a connection to its end.
 func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Link) int {
 	if q.severalVMs {
+		answered := c.sayThatItIsSilent(q)
 		q.ownName = q.nameOf(vm)
+		answered()
 	}
 	q.settle(true)
 	<-q.begin
@@ -167,7 +169,9 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 		q.tell(err.Error())
 		return statusFailed
 	}
+	answered := c.sayThatItIsSilent(q)
 	past := q.openHistory(vm)
+	answered()
 	defer past.close()
 	var h *host.Host
 	opts := monitor.Options{Terminal: true, CPUIndex: -1, Wraps: true, Passthrough: c.passthrough, Entered: past.add,
@@ -176,7 +180,8 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	if q.qemu != nil {
 		opts.Detaching = q.qemu.detaching
 	}
-	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer(), Interrupts: &c.interrupts})
+	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer(),
+		Interrupts: &c.interrupts, Opened: func() { answered() }})
 	past.host = h
 	saysBelow := q.qemu.saysAbove(h)
 	h.SetHistory(past.before)
@@ -197,7 +202,9 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 		c.startLines.Do(func() { err = h.Queue(c.firstLines()) })
 	}
 	if err == nil {
+		answered = c.sayThatItIsSilent(q)
 		err = h.Attend()
+		answered()
 	}
 	if err == nil && !l.Quitting() || c.ctx.Err() != nil { // the user leaves, or has to
 		c.set.Leave()

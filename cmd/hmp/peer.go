@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"net"
+	"sync/atomic"
 
 	"libhmp/cmd/hmp/internal/address"
 	"libhmp/cmd/hmp/internal/host"
@@ -33,6 +34,7 @@ type peer struct {
 	leave      context.CancelCauseFunc
 	say        func(text string) // while a line waits for it, else nil
 	toldToWait bool              // since the connection was lost
+	silent     atomic.Bool       // the user was told that it does not answer
 	refusal    string            // why there is no connection
 	refused    error             // the same as an error
 	begin      chan struct{}     // closed when it is in the set

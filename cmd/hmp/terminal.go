@@ -93,9 +93,14 @@ func (c *console) run(peers []*peer) int {
 			c.add(q)
 		}
 	}
+	late, cancel := context.WithTimeout(ctx, greetingTime)
+	defer cancel()
 	for _, q := range peers {
 		close(q.begin)
-		<-q.joined // in order: the first one gets the terminal
+		select {
+		case <-q.joined: // in order: the first one gets the terminal
+		case <-late.Done(): // unless it does not answer
+		}
 	}
 	close(c.ready)
 	c.serving.Wait()
@@ -200,7 +205,7 @@ func (c *console) typed(keys []byte, ended bool) {
 	c.set.Type(keys, ended)
 	switch h := c.set.CurrentHost(); {
 	case interrupts == 0:
-	case h != nil:
+	case h != nil && isClosed(c.ready): // hosts take keys
 		h.InterruptTyped()
 	default:
 		c.end(syscall.SIGINT)
@@ -216,6 +221,15 @@ func (c *console) withoutPastedInterrupts(keys []byte) []byte {
 	return c.pastes.Drop(keys, time.Now(), func(key byte) bool {
 		return c.settings.IsInterrupt(key) || key == host.InterruptKey && !c.classic
 	})
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
 }
 
 // countInterrupts returns how many of the keys are Ctrl-C, or what the user has for it.

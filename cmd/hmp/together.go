@@ -141,8 +141,14 @@ func (q *part) serve(ctx context.Context, stop context.CancelCauseFunc, vm *moni
 	})
 }
 
-// nameOf is the name that QEMU has for the VM, "" if it has none.
+// nameOf is the name that QEMU has for the VM, "" if it has none, or does not tell in time.
 func (p *peer) nameOf(vm *monitor.VM) string {
+	late := time.AfterFunc(greetingTime, p.work.Interrupt)
+	defer func() {
+		if !late.Stop() {
+			p.work.Renew()
+		}
+	}()
 	var reply struct{ Name string }
 	if err := vm.QMP.Execute("query-name", nil, &reply); err != nil {
 		return ""

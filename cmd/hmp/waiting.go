@@ -76,6 +76,26 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 	}
 }
 
+// silentTime is how long a QEMU may take to answer what is asked before the prompt.
+const silentTime = 5 * time.Second
+
+// sayThatItIsSilent tells a user who sees no prompt so, if it is late until stop is called.
+func (c *console) sayThatItIsSilent(q *peer) (stop func()) {
+	timer := time.AfterFunc(silentTime, func() {
+		if q.silent.Swap(true) {
+			return
+		}
+		text := q.address.String() + ": QEMU does not answer"
+		switch begun := isClosed(q.begin); {
+		case !isClosed(c.ready), begun && c.set.Current() == q.vm:
+			q.complain(text + " (Ctrl-C gives up)")
+		case begun:
+			q.tell(text) // above what is typed at another
+		}
+	})
+	return func() { timer.Stop() }
+}
+
 // otherClient names the process that QEMU serves at the address, "" if nobody is served, or it is not known.
 func (p *peer) otherClient() string {
 	if socket := p.address.Socket(); socket != "" {

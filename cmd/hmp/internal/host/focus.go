@@ -3,6 +3,9 @@
 package host
 
 import (
+	"context"
+	"fmt"
+
 	"libhmp/core/monitor"
 	"libhmp/core/readline"
 )
@@ -57,14 +60,18 @@ func (h *Host) FocusIn(r Rest) {
 func (h *Host) SetVMName(name string) { h.session.SetVMName(name) }
 
 // RunWithin has the loop run a line of a user who is at another monitor, and call done with what it
-// says. It may be called from any goroutine.
-func (h *Host) RunWithin(line string, w monitor.Within, done func(monitor.Answer)) {
+// says, unless ctx is done before. It may be called from any goroutine.
+func (h *Host) RunWithin(ctx context.Context, line string, w monitor.Within, done func(monitor.Answer)) {
 	h.box.Post(func() {
 		if h.closed {
 			done(monitor.Answer{Text: "Error: the connection was lost\n"})
 			return
 		}
 		h.opts.Work.Renew()
+		if ctx.Err() != nil { // looked at now: what ends ctx interrupts the work, too
+			done(monitor.Answer{Text: fmt.Sprintf("Error: not run: %v\n", context.Cause(ctx))})
+			return
+		}
 		done(h.session.RunWithin(line, w))
 	})
 }

@@ -31,6 +31,9 @@ func (h *Host) Terminal(input io.Reader) error {
 // Attend is Terminal for keys that come by Keys.
 func (h *Host) Attend() error {
 	h.session.Event(monitor.Opened)
+	if h.opts.Opened != nil {
+		h.opts.Opened()
+	}
 	return h.attend()
 }
 

@@ -46,8 +46,10 @@ type asking struct {
 // long, as they come. It is called on the goroutine of the VM that has the terminal, whose own line c is.
 func (s *Set) Ask(c *monitor.Call, list []*VM, line string, w monitor.Within, how Showing) {
 	s.ask(c, list, asking{
-		other: func(h *host.Host, done func(monitor.Answer)) { h.RunWithin(line, w, done) },
-		own:   func() monitor.Answer { return c.RunWithin(line, w) },
+		other: func(h *host.Host, done func(monitor.Answer)) {
+			h.RunWithin(s.CurrentHost().Work().Context(), line, w, done)
+		},
+		own: func() monitor.Answer { return c.RunWithin(line, w) },
 	}, how)
 }
 
