@@ -3,8 +3,6 @@
 package memory
 
 import (
-	"fmt"
-
 	"libhmp/core/monitor"
 	"libhmp/hmpcmds/internal/row"
 )
@@ -80,18 +78,13 @@ func gvaToGPA(c *monitor.Call) error {
 	if err := c.Execute("x-gva2gpa", args, &there); err != nil {
 		return err
 	}
-	if there.Address == nil {
+	switch {
+	case there.Address == nil:
 		c.Print("Unmapped\n")
-	} else {
-		c.Print(addressHash(*there.Address))
+	case *there.Address == 0 && !c.Since(11, 0): // printf's %#x has no 0x then
+		c.Print("gpa: 0\n")
+	default:
+		c.Printf("gpa: %#x\n", *there.Address)
 	}
 	return nil
-}
-
-// addressHash is printf's %#x: 0 has no 0x.
-func addressHash(address uint64) string {
-	if address == 0 {
-		return "gpa: 0\n"
-	}
-	return fmt.Sprintf("gpa: %#x\n", address)
 }
