@@ -31,8 +31,6 @@ func (c *console) start(ctx context.Context, q *peer) {
 	q.join = sync.OnceFunc(func() { close(joined) })
 	c.serving.Add(1)
 	crash.Go(func() {
-		defer c.serving.Done()
-		defer leave(nil)
 		status := c.attend(ctx, q)
 		q.settle(false)
 		q.join()
@@ -46,7 +44,7 @@ func (c *console) start(ctx context.Context, q *peer) {
 		if cause := context.Cause(ctx); cause != errLeft && cause != vms.ErrDropped {
 			c.ended(status)
 		}
-	})
+	}, func() { leave(nil) }, c.serving.Done)
 }
 
 // attachMore implements prompt.Attach.

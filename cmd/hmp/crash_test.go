@@ -36,7 +36,7 @@ func prepare(fault string) {
 	}
 	if fault == panickingMain {
 		defer crash.Catch()
-		os.Exit(run(os.Args[1:], os.Stdin, panicWriter{}, os.Stderr))
+		crash.Exit(run(os.Args[1:], os.Stdin, panicWriter{}, os.Stderr))
 	}
 	at := map[string]func(){panicking: func() { panic("a \x1b[31mfault") }, failing: overflow}[fault]
 	if at == nil {

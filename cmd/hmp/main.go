@@ -27,5 +27,5 @@ func main() {
 	}
 	defer crash.Catch()
 	quiet.start()
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	crash.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }

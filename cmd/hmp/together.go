@@ -88,14 +88,13 @@ func (p *program) attachAll(ctx context.Context, f func(context.Context, *part, 
 		q := p.newPart(a)
 		all = append(all, q)
 		crash.Go(func() {
-			defer close(q.ended)
 			q.status = q.onceThere(ctx, func(ctx context.Context, vm *monitor.VM, l *link.Link) int {
 				q.own = q.nameOf(vm)
 				close(q.attached)
 				<-q.begin
 				return f(ctx, q, vm, l)
 			})
-		})
+		}, func() { close(q.ended) })
 	}
 	return all, allAttached(all)
 }

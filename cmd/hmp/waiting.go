@@ -47,7 +47,6 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 		}
 	}
 	crash.Go(func() {
-		defer close(ended)
 		if !lasts(busyTime) {
 			return
 		}
@@ -69,7 +68,7 @@ func (p *peer) sayThatItWaits(patience time.Duration) (stop func()) {
 			say(fmt.Sprintf("%s: waiting for QEMU, %s (the socket may serve another client; %s)",
 				p.label(), limit, other))
 		}
-	})
+	}, func() { close(ended) })
 	return func() {
 		close(stopped)
 		<-ended

@@ -30,11 +30,15 @@ func Before(f func()) {
 	before = f
 }
 
-// Go runs f on a goroutine of its own.
-func Go(f func()) {
+// Go runs f on a goroutine of its own, and then what tells others that it has ended. That is
+// not for f to defer: at a panic they would go on, and could end the program as if all were well.
+func Go(f func(), then ...func()) {
 	go func() {
 		defer Catch()
 		f()
+		for _, tell := range then {
+			tell()
+		}
 	}()
 }
 
@@ -49,6 +53,12 @@ func Catch() {
 		report(os.Stderr, value, stack)
 		os.Exit(Status)
 	}
+}
+
+// Exit ends the program at its end, unless a fault does that now.
+func Exit(status int) {
+	mu.Lock()
+	os.Exit(status)
 }
 
 // Leave ends the program at once, in order, with that exit status.

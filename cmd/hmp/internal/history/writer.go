@@ -22,7 +22,6 @@ type Writer struct {
 func NewWriter(f *File, failed func(error)) *Writer {
 	w := &Writer{queue: make(chan []string, 1), done: make(chan struct{})}
 	crash.Go(func() {
-		defer close(w.done)
 		for lines := range w.queue {
 			if w.err != nil {
 				continue
@@ -31,7 +30,7 @@ func NewWriter(f *File, failed func(error)) *Writer {
 				failed(w.err)
 			}
 		}
-	})
+	}, func() { close(w.done) })
 	return w
 }
 

@@ -26,7 +26,6 @@ const (
 type Outbox struct {
 	conn net.Conn
 	slow func()
-	over func()
 
 	mu     sync.Mutex
 	more   sync.Cond
@@ -39,9 +38,9 @@ type Outbox struct {
 // New returns one for conn. slow is called, on the goroutine of Send, when the connection was
 // closed because the client does not read; over, on any goroutine, when nothing is sent any more.
 func New(conn net.Conn, slow, over func()) *Outbox {
-	o := &Outbox{conn: conn, slow: slow, over: over}
+	o := &Outbox{conn: conn, slow: slow}
 	o.more.L = &o.mu
-	crash.Go(o.run)
+	crash.Go(o.run, over)
 	return o
 }
 
@@ -78,7 +77,6 @@ func (o *Outbox) Write(text []byte) (int, error) {
 
 // run sends until Close, or until the client has gone. What that has sent is to be read still.
 func (o *Outbox) run() {
-	defer o.over()
 	for text := o.next(); text != nil; text = o.next() {
 		if err := o.send(text); err != nil {
 			o.mu.Lock()

@@ -129,10 +129,7 @@ func (s *Server) Share(ctx context.Context, conn net.Conn) (net.Conn, error) {
 	s.shared = &sharing{Connection: shared, ended: make(chan struct{})}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.shared.stop = stop
-	crash.Go(func() {
-		defer close(s.shared.ended)
-		s.shared.err = shared.Run(running)
-	})
+	crash.Go(func() { s.shared.err = shared.Run(running) }, func() { close(s.shared.ended) })
 	return shared.Own(share.Client{Slow: func() {}, Over: func() {}})
 }
 
@@ -160,7 +157,6 @@ func (s *Server) Run(ctx context.Context, vm *monitor.VM, l *link.Link, work *ho
 	ended := make(chan struct{})
 	var clients sync.WaitGroup
 	crash.Go(func() {
-		defer close(ended)
 		for {
 			select {
 			case c := <-s.monitors:
@@ -171,7 +167,7 @@ func (s *Server) Run(ctx context.Context, vm *monitor.VM, l *link.Link, work *ho
 				return
 			}
 		}
-	})
+	}, func() { close(ended) })
 	err := shared.Run()
 	stop()
 	<-ended

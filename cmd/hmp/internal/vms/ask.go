@@ -170,7 +170,6 @@ func showAside(order *Order[Answer], arrived <-chan arrival, late <-chan time.Ti
 	var kept []Answer
 	stop, ended := make(chan struct{}), make(chan struct{})
 	crash.Go(func() {
-		defer close(ended)
 		long := false
 		for {
 			select {
@@ -192,7 +191,7 @@ func showAside(order *Order[Answer], arrived <-chan arrival, late <-chan time.Ti
 				}
 			}
 		}
-	})
+	}, func() { close(ended) })
 	return func() []Answer {
 		close(stop)
 		<-ended
