@@ -87,7 +87,7 @@ func TestRunAtATerminal(t *testing.T) {
 	line := fmt.Sprintf("%s run -- %s %s -name %s", qemutest.Build(t, qemutest.Hmp), qemutest.Stock(t, "10.0", "x86_64"), strings.Join(bare, " "), name)
 	t.Run("Ctrl-C drops the line and Ctrl-D ends both", func(t *testing.T) {
 		w := at(t, line)
-		w.Until("(qemu) ")
+		assert.Contains(t, w.Until("(qemu) "), "\r\nCtrl-D ends the virtual machine\r\n")
 		w.Send("half\x03")
 		w.Until("(qemu) ")
 		w.Send("info status\r")
@@ -148,7 +148,7 @@ func TestDetachFromRun(t *testing.T) {
 	own := line + " -qmp unix:" + dir + "/s,server=on,wait=off"
 	t.Run("with a socket", func(t *testing.T) {
 		w := at(t, own)
-		w.Until("(qemu) ")
+		assert.Contains(t, w.Until("(qemu) "), "\r\n'detach' leaves the virtual machine alone, Ctrl-D ends it\r\n")
 		pid := qemuOf(t, name)
 		t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
 		w.Send("detach\r")

@@ -172,7 +172,7 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	answered()
 	defer past.close()
 	var h *host.Host
-	opts := monitor.Options{Terminal: true, CPUIndex: -1, Wraps: true, Passthrough: c.passthrough, Entered: past.add,
+	opts := monitor.Options{Terminal: true, Banner: c.leaving(q), CPUIndex: -1, Wraps: true, Passthrough: c.passthrough, Entered: past.add,
 		Editor: c.editor(func() *host.Host { return h })}
 	c.extend(vm, &opts, func(text []byte) { h.Output(text) })
 	if q.qemu != nil {

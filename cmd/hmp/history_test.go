@@ -83,7 +83,7 @@ func TestHistoryThatIsNoFile(t *testing.T) {
 	require.NoError(t, unix.Mkfifo(file, 0o600))
 	p := startWithEnvironment(t, wide, []string{"XDG_STATE_HOME=" + state}, path)
 	p.sees("hmp: no history: " + file + " is no regular file\r\n" +
-		"QEMU 10.0.13 monitor - type 'help' for more information\r\n\x1b[?2004h(qemu) ")
+		"QEMU 10.0.13 monitor - type 'help' for more information\r\n" + leaving + "\x1b[?2004h(qemu) ")
 	p.types("info name\r")
 	p.sees("fake\r\n\x1b[?2004h(qemu) ")
 	p.leaves()

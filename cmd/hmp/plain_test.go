@@ -24,7 +24,7 @@ func TestDumbTerminal(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			p := startWithEnvironment(t, 80, []string{kind}, usual(t))
-			p.sees(banner)
+			p.sees(leaving + "(qemu) ")
 			p.types("info nmae\x7f\x7f\x7fame\n") // the terminal edits, and shows it
 			p.sees("ame\r\nfake\r\n(qemu) ")
 			p.types("info\tstatus\n")
@@ -49,7 +49,7 @@ func TestTerminalWithoutEcho(t *testing.T) {
 	}, []string{"TERM=dumb"}, path)
 	p.sees("(qemu) ")
 	p.types("info name\n")
-	p.sees("information\n(qemu) fake\n(qemu) ")
+	p.sees("alone\n(qemu) fake\n(qemu) ")
 	assert.Empty(t, children(p.cmd.Process.Pid), "there is nothing to guard")
 	p.types("change vnc password\n")
 	p.sees("Password: ")
@@ -65,7 +65,7 @@ func TestPasswordOnADumbTerminal(t *testing.T) {
 	path, asked := vnc(t)
 	state := t.TempDir()
 	p := startWithEnvironment(t, 80, []string{"TERM=dumb", "XDG_STATE_HOME=" + state}, path)
-	p.sees(banner)
+	p.sees(leaving + "(qemu) ")
 	p.types("change vnc password\n")
 	p.sees("change vnc password\r\nPassword: ")
 	p.types("hunter2\n")

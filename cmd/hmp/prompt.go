@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"libhmp/cmd/hmp/internal/find"
 	"libhmp/cmd/hmp/internal/policy"
 	"libhmp/cmd/hmp/internal/prompt"
 	"libhmp/cmd/hmp/internal/terminal"
@@ -54,6 +55,19 @@ func (c *console) extend(vm *monitor.VM, opts *monitor.Options, show func([]byte
 	if !c.plain {
 		opts.Failure = func(text string) { show([]byte(c.prompt.Failure(text))) }
 	}
+}
+
+// leaving says what a user has to know before leaving: other programs have other ways.
+func (c *console) leaving(q *peer) string {
+	switch {
+	case !c.hasRows() || !terminal.Is(c.stdout):
+		return ""
+	case q.qemu == nil, c.detach:
+		return "'detach' or Ctrl-D leaves the virtual machine alone\n"
+	case find.HasSocket(c.command):
+		return "'detach' leaves the virtual machine alone, Ctrl-D ends it\n"
+	}
+	return "Ctrl-D ends the virtual machine\n"
 }
 
 // firstLines are those to begin with.

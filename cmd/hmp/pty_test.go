@@ -186,7 +186,11 @@ func (p *person) status() int {
 	return p.cmd.ProcessState.ExitCode()
 }
 
-const banner = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) "
+const (
+	banner = "QEMU 10.0.13 monitor - type 'help' for more information\r\n(qemu) "
+	// leaving is what stands between the two at a terminal without --classic.
+	leaving = "'detach' or Ctrl-D leaves the virtual machine alone\r\n"
+)
 
 func TestTerminal(t *testing.T) {
 	t.Parallel()

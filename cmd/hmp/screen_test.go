@@ -238,7 +238,7 @@ func TestSeatEvents(t *testing.T) {
 	close(happen)
 	require.Eventually(t, func() bool {
 		rows := s.picture()
-		return len(rows) == 3 && strings.HasSuffix(rows[1], ` RESET {"guest": false, "reason": "host-qmp-system-reset"}`) &&
+		return len(rows) == 4 && strings.HasSuffix(rows[2], ` RESET {"guest": false, "reason": "host-qmp-system-reset"}`) &&
 			rows[2] == "(qemu) info status"
 	}, 10*time.Second, time.Millisecond, "%q", s.picture())
 }

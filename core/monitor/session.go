@@ -19,6 +19,8 @@ type Options struct {
 	CPUIndex int
 	// Passthrough allows human-monitor-command.
 	Passthrough Passthrough
+	// Banner is what follows QEMU's banner, lines with their ends.
+	Banner string
 	// Editor is what the line editor of a terminal may do beyond QEMU's.
 	Editor readline.Options
 	// Script says that more lines may follow a line that Run gets, of the same user.
@@ -346,7 +348,7 @@ func (s *Session) banner() {
 	if v, err := s.vm.QMP.Facts().Version(); err == nil {
 		version = fmt.Sprintf("%d.%d.%d", v.Major, v.Minor, v.Micro)
 	}
-	s.print("QEMU " + version + " monitor - type 'help' for more information\n")
+	s.print("QEMU " + version + " monitor - type 'help' for more information\n" + s.opts.Banner)
 }
 
 // Tick continues what waits for the timer with that token.
