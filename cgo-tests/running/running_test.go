@@ -103,6 +103,28 @@ func TestFound(t *testing.T) {
 	}
 }
 
+// Name and monitor are in a file of -readconfig.
+func TestFoundByReadconfig(t *testing.T) {
+	for _, release := range qemutest.AllReleases(t) {
+		t.Run(release, func(t *testing.T) {
+			t.Parallel()
+			dir, err := os.MkdirTemp("", "running")
+			require.NoError(t, err)
+			t.Cleanup(func() { os.RemoveAll(dir) })
+			name := unique(t)
+			config := fmt.Sprintf("[name]\n  guest = %q\n[chardev \"c\"]\n  backend = \"socket\"\n  path = \"a.sock\"\n"+
+				"  server = \"on\"\n  wait = \"off\"\n[mon \"m\"]\n  chardev = \"c\"\n  mode = \"control\"\n", name)
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "config"), []byte(config), 0o600))
+			start(t, dir, qemutest.Stock(t, release, "x86_64"), append(bare, "-readconfig", "config")...)
+			require.Eventually(t, func() bool {
+				found := list(t, name)
+				return len(found) == 1 && found[0].Address == filepath.Join(dir, "a.sock")
+			}, 60*time.Second, 100*time.Millisecond)
+			assert.Equal(t, result{0, name + "\n", ""}, hmp(t, "", name, "info name"))
+		})
+	}
+}
+
 func TestSeveralOfAName(t *testing.T) {
 	name := unique(t)
 	program := qemutest.Stock(t, "10.0", "x86_64")

@@ -107,7 +107,7 @@ func (l *look) process(pid int) (QEMU, bool) {
 			return QEMU{}, false
 		}
 	}
-	line := parseArgv(argv)
+	line := parseArgv(l.withConfigs(pid, argv))
 	q := QEMU{Name: line.name, UUID: line.uuid, PID: pid, Program: program, Uptime: l.uptime(pid)}
 	if d, ok := l.domainOf(pid, line); ok {
 		q.Name = cmp.Or(q.Name, d.name)

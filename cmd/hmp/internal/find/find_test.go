@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 )
 
 // fake is a system in a folder.
@@ -169,6 +170,27 @@ func TestWaysToASocket(t *testing.T) {
 	require.NoError(t, os.Remove(f.dir+"/proc/7/cwd"))
 	f.link("proc/7/cwd", f.dir+"/"+deep)
 	assert.Equal(t, f.dir+"/proc/7/cwd/d.sock", how(7).Address, "a long path has a short name")
+}
+
+// A file that cannot be read, or that could be waited for, says nothing.
+func TestReadconfig(t *testing.T) {
+	f := newFake(t)
+	path := f.listen("a,b")
+	f.socket(path, 11, listening, "01")
+	f.write("config", "# of a VM\n[name]\n  guest = \"told, there\"\n\n[chardev \"c\"]\n  backend = \"socket\"\n"+
+		"  path = \""+path+"\"\n  server = \"on\"\n  wait = \"off\"\n[mon \"m\"]\n  chardev = \"c\"\n  mode = \"control\"\n")
+	require.NoError(t, unix.Mkfifo(f.dir+"/fifo", 0o600))
+	f.write("odd", "path = \"before\"\n[\n[chardev\n[chardev \"\"]\nbackend = \"socket\n[mon]")
+	f.process(1, 1000, program, "-readconfig", "config", "-S")
+	f.process(2, 1000, program, "-readconfig", f.dir+"/config")
+	f.process(3, 1000, program, "-readconfig", "fifo", "-readconfig", f.dir, "-readconfig", "nosuch", "-readconfig", "odd", "-name", "none", "-readconfig")
+	list := f.List()
+	require.Len(t, list, 3)
+	assert.Equal(t, QEMU{Name: "none", PID: 3, Program: "qemu-system-x86_64", Uptime: list[0].Uptime,
+		Reason: "no QMP socket: start it with -qmp unix:PATH,server=on,wait=off"}, list[0])
+	for i, pid := range []int{1, 2} {
+		assert.Equal(t, QEMU{Name: "told, there", PID: pid, Program: "qemu-system-x86_64", Uptime: list[0].Uptime, Address: path}, list[i+1])
+	}
 }
 
 func TestWhoUsesASocket(t *testing.T) {
