@@ -278,3 +278,39 @@ func TestBusyScript(t *testing.T) {
 	assert.NoError(t, script.Wait())
 	assert.Equal(t, name+"\n", out.String())
 }
+
+// A port of this host tells, too, who has it; the other address of the same QEMU is the one to give.
+func TestBusyPort(t *testing.T) {
+	dir, err := os.MkdirTemp("", "running")
+	require.NoError(t, err)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	name, port := unique(t), freePort(t)
+	place := "localhost:" + port
+	start(t, dir, qemutest.Stock(t, "10.0", "x86_64"), append(bare, "-name", name, "-qmp", "tcp:"+place+",server=on,wait=off")...)
+	var first net.Conn
+	require.Eventually(t, func() (there bool) {
+		first, err = net.Dial("tcp", place)
+		return err == nil
+	}, 60*time.Second, 100*time.Millisecond)
+	defer first.Close()
+	_, err = first.Read(make([]byte, 1))
+	require.NoError(t, err)
+	client := fmt.Sprintf("running.test, PID %d", os.Getpid())
+	require.Len(t, list(t, name), 1)
+	assert.Equal(t, client, list(t, name)[0].Client)
+	r := hmp(t, "", "tcp:"+place, "--timeout=3", "info name")
+	assert.Equal(t, 3, r.status)
+	assert.Contains(t, r.stderr, fmt.Sprintf("hmp: tcp:%s: QEMU serves another client there (%s): waiting for its end, at most 3s", place, client))
+	assert.Contains(t, r.stderr, "(given up after 3s): it serves another client ("+client+")")
+}
+
+// freePort is a port that nobody listens on.
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "localhost:0")
+	require.NoError(t, err)
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	require.NoError(t, err)
+	return port
+}

@@ -100,7 +100,7 @@ func (p *peer) otherClient() string {
 	if socket := p.address.Socket(); socket != "" {
 		return find.Here().Client(socket)
 	}
-	return ""
+	return find.Here().ClientTCP(p.address.HostPort())
 }
 
 // whyNot says why there is no connection, and who has it if QEMU does not answer for that.

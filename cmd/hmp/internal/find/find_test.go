@@ -219,6 +219,35 @@ func TestWhoUsesASocket(t *testing.T) {
 	assert.Equal(t, another, f.Client(b))
 }
 
+// A connection that waits for its turn has no inode; IPv4 is IPv6 to who listens on both.
+func TestWhoUsesAPort(t *testing.T) {
+	f := newFake(t)
+	f.process(1, 1000, program, "-qmp", "tcp:localhost:4555,server=on,wait=off", "-qmp", "tcp::1,server=on")
+	f.process(2, 1000, "/bin/client")
+	f.link("proc/1/fd/4", "socket:[31]")
+	f.link("proc/2/fd/9", "socket:[90]")
+	row := func(local, remote, state string, inode int) string {
+		return fmt.Sprintf("   0: %s %s %s 00000000:00000000 00:00000000 00000000 1000 0 %d 1 0 100 0 0 10 0\n", local, remote, state, inode)
+	}
+	const head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+	client := row("0100007F:EB3A", "0100007F:11CB", "01", 90)
+	f.write("proc/net/tcp", head+row("0100007F:11CB", "00000000:0000", "0A", 30)+client+row("0100007F:11CB", "0100007F:EB3A", "01", 0))
+	assert.Equal(t, "tcp:localhost:4555", f.List()[0].How())
+	assert.Empty(t, f.ClientTCP("localhost:4555"))
+	f.write("proc/net/tcp", head+client)
+	const mapped = "0000000000000000FFFF00000100007F"
+	f.write("proc/net/tcp6", head+row(mapped+":11CB", mapped+":EB3A", "01", 31)+"odd\n")
+	for _, place := range []string{"localhost:4555", "127.0.0.1:4555", "[::1]:4555"} {
+		assert.Equal(t, "comm2, PID 2", f.ClientTCP(place), place)
+	}
+	for _, place := range []string{"", "localhost", "localhost:4556", "localhost:qmp", "192.0.2.1:4555", "elsewhere:4555", "localhost:99999"} {
+		assert.Empty(t, f.ClientTCP(place), place)
+	}
+	assert.Equal(t, "tcp:localhost:1", f.List()[0].How(), "the free one")
+	f.write("proc/net/tcp", "")
+	assert.Equal(t, another, f.ClientTCP("localhost:4555"), "a client of another machine")
+}
+
 func TestUsualSockets(t *testing.T) {
 	f := newFake(t)
 	heard, deaf, own := f.listen("root/run/qemu-server/100.qmp"), f.listen("root/tmp/qmp.sock"), f.listen("runtime/my-qmp")

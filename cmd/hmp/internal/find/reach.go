@@ -33,7 +33,7 @@ func (l *look) reach(pid int, m monitorPlace) (address, client, reason string) {
 			return "", "", "its QMP is in another network namespace"
 		}
 		if m.network == "tcp" {
-			return "tcp:" + m.port, "", ""
+			return "tcp:" + m.port, l.clientTCP(pid, m.port), ""
 		}
 		return m.path, l.client(pid, m.path), ""
 	}

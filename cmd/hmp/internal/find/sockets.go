@@ -117,7 +117,7 @@ func (l *look) readHolders() map[uint64]int {
 
 // usual are names of QMP sockets that programs which start QEMUs use. It matters where the QEMU's
 // command line cannot be read (/proc mounted with hidepid, a QEMU in a container whose processes
-// are not seen here) or does not tell (-readconfig).
+// are not seen here).
 func (s *System) usual() []string {
 	home, runtime := s.Getenv("HOME"), s.Getenv("XDG_RUNTIME_DIR")
 	patterns := []string{
