@@ -54,7 +54,9 @@ func TestBootSet(t *testing.T) {
 func TestPowerdownOfGuestThatCannotSee(t *testing.T) {
 	for _, tt := range []struct{ status, acpi, target, want string }{
 		{`{"status":"running","running":true}`, `"auto"`, "x86_64", ""},
-		{`{"status":"running","running":true}`, "!Property 'none-machine.acpi' not found", "x86_64", ""},
+		{`{"status":"running","running":true}`, "!Property 'x.acpi' not found", "x86_64", ""},
+		{`{"status":"running","running":true}`, `"none-machine"`, "s390x", "this machine has no power button\n"},
+		{`{"status":"running","running":true}`, `"isapc-machine"`, "x86_64", "this machine has no power button\n"},
 		{`{"status":"running","running":true}`, `"off"`, "x86_64",
 			"the machine has no ACPI (acpi=off), so its power button is none that the guest sees\n"},
 		{`{"status":"running","running":true}`, `"off"`, "aarch64", ""},

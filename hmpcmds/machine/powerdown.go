@@ -24,6 +24,8 @@ func powerdown(c *monitor.Call) error {
 		c.Note(why)
 	case withoutACPI(c):
 		c.Note("the machine has no ACPI (acpi=off), so its power button is none that the guest sees")
+	case withoutButton(c):
+		c.Note("this machine has no power button")
 	case c.CanLeave(): // not in QEMU
 		awaitShutdown(c)
 	}
@@ -93,10 +95,23 @@ func withoutACPI(c *monitor.Call) bool {
 	if pc, err := c.Facts().IsTarget("i386", "x86_64"); err != nil || !pc {
 		return false
 	}
+	acpi, err := ofMachine(c, "acpi")
+	return err == nil && acpi == "off"
+}
+
+// withoutButton reports whether this is one of the machines of which it is known that no guest of theirs has ever seen
+// a power button.
+func withoutButton(c *monitor.Call) bool {
+	kind, err := ofMachine(c, "type")
+	return err == nil && (kind == "none-machine" || kind == "isapc-machine")
+}
+
+// ofMachine is a property of the machine that is a text.
+func ofMachine(c *monitor.Call, property string) (value string, err error) {
 	args := struct {
 		Path     string `json:"path"`
 		Property string `json:"property"`
-	}{"/machine", "acpi"}
-	var acpi string
-	return c.Execute("qom-get", args, &acpi) == nil && acpi == "off"
+	}{"/machine", property}
+	err = c.Execute("qom-get", args, &value)
+	return value, err
 }
