@@ -239,7 +239,7 @@ func TestSeatEvents(t *testing.T) {
 	require.Eventually(t, func() bool {
 		rows := s.picture()
 		return len(rows) == 4 && strings.HasSuffix(rows[2], ` RESET {"guest": false, "reason": "host-qmp-system-reset"}`) &&
-			rows[2] == "(qemu) info status"
+			rows[3] == "(qemu) info status"
 	}, 10*time.Second, time.Millisecond, "%q", s.picture())
 }
 

@@ -33,7 +33,7 @@ func TestVMThatDoesNotAnswerBeforeThePrompt(t *testing.T) {
 			p.sees("hmp: " + path + doesNotAnswer)
 			p.types("\x03")
 			if command == "query-version" {
-				p.sees("QEMU (unknown version) monitor - type 'help' for more information\r\n\x1b[?2004h(qemu) ")
+				p.sees("QEMU (unknown version) monitor - type 'help' for more information\r\n" + leaving + "\x1b[?2004h(qemu) ")
 				p.types("\x04")
 			}
 			p.status()
