@@ -137,10 +137,7 @@ func (c *console) takeTerminal() (err error) {
 	if c.plain {
 		c.settings, err = terminal.Quiet(c.tty)
 	} else {
-		c.settings, err = terminal.MakeRaw(c.tty)
-		if err == nil && !c.classic {
-			err = c.settings.TakeInterrupt()
-		}
+		c.settings, err = terminal.MakeRaw(c.tty, !c.classic)
 	}
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func Size(f *os.File) (columns, rows int) {
 type Settings struct {
 	fd          int
 	found, ours unix.Termios
-	interrupt   byte // the key of TakeInterrupt, disabled if none
+	interrupt   byte // the key that IsInterrupt knows, disabled if none
 
 	mu   sync.Mutex
 	used bool // ours are, unless Restore was called since
@@ -52,7 +52,11 @@ type Settings struct {
 // MakeRaw sets f up as QEMU does for -monitor stdio (qemu_chr_set_echo_stdio in
 // chardev/char-stdio.c), with signal keys: Ctrl-C, Ctrl-\ and Ctrl-Z still are
 // signals. Output processing stays on, so "\n" begins a new line.
-func MakeRaw(f *os.File) (*Settings, error) {
+//
+// With interruptIsKey the key that interrupts, Ctrl-C unless the user has another, is a key like
+// others, which comes in its turn: a signal would overtake those typed before it, or
+// meet what was typed after it.
+func MakeRaw(f *os.File, interruptIsKey bool) (*Settings, error) {
 	s, err := find(f)
 	if err != nil {
 		return nil, err
@@ -66,18 +70,13 @@ func MakeRaw(f *os.File) (*Settings, error) {
 	t.Cflag &^= unix.CSIZE | unix.PARENB
 	t.Cflag |= unix.CS8
 	t.Cc[unix.VMIN], t.Cc[unix.VTIME] = 1, 0
+	if interruptIsKey {
+		s.interrupt, t.Cc[unix.VINTR] = t.Cc[unix.VINTR], disabled
+	}
 	return s, s.Use(true)
 }
 
-// TakeInterrupt has the key that interrupts, Ctrl-C unless the user has another, be a key like
-// others, which comes in its turn: a signal would overtake those typed before it, or
-// meet what was typed after it.
-func (s *Settings) TakeInterrupt() error {
-	s.interrupt, s.ours.Cc[unix.VINTR] = s.found.Cc[unix.VINTR], disabled
-	return s.Use(true)
-}
-
-// IsInterrupt reports whether a byte read from the terminal is the key of TakeInterrupt.
+// IsInterrupt reports whether a byte read from the terminal is the key that interrupts, if that is none for the terminal.
 func (s *Settings) IsInterrupt(key byte) bool {
 	return s.interrupt != disabled && key == s.interrupt
 }

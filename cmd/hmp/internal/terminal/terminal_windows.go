@@ -63,8 +63,8 @@ type Settings struct {
 }
 
 // MakeRaw has keys arrive one by one, those without a character as escape sequences.
-// Ctrl-C still is a signal.
-func MakeRaw(f *os.File) (*Settings, error) {
+// Ctrl-C still is a signal, also with interruptIsKey.
+func MakeRaw(f *os.File, _ bool) (*Settings, error) {
 	s, err := find(f)
 	if err != nil {
 		return nil, err
@@ -75,10 +75,7 @@ func MakeRaw(f *os.File) (*Settings, error) {
 	return s, s.Use(true)
 }
 
-// TakeInterrupt changes nothing: Ctrl-C stays a signal.
-func (s *Settings) TakeInterrupt() error { return nil }
-
-// IsInterrupt reports false: see TakeInterrupt.
+// IsInterrupt reports false: see MakeRaw.
 func (s *Settings) IsInterrupt(byte) bool { return false }
 
 // Quiet prepares settings with which f does not show what is typed, for later Use.
