@@ -15,8 +15,8 @@ import (
 	"libhmp/hmpcmds"
 )
 
-// What shells offer behind hmp (hmp completion SHELL). Nothing is connected to for it: QEMUs are those of
-// the process table, lines those of hmp's own table.
+// What shells offer behind hmp (hmp completion SHELL). QEMUs are those of the process table, lines those of hmp's own
+// table, and what follows a line's first word is what the QEMU has, if it tells at once.
 
 // unquoteUsages takes away the quotes that tell --help the name of a flag's value: shells would show them.
 func unquoteUsages(root *cobra.Command) {
@@ -28,11 +28,11 @@ func unquoteUsages(root *cobra.Command) {
 }
 
 // completeWords offers ADDRESS, then LINE or another ADDRESS.
-func completeWords(_ *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(words) == 0 {
+func completeWords(c *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if vms := c.Flags().Lookup("vm"); len(words) == 0 && (vms == nil || !vms.Changed) {
 		return addresses(begun), cobra.ShellCompDirectiveDefault // files, where none of these matches
 	}
-	list, directive := lines(begun)
+	list, directive := lines(c, words, begun)
 	return append(addresses(begun), list...), directive
 }
 
@@ -49,7 +49,7 @@ func completeExplained(c *cobra.Command, words []string, begun string) ([]cobra.
 	if len(words) > 0 || begun == "" {
 		return completeWords(c, words, begun)
 	}
-	list, _ := lines(begun)
+	list, _ := lines(c, words, begun)
 	return append(addresses(begun), list...), cobra.ShellCompDirectiveDefault
 }
 
@@ -62,11 +62,9 @@ func completeValues(c *cobra.Command) {
 		"vm": func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return addresses(begun), cobra.ShellCompDirectiveDefault
 		},
-		"wait": cobra.NoFileCompletions,
-		"hx":   cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
-		"command": func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return lines(begun)
-		},
+		"wait":    cobra.NoFileCompletions,
+		"hx":      cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs),
+		"command": lines,
 	} {
 		if c.LocalFlags().Lookup(name) != nil {
 			_ = c.RegisterFlagCompletionFunc(name, offer) // an error only for one that has been given one
@@ -107,8 +105,16 @@ func reachable(begun string) (list []prompt.QEMU) {
 	return list
 }
 
-// lines are the commands of the monitor, and what "info " can show if no more than one begins so.
-func lines(begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// lines are those that may have been begun: what the QEMU has, else the commands of the monitor and what "info " can show.
+func lines(c *cobra.Command, words []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	begun, raw := unquoted(begun)
+	if list, ok := linesAt(c, words, begun); ok {
+		directive := cobra.ShellCompDirectiveNoFileComp
+		if !raw { // fish compares what is typed with the candidates then
+			directive |= cobra.ShellCompDirectiveNoSpace // more of the line may follow
+		}
+		return list, directive
+	}
 	before, info := "", strings.HasPrefix(begun, "info ")
 	if info {
 		before = "info "
@@ -123,9 +129,6 @@ func lines(begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	}
 	slices.Sort(list)
 	directive := cobra.ShellCompDirectiveNoFileComp
-	if info && len(list) > 1 {
-		return nil, directive // bash would put what they have in common without the quoting of the blank
-	}
 	if len(list) == 1 && strings.HasPrefix(list[0], "info\t") {
 		directive |= cobra.ShellCompDirectiveNoSpace // more of the line follows
 	}

@@ -111,7 +111,7 @@ func parseOptions(args []string) (*options, error) {
 	}
 	root.SetArgs(append([]string{}, args...)) // nil would be those of the process
 	c, err := root.ExecuteC()
-	o.say, o.called = said.String(), c.CommandPath()
+	o.say, o.called = script(c, said.String()), c.CommandPath()
 	return o, err
 }
 

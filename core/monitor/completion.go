@@ -117,6 +117,16 @@ func (s *Session) Complete(line string) []string {
 	return s.completions(line).Candidates(line)
 }
 
+// CompletedLines are the lines that Tab makes of one, one for each candidate, sorted.
+func (s *Session) CompletedLines(line string) (lines []string) {
+	found := s.completions(line)
+	typed := line[:len(line)-min(max(found.Prefix, 0), len(line))]
+	for _, word := range found.All(line) {
+		lines = append(lines, typed+word)
+	}
+	return lines
+}
+
 // complete is what the line editor asks on Tab.
 func (s *Session) complete(line string) (readline.Completions, bool) {
 	s.send() // QEMU may take its time

@@ -5,6 +5,8 @@ package find
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,8 +15,35 @@ import (
 // Those that wait for their turn, as this process may, do not count, and neither does this process.
 func (s *System) Client(path string) string { return s.clientBut(path, os.Getpid()) }
 
-func (s *System) clientBut(path string, pid int) string {
+func (s *System) clientBut(path string, pid int) (client string) {
 	l := &look{System: s, sockets: s.unixSockets(), but: pid}
+	l.listeners(path, func(pid int, theirs string) bool {
+		client = l.client(pid, theirs)
+		return client == ""
+	})
+	return client
+}
+
+// AwaitsClient reports whether the QEMU that listens at the unix socket path was told to wait for its first client, and may
+// do so now: then whoever connects has it begin.
+func (s *System) AwaitsClient(path string) (awaits bool) {
+	l := &look{System: s, sockets: s.unixSockets()}
+	l.listeners(path, func(pid int, theirs string) bool {
+		argv := l.argv(pid)
+		place := regexp.MustCompile(`(unix:|path=)([^,]*/)?` + regexp.QuoteMeta(filepath.Base(theirs)) + `(,|$)`)
+		awaits = len(argv) > 0 && isQEMU(filepath.Base(argv[0])) && slices.ContainsFunc(argv[1:], func(argument string) bool {
+			return place.MatchString(argument) && !noWait.MatchString(argument)
+		})
+		return !awaits
+	})
+	return awaits
+}
+
+// noWait is in the options of a socket where QEMU begins at once.
+var noWait = regexp.MustCompile(`\b(nowait|wait=(off|no|false|n))\b`)
+
+// listeners calls f with the processes that listen at the unix socket path, and what they call it, until it returns false.
+func (l *look) listeners(path string, f func(pid int, theirs string) bool) {
 	bound := path
 	if !strings.HasPrefix(path, "@") {
 		if full, err := filepath.Abs(path); err == nil {
@@ -34,11 +63,10 @@ func (s *System) clientBut(path string, pid int) string {
 		if u.path != path && !l.sameSocket(pid, u.path, path) {
 			continue
 		}
-		if client := l.client(pid, u.path); client != "" {
-			return client
+		if !f(pid, u.path) {
+			return
 		}
 	}
-	return ""
 }
 
 // sameSocket reports whether what a process calls theirs is the file ours.

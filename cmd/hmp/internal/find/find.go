@@ -90,13 +90,21 @@ func isQEMU(name string) bool {
 	return strings.HasPrefix(name, "qemu-system-") || slices.Contains([]string{"qemu-kvm", "kvm", "qemu-storage-daemon"}, name)
 }
 
+// argv are a process's arguments, nil if it has ended or is the kernel's own.
+func (l *look) argv(pid int) []string {
+	text, err := os.ReadFile(l.of(pid, "cmdline"))
+	if err != nil || len(text) == 0 {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
+}
+
 // process looks at one process.
 func (l *look) process(pid int) (QEMU, bool) {
-	text, err := os.ReadFile(l.of(pid, "cmdline"))
-	if err != nil || len(text) == 0 { // ended, or the kernel's own
+	argv := l.argv(pid)
+	if len(argv) == 0 {
 		return QEMU{}, false
 	}
-	argv := strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
 	program := filepath.Base(argv[0])
 	if !isQEMU(program) {
 		exe, err := os.Readlink(l.of(pid, "exe"))

@@ -248,6 +248,19 @@ func TestWhoUsesAPort(t *testing.T) {
 	assert.Equal(t, another, f.ClientTCP("localhost:4555"), "a client of another machine")
 }
 
+// A QEMU that was told to wait for its first client begins when somebody connects: QEMU waits unless told otherwise.
+func TestAwaitsClient(t *testing.T) {
+	for options, awaits := range map[string]bool{"server=on": true, "server": true, "server=on,wait=on": true,
+		"server=on,wait=off": false, "server,nowait": false} {
+		f := newFake(t)
+		a := f.listen("a.sock")
+		f.process(1, 1000, program, "-name", "wait=off", "-mon", "chardev=a.sock", "-qmp", "unix:"+a+","+options)
+		f.link("proc/1/fd/3", "socket:[30]")
+		f.socket(a, 30, listening, "01")
+		assert.Equal(t, awaits, f.AwaitsClient(a), options)
+	}
+}
+
 func TestUsualSockets(t *testing.T) {
 	f := newFake(t)
 	heard, deaf, own := f.listen("root/run/qemu-server/100.qmp"), f.listen("root/tmp/qmp.sock"), f.listen("runtime/my-qmp")

@@ -242,6 +242,9 @@ func (h *Host) Queue(lines []monitor.QueuedLine) error { return h.session.Queue(
 // Type gives the session keys before those of the terminal that are still to come.
 func (h *Host) Type(keys []byte) { h.typed = append(h.typed, keys...) }
 
+// CompletedLines is Session.CompletedLines.
+func (h *Host) CompletedLines(line string) []string { return h.session.CompletedLines(line) }
+
 // Unfinished reports whether a command waits for more of the lines of Lines, also at their end.
 func (h *Host) Unfinished() bool { return h.unfinished || h.session.Unfinished() }
 
