@@ -28,10 +28,15 @@ func (p *peer) waitsForStart() bool {
 	case !p.keep || p.refused == nil:
 		return false
 	case errors.Is(p.refused, fs.ErrNotExist), errors.Is(p.refused, syscall.ECONNREFUSED):
-		info, err := os.Stat(p.address.Socket()) // a file of another kind will not become a socket
-		return err != nil || info.Mode()&fs.ModeSocket != 0
+		return p.canBeSocket()
 	}
 	return libvirt.IsOff(p.refused)
+}
+
+// canBeSocket reports whether there is no file of another kind at the address, which will not become a socket.
+func (p *peer) canBeSocket() bool {
+	info, err := os.Stat(p.address.Socket())
+	return err != nil || info.Mode()&fs.ModeSocket != 0
 }
 
 // waitingForStart says so; giveUp is how to end it.
@@ -94,7 +99,7 @@ func (p *peer) awaitQEMU(ctx context.Context) bool {
 		case err == nil:
 			p.conn = conn
 			return true
-		case !absent(err) && !libvirt.IsOff(err):
+		case !absent(err) && !libvirt.IsOff(err), !p.canBeSocket():
 			p.complain(p.address.Explain(err))
 			return false
 		}

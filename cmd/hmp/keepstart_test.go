@@ -173,3 +173,44 @@ func TestKeepDoesNotWaitInVain(t *testing.T) {
 	r := hmp("", "--keep", file, "-c", "info name")
 	assert.Equal(t, result{3, "", "hmp: " + file + ": not a socket\n"}, r)
 }
+
+// Nor does it if it takes a socket's place.
+func TestKeepEndsWhereTheSocketHasBecomeAFile(t *testing.T) {
+	t.Parallel()
+	for _, replace := range []func(path string) error{
+		func(path string) error { return os.WriteFile(path, nil, 0o600) },
+		func(path string) error { return os.Mkdir(path, 0o700) },
+	} {
+		gone := make(chan struct{})
+		path := going(t, "a", gone)
+		p := startAtTerminal(t, "--no-history", "--keep", path)
+		p.sees("(qemu) ")
+		require.NoError(t, os.Remove(path))
+		require.NoError(t, replace(path))
+		close(gone)
+		p.shows("waiting for QEMU to come back (Ctrl-C ends)\r\nhmp: " + path + ": not a socket\r\n")
+		assert.Equal(t, statusNoConnection, p.status())
+	}
+}
+
+// What shows how far a line is does not stay behind a shorter text that follows.
+func TestProgressIsErasedWhenQEMUGoes(t *testing.T) {
+	t.Parallel()
+	gone := make(chan struct{})
+	path := fakeqmp.Start(t, func(c *fakeqmp.Conn) {
+		go func() { <-gone; c.Close() }()
+		answers := answersOf("a")
+		answers["query-commands"] = `[{"name": "send-key"}, {"name": "query-status"}]`
+		answers["send-key"] = `{}`
+		answers.Play(c)
+	})
+	p := startAtTerminal(t, "--no-history", path)
+	p.sees("(qemu) ")
+	p.types("type -d 60000 ab\r")
+	const progress = "typed 1 of 2 characters (Ctrl-C: type no more)"
+	p.shows(progress + "\r")
+	close(gone)
+	p.status()
+	_, after, _ := strings.Cut(p.screen(), progress)
+	assert.Contains(t, after, "\r"+strings.Repeat(" ", len(progress))+"\rhmp: ")
+}

@@ -127,6 +127,12 @@ func (s *Session) Leave() {
 	s.emit()
 }
 
+// EraseStatus takes away what shows how far a line is, where others write on the terminal next.
+func (s *Session) EraseStatus() {
+	s.eraseStatus()
+	s.emit()
+}
+
 // Announce prints text, whole lines, above the line being typed, which stays
 // as it is. While a line is being run the text is printed where it comes.
 func (s *Session) Announce(text string) {

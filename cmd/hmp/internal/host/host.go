@@ -257,6 +257,8 @@ func (h *Host) Close() {
 	if h.Prompting() {
 		h.draft = h.session.Draft()
 		h.session.Leave()
+	} else {
+		h.session.EraseStatus()
 	}
 	h.close()
 }
