@@ -160,8 +160,10 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	q.settle(true)
 	<-q.begin
 	q.toldToWait = false
-	if q.again {
+	back := q.again
+	if back && c.set.Current() == nil { // it gets the terminal: above its banner
 		q.isBack()
+		back = false
 	}
 	if err := c.take(); err != nil {
 		q.tell(err.Error())
@@ -179,7 +181,10 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 		opts.Detaching = q.qemu.detaching
 	}
 	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer(),
-		Interrupts: &c.interrupts, Opened: func() { answered() }})
+		Interrupts: &c.interrupts, Opened: func() {
+			answered()
+			c.set.Begun(q.vm)
+		}})
 	past.host = h
 	saysBelow := q.qemu.saysAbove(h)
 	h.SetHistory(past.before)
@@ -193,6 +198,9 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	})
 	defer show.Close()
 	c.set.Join(q.vm, h)
+	if back { // and 'vm NAME' finds it
+		q.isBack()
+	}
 	q.join()
 	<-c.ready
 	var err error

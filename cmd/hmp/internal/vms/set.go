@@ -21,6 +21,8 @@ type VM struct {
 
 	host *host.Host    // nil while it is not attached
 	gone chan struct{} // closed when that host's loop has ended
+	// Its host has begun without the terminal: what it says first is a banner, which nobody is to see.
+	unseen bool
 }
 
 // ErrDropped is why a VM that the user no longer wants is left.
@@ -103,8 +105,9 @@ func (s *Set) Join(v *VM, h *host.Host) {
 	h.FocusOut()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v.host, v.gone = h, make(chan struct{})
+	v.host, v.gone, v.unseen = h, make(chan struct{}), true
 	if s.current == nil && !s.leaving {
+		v.unseen = false
 		s.current = v
 		var rest host.Rest
 		if s.rest != nil {
@@ -383,15 +386,24 @@ func (s *Set) Announce(text string) bool {
 	return true
 }
 
+// Begun says that the VM's host has shown its banner.
+func (s *Set) Begun(v *VM) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.unseen = false
+}
+
 // Output is where a VM's host writes: to the terminal if it has that, else above the line being typed.
 func (s *Set) Output(v *VM, terminal func([]byte) (int, error)) func([]byte) (int, error) {
-	begun := false // the first text is a banner, for who sees the prompt
 	return func(text []byte) (int, error) {
-		if s.Current() == v {
-			begun = true
+		s.mu.Lock()
+		unseen, current := v.unseen, s.current == v
+		s.mu.Unlock()
+		switch {
+		case unseen:
+		case current:
 			return terminal(text)
-		}
-		if begun {
+		default:
 			for line := range strings.Lines(string(text)) {
 				s.Announce(v.Name + ": " + strings.TrimSuffix(line, "\n"))
 			}
