@@ -8,12 +8,14 @@
 #ifndef MONITOR_QEMU_COMPAT_H
 #define MONITOR_QEMU_COMPAT_H
 
-/* 10.1: from exec/ to system/ */
+/* 10.1: from exec/ to system/; HMP shows vector registers */
 #if __has_include("system/memory.h")
+#define QEMU_COMPAT_DUMP (CPU_DUMP_FPU | CPU_DUMP_VPU)
 #include "system/address-spaces.h"
 #include "system/ioport.h"
 #include "system/memory.h"
 #else
+#define QEMU_COMPAT_DUMP CPU_DUMP_FPU
 #include "exec/address-spaces.h"
 #include "exec/ioport.h"
 #include "exec/memory.h"

@@ -98,13 +98,19 @@ HumanReadableText *qmp_x_drive_add(const char *options, bool has_node,
     return text;
 }
 
+/* blk_remove_bs() is for those who do not hold the graph lock. */
+static bool may_drop_medium(BlockBackend *blk, Error **errp)
+{
+    GRAPH_RDLOCK_GUARD_MAINLOOP();
+
+    return !bdrv_op_is_blocked(blk_bs(blk), BLOCK_OP_TYPE_DRIVE_DEL, errp);
+}
+
 void qmp_x_drive_del(const char *id, Error **errp)
 {
-    BlockDriverState *bs;
     BlockBackend *blk;
 
     GLOBAL_STATE_CODE();
-    GRAPH_RDLOCK_GUARD_MAINLOOP();
 
     if (bdrv_find_node(id)) {
         qmp_blockdev_del(id, errp);
@@ -120,9 +126,8 @@ void qmp_x_drive_del(const char *id, Error **errp)
                    " is not supported");
         return;
     }
-    bs = blk_bs(blk);
-    if (bs) {
-        if (bdrv_op_is_blocked(bs, BLOCK_OP_TYPE_DRIVE_DEL, errp)) {
+    if (blk_bs(blk)) {
+        if (!may_drop_medium(blk, errp)) {
             return;
         }
         blk_remove_bs(blk);

@@ -41,7 +41,7 @@ static void print_registers(Monitor *mon, void *opaque)
         if (!only || cpu == only) {
             cpu_synchronize_state(cpu);
             monitor_printf(mon, "\nCPU#%d\n", cpu->cpu_index);
-            cpu_dump_state(cpu, NULL, CPU_DUMP_FPU);
+            cpu_dump_state(cpu, NULL, QEMU_COMPAT_DUMP);
         }
     }
 }

@@ -247,6 +247,7 @@ static void touch(uintptr_t address, bool readonly)
     }
 }
 
+#ifdef CONFIG_LINUX
 /* See Documentation/admin-guide/mm/pagemap.rst in Linux. */
 static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
 {
@@ -271,6 +272,13 @@ static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
     *physical = (entry & frame) * page_size | (address & (page_size - 1));
     return n == sizeof(entry) && (entry & present);
 }
+#else
+static bool read_pagemap(uintptr_t address, uint64_t *physical, Error **errp)
+{
+    error_setg(errp, "Host physical addresses are known on Linux only");
+    return false;
+}
+#endif
 
 HostMemoryAddress *qmp_x_gpa2hpa(uint64_t address, Error **errp)
 {
