@@ -127,16 +127,19 @@ func (s *Server) Share(ctx context.Context, conn net.Conn) (net.Conn, error) {
 		return nil, err
 	}
 	s.shared = &sharing{Connection: shared, ended: make(chan struct{})}
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.shared.stop = stop
+	running, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	s.shared.stop = func() { stop(nil) }
 	crash.Go(func() { s.shared.err = shared.Run(running) }, func() { close(s.shared.ended) })
-	return shared.Own(share.Client{Slow: func() {}, Over: func() {}})
+	return shared.Own(share.Client{Slow: func() { stop(errFlooded) }, Over: func() {}})
 }
+
+// errFlooded is why a connection ends whose QEMU does not wait for this program to take what it says.
+var errFlooded = fmt.Errorf("QEMU says more than hmp can take: more than %d MB wait", outbox.MaxUnsent>>20)
 
 // sharing is a connection that QMP clients use, too.
 type sharing struct {
 	*share.Connection
-	stop  context.CancelFunc
+	stop  func()
 	ended chan struct{} // closed when Run has returned
 	err   error         // then, what it has returned
 }
