@@ -44,6 +44,9 @@ func ParseOptions(s, implied string) ([]Option, error) {
 	return options, nil
 }
 
+// DoubleCommas is a value as it stands in option text: with two commas for one.
+func DoubleCommas(value string) string { return strings.ReplaceAll(value, ",", ",,") }
+
 // AllOptions returns every part of option text that ParseOptions takes, in
 // order: also values that later ones replace.
 func AllOptions(s, implied string) (options []Option) {

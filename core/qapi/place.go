@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
 
@@ -258,6 +259,6 @@ func (p *Place) Spell(text string) (spelled string, ok bool) {
 	case p.Typed == "":
 		return quoted, true
 	}
-	spelled = strings.ReplaceAll(text, ",", ",,")
+	spelled = language.DoubleCommas(text)
 	return spelled, !needsQuotes(strings.ReplaceAll(text, ",", ""))
 }

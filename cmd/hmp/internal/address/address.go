@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"libhmp/cmd/hmp/internal/libvirt"
+	"libhmp/core/language"
 )
 
 // Address is a place to connect to.
@@ -79,7 +80,7 @@ func unixAddress(prefix, path string) (Address, error) {
 	_, err := os.Lstat(path)
 	place, options := cutOptions(path)
 	if _, unknown := options.unknown(); err != nil && !unknown {
-		path, text = place, prefix+doubled(place)
+		path, text = place, prefix+language.DoubleCommas(place)
 		if options.has("abstract") {
 			path = "@" + path
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"libhmp/cmd/hmp/internal/libvirt"
+	"libhmp/core/language"
 	"libhmp/core/qmp"
 )
 
@@ -99,7 +100,7 @@ func (a Address) advice() string {
 		return "no such socket in this folder. Give the path of QEMU's socket " +
 			"(-qmp unix:PATH,server=on,wait=off), then -c LINE if you like"
 	}
-	return "no such socket. Start QEMU with -qmp unix:" + doubled(a.target) + ",server=on,wait=off"
+	return "no such socket. Start QEMU with -qmp unix:" + language.DoubleCommas(a.target) + ",server=on,wait=off"
 }
 
 // refused distinguishes a socket that no process serves from a file that is no socket.
@@ -109,7 +110,7 @@ func (a Address) refused() string {
 		return start + a.text + ",server=on,wait=off"
 	}
 	if name, ok := strings.CutPrefix(a.target, "@"); ok {
-		return start + "unix:" + doubled(name) + ",abstract=on,server=on,wait=off"
+		return start + "unix:" + language.DoubleCommas(name) + ",abstract=on,server=on,wait=off"
 	}
 	if info, err := os.Stat(a.target); err == nil && info.Mode()&fs.ModeSocket == 0 {
 		return "not a socket"

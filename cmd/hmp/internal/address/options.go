@@ -5,7 +5,6 @@ package address
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"libhmp/core/language"
 )
@@ -27,9 +26,6 @@ func cutOptions(text string) (place string, rest options) {
 	all := language.AllOptions("place="+text, "")
 	return all[0].Value, all[1:]
 }
-
-// doubled has commas as QEMU wants them.
-func doubled(place string) string { return strings.ReplaceAll(place, ",", ",,") }
 
 // unknown returns one that QEMU does not know.
 func (o options) unknown() (name string, ok bool) {

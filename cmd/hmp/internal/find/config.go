@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"libhmp/core/language"
 )
 
 // longestConfig is how many bytes of a file of -readconfig are read.
@@ -53,13 +55,10 @@ func (l *look) readConfig(pid int, name string) string {
 func configOptions(text string) (argv []string) {
 	for line := range strings.Lines(text) {
 		if m := sectionLine.FindStringSubmatch(line); m != nil {
-			argv = append(argv, "-"+m[1], "id="+doubled(m[2]))
+			argv = append(argv, "-"+m[1], "id="+language.DoubleCommas(m[2]))
 		} else if m := settingLine.FindStringSubmatch(line); m != nil && len(argv) > 0 {
-			argv[len(argv)-1] += "," + m[1] + "=" + doubled(m[2])
+			argv[len(argv)-1] += "," + m[1] + "=" + language.DoubleCommas(m[2])
 		}
 	}
 	return argv
 }
-
-// doubled is a value as it stands in an option: with two commas for one.
-func doubled(value string) string { return strings.ReplaceAll(value, ",", ",,") }
