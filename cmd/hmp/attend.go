@@ -181,10 +181,7 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 		opts.Detaching = q.qemu.detaching
 	}
 	h = host.New(ctx, vm, l, opts, host.Options{Output: writer(c.set.Output(q.vm, c.output.Write)), Work: q.work, View: c.viewer(),
-		Interrupts: &c.interrupts, Opened: func() {
-			answered()
-			c.set.Begun(q.vm)
-		}})
+		Interrupts: &c.interrupts})
 	past.host = h
 	saysBelow := q.qemu.saysAbove(h)
 	h.SetHistory(past.before)
@@ -209,8 +206,10 @@ func (c *console) serve(ctx context.Context, q *peer, vm *monitor.VM, l *link.Li
 	}
 	if err == nil {
 		answered = c.sayThatItIsSilent(q)
-		err = h.Attend()
+		h.Open()
 		answered()
+		c.set.Begun(q.vm)
+		err = h.Attend()
 	}
 	if err == nil && !l.Quitting() || c.ctx.Err() != nil { // the user leaves, or has to
 		c.set.Leave()

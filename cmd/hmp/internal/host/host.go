@@ -33,8 +33,6 @@ type Options struct {
 	Work *Work
 	// Interrupts are those among the keys of the terminal; nil: Ctrl-C is none.
 	Interrupts *Interrupts
-	// Opened is called by Attend when QEMU has answered what the session asks first; nil: nothing is.
-	Opened func()
 }
 
 // Host implements monitor.Host and monitor.Capturer. All its methods but those

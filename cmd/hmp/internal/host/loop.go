@@ -25,19 +25,14 @@ const patience = 10 * time.Second
 // or without (why), or the user has had enough (the cause).
 func (h *Host) Terminal(input io.Reader) error {
 	h.start(input)
-	return h.attend()
+	return h.Attend()
 }
 
-// Attend is Terminal for keys that come by Keys.
+// Open shows the banner, for which QEMU is asked, and the prompt.
+func (h *Host) Open() { h.session.Event(monitor.Opened) }
+
+// Attend is Terminal for keys that come by Keys, after Open.
 func (h *Host) Attend() error {
-	h.session.Event(monitor.Opened)
-	if h.opts.Opened != nil {
-		h.opts.Opened()
-	}
-	return h.attend()
-}
-
-func (h *Host) attend() error {
 	h.endKey = true
 	for {
 		if h.drainInput() {
@@ -56,7 +51,7 @@ func (h *Host) start(input io.Reader) {
 		n, err := input.Read(buf)
 		return func() { h.typed = append(h.typed, buf[:n]...) }, err
 	})
-	h.session.Event(monitor.Opened)
+	h.Open()
 }
 
 // Lines runs the lines that next returns until its error, which is io.EOF at

@@ -105,9 +105,8 @@ func (s *Set) Join(v *VM, h *host.Host) {
 	h.FocusOut()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v.host, v.gone, v.unseen = h, make(chan struct{}), true
-	if s.current == nil && !s.leaving {
-		v.unseen = false
+	v.host, v.gone, v.unseen = h, make(chan struct{}), s.current != nil || s.leaving
+	if !v.unseen {
 		s.current = v
 		var rest host.Rest
 		if s.rest != nil {
