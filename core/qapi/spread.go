@@ -116,20 +116,28 @@ func (s *spreader) add(name string, in []around) {
 
 // columnsOf are the rows of a list of objects below the names of its columns.
 func (c Columns) columnsOf(v *item, element qmp.Type) ([][]string, error) {
-	all := spreader{wanted: func(string) bool { return true }}
-	all.rows(v, element, "", nil)
-	chosen, err := c.of(withoutLists(all.columns), element)
+	met := make(map[string]bool) // lists
+	all := spreader{wanted: func(list string) bool { met[list] = true; return true }}
+	values := all.rows(v, element, "", nil)
+	there := withoutLists(all.columns)
+	chosen, err := c.of(there, element)
 	if err != nil {
 		return nil, err
 	}
 	var lists []string
 	for _, column := range chosen {
 		lists = append(lists, column.lists...)
+		for _, list := range column.lists {
+			delete(met, list)
+		}
 	}
-	inLists := slices.ContainsFunc(c.usual(all.columns, element), column.inList)
-	some := spreader{wanted: func(list string) bool { return slices.Contains(lists, list) }}
+	if len(met) > 0 { // whose elements are no rows then
+		some := spreader{wanted: func(list string) bool { return slices.Contains(lists, list) }}
+		values = some.rows(v, element, "", nil)
+	}
+	inLists := slices.ContainsFunc(c.usual(there, element), column.inList)
 	rows := [][]string{headings(chosen)}
-	for _, row := range some.rows(v, element, "", nil) {
+	for _, row := range values {
 		if inLists && len(lists) > 0 && !row.hasOneInList(chosen) {
 			continue
 		}

@@ -31,7 +31,11 @@ func DescribeArguments(c *monitor.Call, line string) error {
 				a.kind = strings.Replace(a.kind, kinds['s'], kinds['F'], 1)
 			}
 		}
-		if kinds := c.Kinds(row, words); i == 0 && len(words) > mostWords && kinds != nil {
+		var kinds []monitor.Kind
+		if i == 0 && len(words) > mostWords {
+			kinds = c.Kinds(row, words)
+		}
+		if kinds != nil {
 			a.kind += ", of these kinds:"
 			c.Print(monitor.Wrap(a.text(nil), c.Columns(), kindColumn))
 			for _, kind := range kinds {
