@@ -23,17 +23,11 @@ type heard struct {
 
 func (h *heard) start(t *testing.T, answers fakeqmp.Answers) string {
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.NextRequest()
-			if !ok {
-				return
-			}
+		answers.Serve(c, func(r fakeqmp.Request) {
 			h.mu.Lock()
 			h.commands = append(h.commands, r.Execute)
 			h.mu.Unlock()
-			answers.Reply(c, r)
-		}
+		})
 	})
 }
 

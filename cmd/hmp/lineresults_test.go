@@ -130,17 +130,11 @@ func lastLine(text string) string {
 func sendsEvent(t *testing.T) string {
 	answers := fakeqmp.Usual()
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.NextRequest()
-			if !ok {
-				return
-			}
+		answers.Serve(c, func(r fakeqmp.Request) {
 			if r.Execute == "stop" {
 				c.Say(`{"timestamp": {"seconds": 1, "microseconds": 2}, "event": "STOP"}` + "\r\n")
 			}
-			answers.Reply(c, r)
-		}
+		})
 	})
 }
 

@@ -30,17 +30,11 @@ func answersOf(name string) fakeqmp.Answers {
 // replying is a QEMU whose reply to a command waits.
 func replying(t *testing.T, name, command string, wait func()) string {
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.NextRequest()
-			if !ok {
-				return
-			}
+		answersOf(name).Serve(c, func(r fakeqmp.Request) {
 			if r.Execute == command {
 				wait()
 			}
-			answersOf(name).Reply(c, r)
-		}
+		})
 	})
 }
 

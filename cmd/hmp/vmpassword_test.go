@@ -36,19 +36,13 @@ func withPasswords(t *testing.T, name string) (path string, passwords, keys *tol
 	answers["change-vnc-password"], answers["send-key"] = `{}`, `{}`
 	of := map[string]*told{"change-vnc-password": passwords, "send-key": keys}
 	return fakeqmp.Start(t, func(c *fakeqmp.Conn) {
-		c.Say(fakeqmp.Greeting)
-		for {
-			r, ok := c.NextRequest()
-			if !ok {
-				return
-			}
+		answers.Serve(c, func(r fakeqmp.Request) {
 			if o := of[r.Execute]; o != nil {
 				o.mu.Lock()
 				o.list = append(o.list, string(r.Arguments))
 				o.mu.Unlock()
 			}
-			answers.Reply(c, r)
-		}
+		})
 	}), passwords, keys
 }
 

@@ -144,6 +144,15 @@ func (a Answers) Reply(c *Conn, r Request) {
 	c.Fail(r, "CommandNotFound", "The command "+name+" has not been found")
 }
 
+// Serve greets and answers until the client goes; asked is called with each request before.
+func (a Answers) Serve(c *Conn, asked func(r Request)) {
+	c.Say(Greeting)
+	for r, ok := c.NextRequest(); ok; r, ok = c.NextRequest() {
+		asked(r)
+		a.Reply(c, r)
+	}
+}
+
 // Play greets and answers until the client goes or QEMU would end.
 func (a Answers) Play(c *Conn) {
 	c.Say(Greeting)
